@@ -1,0 +1,34 @@
+// Answers the server's calls with the handlers that the application gave.
+
+import type { Handler, Procedure } from '../contract/walk.js'
+import type { Answered, Answerer, IncomingCall } from '../protocol/callee.js'
+import { tell, type Teller } from '../platform/tell.js'
+
+interface Answering extends Answered {
+  readonly procedure: Procedure
+  readonly handler: Handler
+}
+
+/** @param context - makes what a handler gets after its input */
+export function answerer(
+  list: readonly Procedure[],
+  handlers: ReadonlyMap<string, Handler>,
+  context: (call: IncomingCall) => unknown,
+  teller: Teller,
+): Answerer<Answering> {
+  const methods = new Map<string, Answering>()
+  for (const procedure of list) {
+    const handler = handlers.get(procedure.name)
+    if (handler) methods.set(procedure.name, { name: procedure.name, maxBytes: procedure.maxBytes, procedure, handler })
+  }
+  return {
+    find: (name) => methods.get(name),
+    run(call) {
+      const { handler, procedure } = call.method
+      call.started = true
+      return procedure.input ? handler(call.input, context(call)) : handler(context(call))
+    },
+    output: ({ method }, value) => (method.procedure.output ? value : undefined),
+    tell: (error, call) => tell(error, call.method.procedure.errors, teller),
+  }
+}

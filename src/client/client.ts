@@ -1,0 +1,308 @@
+// The client: its calls, and the connections that carry them. At most one
+// takes new calls; others are left over from servers that are stopping.
+
+import type { Contract } from '../contract/contract.js'
+import type { Api, CallOptions } from '../contract/types.js'
+import { bind, collectHandlers, procedures, type Procedure } from '../contract/walk.js'
+import { RpcError, type StatusCode } from '../errors.js'
+import { Context, type CallContext } from '../platform/context.js'
+import type { Logger } from '../platform/logger.js'
+import { platformClock } from '../platform/clock.js'
+import { platformRandom } from '../platform/random.js'
+import { Caller, type Departure } from '../protocol/caller.js'
+import type { IncomingCall } from '../protocol/callee.js'
+import { Alarm, type Clock } from '../protocol/clock.js'
+import { defaultLimits } from '../protocol/limits.js'
+import { answerer } from './answerer.js'
+import { defaultBackoff } from './backoff.js'
+import { Connection, type Host } from './connection.js'
+import { absoluteUrl, checkOptions, type ClientOptions, type Interceptor, type OutgoingCall, type TraceEvent } from './options.js'
+import { platformSocket } from './socket.js'
+import type { ClientState } from './state.js'
+import { watchPage } from './wakeups.js'
+
+/** What handlers of the server's calls get after their input. */
+export interface ClientContext<C extends Contract> extends CallContext {
+  /** Calls back to the server, with places of their own: they never wait for the calls that caused them. */
+  readonly server: Api<C['server']>
+}
+
+export interface Client<C extends Contract> extends AsyncDisposable {
+  /** The server's procedures. */
+  readonly api: Api<C['server']>
+  readonly state: ClientState
+  /** @returns a function that stops telling */
+  onState(listener: (state: ClientState) => void): () => void
+  /**
+   * Connects if the client is `lazy` or was closed by an error of the server's.
+   *
+   * @throws {RpcError} if no session is to be had; losing the network is not that: it waits
+   */
+  connect(): Promise<void>
+  /** Sends what waits, says bye, and fails every call that is not answered yet. Logging out is this. */
+  close(): Promise<void>
+}
+
+/**
+ * A client of `contract`. It connects at once unless `lazy`, and again
+ * whenever the connection is lost: calls wait meanwhile, each until its timeout.
+ *
+ * @throws {TypeError | RangeError} naming the option that is wrong, or a handler that the contract lacks
+ */
+export function createClient<const C extends Contract>(contract: C, options: ClientOptions<C, ClientContext<C>>): Client<C> {
+  checkOptions(options)
+  return new SocketClient<C>(contract, options)
+}
+
+/** How long overdue calls are spared after a sleep: their answers may be about to arrive. In milliseconds. */
+const SPARED_MS = 10_000
+
+class SocketClient<C extends Contract> implements Client<C>, Host {
+  readonly api: Api<C['server']>
+  readonly contract: Host['contract']
+  readonly clock
+  readonly random
+  readonly caller: Caller
+  readonly answerer
+  readonly mostBytes: number
+  readonly backoff
+  readonly WebSocket
+  principal: string | undefined
+  readonly #options: ClientOptions<C, ClientContext<C>>
+  readonly #alarm: Alarm
+  readonly #listeners = new Set<(state: ClientState) => void>()
+  readonly #connections = new Set<Connection>()
+  #current: Connection
+  #closed: ClientState | undefined
+  #sparedMs = 0
+  #unwatch = (): void => {}
+
+  constructor(contract: C, options: ClientOptions<C, ClientContext<C>>) {
+    const asked = procedures(contract.server)
+    const answered = procedures(contract.client)
+    this.#options = options
+    this.contract = { name: contract.name, version: contract.version }
+    this.clock = options.clock ?? platformClock
+    this.random = options.random ?? platformRandom
+    this.backoff = { ...defaultBackoff, ...options.backoff }
+    this.WebSocket = options.WebSocket ?? platformSocket()
+    this.mostBytes = Math.max(options.valueBytes ?? 0, defaultLimits.valueBytes, ...[...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes))
+    this.#alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
+    const handlers = collectHandlers(answered, options.handlers ?? {}, { partial: true, where: 'createClient: handlers' })
+    const server = bind(asked, (procedure) => this.#ask(procedure, true))
+    this.answerer = answerer(answered, handlers, (call) => new HandlerContext(call, this.clock, server), {
+      random: this.random,
+      unexpected: (error, id) => this.#logger.error({ err: error, id }, 'a handler failed'),
+    })
+    this.api = bind(asked, (procedure) => this.#ask(procedure, false)) as Api<C['server']> // bind makes that shape
+    this.caller = new Caller({
+      firstId: 1,
+      queuedCalls: options.queuedCalls ?? 1_000,
+      timeoutMs: options.timeoutMs ?? 30_000,
+      valueBytes: options.valueBytes ?? defaultLimits.valueBytes,
+      due: (deadlineMs) => this.due(deadlineMs),
+    })
+    this.#current = this.#next(0)
+    this.caller.use(this.#current.peer.session)
+    this.#watch()
+    if (!options.lazy) this.#current.demand()
+  }
+
+  get state(): ClientState {
+    return this.#closed ?? this.#current.state
+  }
+
+  onState(listener: (state: ClientState) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  connect(): Promise<void> {
+    if (this.#closed) this.#reopen()
+    this.#current.demand()
+    return new Promise((resolve, reject) => {
+      const look = (state: ClientState): void => {
+        if (state.status !== 'connected' && state.status !== 'closed') return
+        stop()
+        if (state.status === 'connected') resolve()
+        else reject(state.error ?? new RpcError('CANCELLED', 'the client was closed', { outcome: 'not-executed' }))
+      }
+      const stop = this.onState(look)
+      look(this.state)
+    })
+  }
+
+  async close(): Promise<void> {
+    const connections = [...this.#connections]
+    const closing = connections.map((connection) => connection.close())
+    this.#close({ status: 'closed' }, 'CANCELLED', 'the client was closed')
+    await Promise.all(closing)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  // Host
+
+  async url(): Promise<string> {
+    const { url } = this.#options
+    return absoluteUrl(typeof url === 'function' ? await url() : url)
+  }
+
+  auth(): unknown {
+    const { auth } = this.#options
+    return typeof auth === 'function' ? (auth as () => unknown)() : auth
+  }
+
+  due(deadlineMs: number): void {
+    this.#alarm.by(deadlineMs)
+  }
+
+  changed(connection: Connection): void {
+    if (connection === this.#current) this.#tellState()
+  }
+
+  draining(connection: Connection, departure: Departure, afterMs: number): void {
+    if (connection === this.#current) this.#replace(departure, (next) => next.startBy(afterMs))
+    else this.caller.leave(connection.peer.session, departure)
+  }
+
+  over(connection: Connection, departure: Departure, afterMs: number): void {
+    this.#connections.delete(connection)
+    if (connection === this.#current) this.#replace(departure, (next) => next.start(afterMs, departure.message))
+    else {
+      this.caller.leave(connection.peer.session, departure)
+      this.caller.admit()
+    }
+  }
+
+  fatal(connection: Connection, error: RpcError): void {
+    connection.stop(error)
+    if (connection === this.#current) this.#close({ status: 'closed', error }, error.code as StatusCode, error.message)
+    else this.over(connection, { code: 'SESSION_LOST', message: error.message, moves: true }, 0)
+  }
+
+  confirmed(): void {
+    this.#sparedMs = 0
+    this.due(this.caller.deadlineMs)
+  }
+
+  trace(event: TraceEvent): void {
+    this.#options.trace?.(event)
+  }
+
+  #next(attempt: number): Connection {
+    const connection = new Connection(this, attempt)
+    this.#connections.add(connection)
+    return connection
+  }
+
+  #replace(departure: Departure, start: (next: Connection) => void): void {
+    const former = this.#current
+    this.#current = this.#next(former.attempt)
+    this.caller.leave(former.peer.session, departure)
+    this.caller.use(this.#current.peer.session)
+    start(this.#current)
+  }
+
+  #reopen(): void {
+    this.#closed = undefined
+    this.principal = undefined
+    this.#current = this.#next(0)
+    this.caller.use(this.#current.peer.session)
+    this.#watch()
+  }
+
+  #close(closed: ClientState, code: StatusCode, message: string): void {
+    if (this.#closed) return
+    this.#closed = closed
+    this.#alarm.stop()
+    this.#unwatch()
+    for (const connection of this.#connections) {
+      connection.stop(new RpcError(code, message))
+      this.caller.leave(connection.peer.session, { code, message })
+    }
+    this.#connections.clear()
+    this.caller.end(code, message)
+    this.#tellState()
+  }
+
+  #watch(): void {
+    const wake = (): void => {
+      for (const connection of this.#connections) connection.wake()
+    }
+    this.#unwatch = watchPage(wake, () => void this.close())
+  }
+
+  #tellState(): void {
+    const { state } = this
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(state)
+      } catch (error) {
+        this.#logger.error({ err: error }, 'a listener of onState failed')
+      }
+    }
+  }
+
+  #tick(now: number, slept: boolean): void {
+    if (slept && now >= this.#sparedMs) this.#sparedMs = now + SPARED_MS
+    for (const connection of this.#connections) connection.tick(now, slept)
+    if (now < this.#sparedMs) this.due(this.#sparedMs)
+    else {
+      this.caller.tick(now)
+      for (const { peer } of this.#connections) peer.callee.tick(now)
+      this.due(this.caller.deadlineMs)
+    }
+    for (const { deadlineMs, peer } of this.#connections) {
+      this.due(deadlineMs)
+      if (now >= this.#sparedMs) this.due(peer.callee.deadlineMs)
+    }
+  }
+
+  #ask(procedure: Procedure, nested: boolean): unknown {
+    const call = (input: unknown, options?: CallOptions) => this.#call(procedure, input, options, nested)
+    const ask = procedure.input ? call : (options?: CallOptions) => call(undefined, options)
+    return procedure.kind === 'notify' ? this.#unawaited(procedure, ask) : ask
+  }
+
+  #unawaited(procedure: Procedure, ask: (...args: never[]) => Promise<unknown>): (...args: never[]) => void {
+    return (...args) => {
+      ask(...args).catch((error: RpcError) => {
+        if (this.#options.onError) this.#options.onError(error, procedure.name)
+        else this.#logger.warn({ err: error, method: procedure.name }, 'a notification failed')
+      })
+    }
+  }
+
+  #call(procedure: Procedure, input: unknown, options: CallOptions | undefined, nested: boolean): Promise<unknown> {
+    if (this.#closed) return Promise.reject(closedError(this.#closed, procedure.name))
+    const { interceptors } = this.#options
+    if (!interceptors?.length || nested) return this.caller.call(procedure, input, options, nested, this.clock.now())
+    const call: OutgoingCall = {
+      method: procedure.name, input, timeoutMs: options?.timeoutMs, headers: options?.headers, signal: options?.signal,
+    }
+    return intercept(call, interceptors, () => this.caller.call(procedure, call.input, call, nested, this.clock.now()))
+  }
+
+  get #logger(): Logger {
+    return this.#options.logger ?? console
+  }
+}
+
+class HandlerContext extends Context {
+  constructor(call: IncomingCall, clock: Clock, readonly server: object) {
+    super(call, clock)
+  }
+}
+
+function intercept(call: OutgoingCall, interceptors: readonly Interceptor[], send: () => Promise<unknown>): Promise<unknown> {
+  const [first, ...rest] = interceptors
+  return first ? first(call, () => intercept(call, rest, send)) : send()
+}
+
+function closedError(state: ClientState, method: string): RpcError {
+  const error = state.status === 'closed' ? state.error : undefined
+  return new RpcError(error?.code ?? 'CANCELLED', `${method}: ${error?.message ?? 'the client is closed'}`, { outcome: 'not-executed' })
+}

@@ -1,0 +1,9 @@
+// wirepact/client
+
+export { createClient, type Client, type ClientContext } from './client.js'
+export type { ClientOptions, Interceptor, OutgoingCall, TraceEvent } from './options.js'
+export type { ClientState } from './state.js'
+export type { Backoff } from './backoff.js'
+export type { SocketConstructor, SocketLike } from './socket.js'
+export type { CallContext } from '../platform/context.js'
+export type { Logger } from '../platform/logger.js'

@@ -1,0 +1,79 @@
+// What `createClient` takes, and the checks of it.
+
+import type { PartialHandlers } from '../contract/types.js'
+import type { Contract } from '../contract/contract.js'
+import type { RpcError } from '../errors.js'
+import type { Clock } from '../protocol/clock.js'
+import type { CallContext } from '../platform/context.js'
+import type { Logger } from '../platform/logger.js'
+import type { Random } from '../platform/random.js'
+import type { Backoff } from './backoff.js'
+import type { SocketConstructor } from './socket.js'
+
+/** What happens on the wire, for those who want to see it. */
+export type TraceEvent =
+  | { readonly type: 'open' }
+  | { readonly type: 'sent' | 'received'; readonly text: string }
+  | { readonly type: 'close'; readonly code: number; readonly reason: string }
+
+/** A call on its way out, as an interceptor sees it. */
+export interface OutgoingCall {
+  readonly method: string
+  input: unknown
+  timeoutMs: number | undefined
+  headers: Readonly<Record<string, string>> | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+/** A function around every call: `next()` makes it. What it returns is what the caller gets. */
+export type Interceptor = (call: OutgoingCall, next: () => Promise<unknown>) => Promise<unknown>
+
+export interface ClientOptions<C extends Contract, Ctx = CallContext> {
+  /** `ws:`, `wss:`, `http:` or `https:`; in a browser also a path. A function is asked afresh at each connect. */
+  url: string | URL | (() => string | URL | Promise<string | URL>)
+  /** What the server's `authenticate` gets: any JSON value. A function is asked afresh at each connect. */
+  auth?: unknown
+  /** Answers the server's calls. What is missing here is answered with UNIMPLEMENTED. */
+  handlers?: PartialHandlers<C['client'], Ctx>
+  /** The first is the outermost. Not called for what handlers call. */
+  interceptors?: readonly Interceptor[]
+  /** Connect at the first call instead of at once. Default false. */
+  lazy?: boolean
+  /** How long a call may take where neither it nor the contract says, in milliseconds. Default 30,000. */
+  timeoutMs?: number
+  /** Calls kept while there is no connection; one more fails with RESOURCE_EXHAUSTED. Default 1,000. */
+  queuedCalls?: number
+  /** Largest encoded input, in bytes, where the contract says nothing else. Default 1 MiB. */
+  valueBytes?: number
+  /** Waits before connecting again. */
+  backoff?: Partial<Backoff>
+  /** Told what went wrong with a `notify`, which nobody awaits. Default: the logger's `warn`. */
+  onError?: (error: RpcError, method: string) => void
+  /** Default: `console`. */
+  logger?: Logger
+  /** Told every message and connection. */
+  trace?: (event: TraceEvent) => void
+  /** A WebSocket of your own. Default: the platform's, in Node the `ws` package's. */
+  WebSocket?: SocketConstructor
+  /** Time, for tests: see `wirepact/testing`. */
+  clock?: Clock
+  /** Randomness, for tests. */
+  random?: Random
+}
+
+/** @throws {TypeError | RangeError} naming the option and what it got */
+export function checkOptions(options: Omit<ClientOptions<Contract>, 'handlers'>): void {
+  const { url, timeoutMs, queuedCalls, valueBytes } = options
+  if (typeof url !== 'function') absoluteUrl(url)
+  for (const [name, value] of Object.entries({ timeoutMs, queuedCalls, valueBytes })) {
+    if (value !== undefined && !(value > 0)) throw new RangeError(`createClient: ${name} must be positive, got ${value}`)
+  }
+}
+
+/** @throws {TypeError} if it is none, or of another scheme */
+export function absoluteUrl(url: string | URL): string {
+  const { href } = new URL(url, (globalThis as { location?: { href: string } }).location?.href)
+  const socketUrl = href.replace(/^http/, 'ws')
+  if (!/^wss?:/.test(socketUrl)) throw new TypeError(`createClient: url must be ws:, wss:, http: or https:, got ${href}`)
+  return socketUrl
+}

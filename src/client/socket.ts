@@ -1,0 +1,94 @@
+// One WebSocket, of whichever make: its life as opened, message and one end.
+// The only file that imports isomorphic-ws; its types stay here.
+
+import type { Clock } from '../protocol/clock.js'
+import imported from 'isomorphic-ws'
+
+/** The part of a WebSocket that is used: the browser's, Node's `ws` and others fit. */
+export interface SocketLike {
+  readonly bufferedAmount: number
+  onopen: ((event: never) => void) | null
+  onmessage: ((event: never) => void) | null
+  onclose: ((event: never) => void) | null
+  onerror: ((event: never) => void) | null
+  send(data: string): void
+  close(code?: number, reason?: string): void
+}
+
+export type SocketConstructor = new (url: string) => SocketLike
+
+/** What Node's `ws` has besides. */
+interface NodeSocket extends SocketLike {
+  on?(event: 'ping', listener: () => void): void
+  terminate?(): void
+}
+
+export interface SocketEvents {
+  opened(): void
+  message(data: unknown): void
+  /** The other end sent a protocol-level ping (seen in Node only). */
+  pinged(): void
+  /** Once, whatever comes first of a close and an error. Code 1006: no close frame was seen. */
+  ended(code: number, reason: string): void
+}
+
+/** The platform's: bundlers and `require` wrap a default export up to twice. */
+export function platformSocket(): SocketConstructor {
+  let found = imported as unknown
+  while (typeof found === 'object' && found !== null && 'default' in found) found = found.default
+  if (typeof found !== 'function') throw new TypeError('this platform has no WebSocket: pass one as the option WebSocket')
+  return found as SocketConstructor // isomorphic-ws gives the platform's, which has that shape
+}
+
+export class Socket {
+  readonly #socket: NodeSocket
+  #live = true
+
+  constructor(make: SocketConstructor, url: string, events: SocketEvents) {
+    const socket: NodeSocket = (this.#socket = new make(url))
+    const ended = (code: number, reason: string): void => {
+      if (!this.#live) return
+      this.abandon()
+      events.ended(code, reason)
+    }
+    socket.onopen = () => this.#live && events.opened()
+    socket.onmessage = ({ data }: { data: unknown }) => this.#live && events.message(data)
+    // After a refused connection some platforms send only one of these.
+    socket.onerror = ({ message }: { message?: string }) => ended(1006, message ?? 'connection failed')
+    socket.onclose = ({ code, reason }: { code?: number; reason?: string }) => ended(code ?? 1006, reason ?? '')
+    socket.on?.('ping', () => this.#live && events.pinged())
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount
+  }
+
+  send(text: string): void {
+    this.#socket.send(text)
+  }
+
+  /** Closes in good order: resolves when the other end has agreed, after a second at most. */
+  close(clock: Clock): Promise<void> {
+    this.#live = false
+    const socket = this.#socket
+    return new Promise((resolve) => {
+      const timer = clock.setTimer(() => done(), 1_000)
+      const done = (): void => {
+        clock.clearTimer(timer)
+        socket.terminate?.()
+        resolve()
+      }
+      socket.onclose = done
+      socket.onerror = done
+      socket.close(1000)
+    })
+  }
+
+  /** No more events; nobody waits for the other end. */
+  abandon(code?: number, reason?: string): void {
+    if (!this.#live) return
+    this.#live = false
+    if (code !== undefined || !this.#socket.terminate) this.#socket.close(code, reason)
+    else this.#socket.terminate()
+  }
+}

@@ -1,0 +1,14 @@
+// What an application can know, and show, of its connection.
+
+import type { RpcError } from '../errors.js'
+
+export type ClientState =
+  /** Nothing was asked for yet (`lazy`). */
+  | { readonly status: 'idle' }
+  /** A socket is being opened. `attempt` counts from 0 since the last good connection. */
+  | { readonly status: 'connecting'; readonly attempt: number }
+  | { readonly status: 'connected' }
+  /** The connection was lost; the next attempt is at `retryAt`. Calls wait. */
+  | { readonly status: 'waiting'; readonly attempt: number; readonly retryAt: Date; readonly reason: string }
+  /** For good: by `close()`, or with the `error` that the server gave. */
+  | { readonly status: 'closed'; readonly error?: RpcError }

@@ -1,0 +1,72 @@
+// What a contract is, in plain types. It names no schema library, so that a
+// generated client can use these types where TypeBox is not installed.
+
+/** What a call is given before its options: one input, or nothing. */
+export type Input = [] | [input: unknown]
+
+/** What every kind of procedure may say about itself. */
+export interface ProcedureOptions {
+  /** For people: becomes JSDoc, docs and AsyncAPI. */
+  readonly description?: string
+  /** How long a call may take, in milliseconds: a positive integer. Default 30,000. */
+  readonly timeoutMs?: number
+  /** Largest encoded input or output: a positive integer. Default 1 MiB, for a schema with bytes 16 MiB. */
+  readonly maxBytes?: number
+}
+
+/**
+ * A call with one answer. Made by `rpc()`.
+ *
+ * `Errors` maps each of the procedure's own error codes to the data that travels with it.
+ */
+export interface Rpc<In extends Input = Input, Out = unknown, Errors extends object = object>
+  extends ProcedureOptions {
+  readonly kind: 'rpc'
+  /** A schema; absent: the call takes no input. */
+  readonly input?: object | undefined
+  /** A schema; absent: it answers with nothing. */
+  readonly output?: object | undefined
+  /** Schemas of the errors' data, by code. */
+  readonly errors?: Readonly<Record<string, object>> | undefined
+  /** True if running it twice does no harm. Default false. */
+  readonly idempotent?: boolean
+  /** For the compiler; never there at run time. */
+  readonly '~types'?: { input: In; output: Out; errors: Errors }
+}
+
+/** A message without an answer. Made by `notify()`. */
+export interface Notify<In extends Input = Input> extends ProcedureOptions {
+  readonly kind: 'notify'
+  /** A schema; absent: the call takes no input. */
+  readonly input?: object | undefined
+  /** For the compiler; never there at run time. */
+  readonly '~types'?: { input: In }
+}
+
+/** One procedure of a contract, told apart by `kind`. */
+export type Definition = Rpc | Notify
+
+/** Procedures by name, in groups up to 16 deep. */
+export type Group = Members & {
+  // An api with a method `then` would be called by `await`, one with `toJSON` by whoever logs it.
+  readonly then?: never
+  readonly toJSON?: never
+  readonly prototype?: never
+}
+
+interface Members {
+  readonly [name: string]: Group | Definition
+  // On the wire the names of groups are joined by dots: `orders.place`.
+  readonly [dotted: `${string}.${string}`]: never
+  readonly [dashed: `${string}-${string}`]: never
+}
+
+/** What both sides share. Made by `defineContract()`, frozen. */
+export interface Contract<Server extends Group = Group, Client extends Group = Group> {
+  readonly name: string
+  readonly version: string
+  /** What the server answers. */
+  readonly server: Server
+  /** What the client answers: the server calls it. */
+  readonly client: Client
+}

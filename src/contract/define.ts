@@ -1,0 +1,110 @@
+// Checks a contract once, where it is written, so that nothing downstream has
+// to. What a schema may hold is known in schema.ts.
+
+import { isStatusCode } from '../errors.js'
+import type { Contract, Definition, Group } from './contract.js'
+import { got, insist, isObject, matches } from './insist.js'
+import { checkSchema, type SchemaCheck } from './schema.js'
+import { isDefinition } from './walk.js'
+
+export interface ContractOptions<Server extends Group, Client extends Group> {
+  /** A letter, then letters, digits, `.`, `_` and `-`. */
+  readonly name: string
+  /** Semantic version, such as `1.4.0`. */
+  readonly version: string
+  /** What the server answers. Default: nothing. */
+  readonly server?: Server
+  /** What the client answers: the server calls it. Default: nothing. */
+  readonly client?: Client
+  /** Names of the string formats that you added to TypeBox's registry. Default: none. */
+  readonly formats?: readonly string[]
+}
+
+/**
+ * The contract that both sides share, checked and frozen.
+ *
+ * @throws {TypeError} that starts with the path of what is wrong:
+ * `market.server.orders.place.input: not a TypeBox schema (got string)`
+ */
+export function defineContract<
+  Server extends Group = Record<never, never>,
+  Client extends Group = Record<never, never>,
+>(options: ContractOptions<Server, Client>): Contract<Server, Client> {
+  const { name, version, server, client, formats = [] } = options
+  insist(matches(name, /^[a-z][\w.-]*$/i), 'name', got(name, 'not a name for a contract'))
+  insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version'))
+  refuseOthers(options, /^(name|version|server|client|formats)$/, name)
+  const check = { formats, seen: new WeakSet<object>() }
+  // Frozen copies of what the options hold, so of the same type.
+  return Object.freeze({
+    name,
+    version,
+    server: checkSide(server, `${name}.server`, check) as Server,
+    client: checkSide(client, `${name}.client`, check) as Client,
+  })
+}
+
+const semantic = /^\d+\.\d+\.\d+([-+][\w.+-]+)?$/
+
+function checkSide(group: unknown, path: string, check: SchemaCheck): object {
+  return group === undefined ? Object.freeze({}) : checkGroup(group, path, check, 1)
+}
+
+// Groups are copied before they are frozen: one may be a module (`import * as orders`).
+function checkGroup(group: unknown, path: string, check: SchemaCheck, depth: number): object {
+  insist(isObject(group), path, got(group, 'neither a procedure nor a group'))
+  insist(depth <= 16, path, 'more than 16 groups deep') // a cyclic one would never end
+  const entries = Object.entries(group)
+  insist(entries.length > 0, path, 'an empty group')
+  const copy: Record<string, object> = {}
+  for (const [name, child] of entries) {
+    const at = `${path}.${name}`
+    insist(/^[a-z_$][\w$]*$/i.test(name), at, 'not a name that can follow a dot')
+    insist(!isReserved(name), at, 'a reserved name')
+    if (isDefinition(child)) copy[name] = checkDefinition(child, at, check)
+    else copy[name] = checkGroup(child, at, check, depth + 1)
+  }
+  return Object.freeze(copy)
+}
+
+// What every object has anyway, and what `await` and `JSON.stringify` would call.
+function isReserved(name: string): boolean {
+  return name in {} || /^(then|toJSON|prototype)$/.test(name)
+}
+
+function checkDefinition(definition: Definition, path: string, check: SchemaCheck): object {
+  const { kind } = definition
+  insist(Object.hasOwn(optionsOf, kind), path, `unknown kind "${kind}"`)
+  refuseOthers(definition, optionsOf[kind], path)
+  for (const [option, value] of Object.entries(definition) as [string, unknown][]) {
+    if (value !== undefined) checkOption(option, value, `${path}.${option}`, check)
+  }
+  return Object.freeze(definition)
+}
+
+const optionsOf = {
+  rpc: /^(kind|input|output|errors|description|idempotent|timeoutMs|maxBytes)$/,
+  notify: /^(kind|input|description|timeoutMs|maxBytes)$/,
+}
+
+function refuseOthers(options: object, known: RegExp, path: string): void {
+  for (const option of Object.keys(options)) insist(known.test(option), `${path}.${option}`, 'unknown option')
+}
+
+function checkOption(option: string, value: unknown, path: string, check: SchemaCheck): void {
+  if (option === 'input' || option === 'output') checkSchema(value, path, check)
+  if (option === 'errors') checkErrors(value, path, check)
+  if (option === 'timeoutMs' || option === 'maxBytes') {
+    insist(Number.isSafeInteger(value) && Number(value) > 0, path, got(value, 'not a positive integer'))
+  }
+}
+
+function checkErrors(errors: unknown, path: string, check: SchemaCheck): void {
+  insist(isObject(errors), path, got(errors, 'not an object'))
+  for (const [code, schema] of Object.entries(errors)) {
+    const at = `${path}.${code}`
+    insist(/^[A-Z][A-Z\d_]*$/.test(code), at, 'not in SCREAMING_SNAKE_CASE')
+    insist(!isStatusCode(code), at, 'reserved: any call can fail with it')
+    checkSchema(schema, at, check)
+  }
+}

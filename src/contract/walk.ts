@@ -1,0 +1,109 @@
+// A contract at run time: its procedures as a flat list, and back into the shape
+// in which users wrote them. It takes a contract as it is, also one of another
+// copy of the package or of a generated client; `defineContract` has checked it.
+
+import type { Definition, Group } from './contract.js'
+import { isObject } from './insist.js'
+
+/** One procedure, with its defaults. */
+export interface Procedure {
+  /** Its name on the wire: `orders.place`. */
+  readonly name: string
+  readonly kind: Definition['kind']
+  /** A schema; undefined: the call takes no input. */
+  readonly input: object | undefined
+  /** A schema; undefined: it answers with nothing. */
+  readonly output: object | undefined
+  /** Schemas of the errors' data, by code. */
+  readonly errors: Readonly<Record<string, object>>
+  readonly idempotent: boolean
+  readonly timeoutMs: number | undefined
+  readonly maxBytes: number | undefined
+  readonly description: string | undefined
+}
+
+/** What answers a procedure. Its types are erased: the contract vouches for them. */
+export type Handler = (...args: unknown[]) => unknown
+
+/** The group's procedures, depth first, in the order in which they were written. */
+export function procedures(group: Group | undefined): Procedure[] {
+  return group === undefined ? [] : flatten(group, '')
+}
+
+/** True for a procedure, false for a group of them (in which one may be called `kind`). */
+export function isDefinition(node: unknown): node is Definition {
+  return isObject(node) && typeof node['kind'] === 'string'
+}
+
+/** A plain object in the contract's shape, with what `ask` returns in place of each procedure. */
+export function bind(list: readonly Procedure[], ask: (procedure: Procedure) => unknown): object {
+  const root: Record<string, unknown> = {}
+  for (const procedure of list) {
+    const groups = procedure.name.split('.')
+    const last = groups.pop() as string // split never gives an empty list
+    let at = root
+    for (const group of groups) at = (at[group] ??= {}) as Record<string, unknown>
+    at[last] = ask(procedure)
+  }
+  return root
+}
+
+/**
+ * The handlers for `list`, by name on the wire. Each keeps the object that it is
+ * a property of as its `this`, so that an instance of a class can answer a group.
+ *
+ * @param options.partial - true: handlers may be missing
+ * @param options.where - the option or method that took `handlers`, for the message
+ * @throws {TypeError} that names each handler that is missing, not a function, or not in the contract
+ */
+export function collectHandlers(
+  list: readonly Procedure[],
+  handlers: unknown,
+  options: { partial: boolean; where: string },
+): Map<string, Handler> {
+  const found = new Map<string, Handler>()
+  const missing: string[] = []
+  const problems = strangers(list, handlers, '')
+  for (const { name } of list) {
+    const handler = lookUp(handlers, name.split('.'))
+    if (typeof handler === 'function') found.set(name, handler as Handler)
+    else if (handler !== undefined) problems.push(`${name} is not a function (got ${typeof handler})`)
+    else if (!options.partial) missing.push(name)
+  }
+  if (missing.length > 0) problems.push(`no handler for ${missing.join(', ')}`)
+  if (problems.length > 0) throw new TypeError(`${options.where}: ${problems.join('; ')}`)
+  return found
+}
+
+function flatten(group: Group, prefix: string): Procedure[] {
+  return Object.entries(group).flatMap(([key, child]) =>
+    isDefinition(child) ? [withDefaults(prefix + key, child)] : flatten(child, `${prefix}${key}.`),
+  )
+}
+
+function withDefaults(name: string, definition: Definition): Procedure {
+  const { kind, input, timeoutMs, maxBytes, description } = definition
+  const { output, errors = {}, idempotent = false } = kind === 'rpc' ? definition : {}
+  return { name, kind, input, output, errors, idempotent, timeoutMs, maxBytes, description }
+}
+
+function lookUp(handlers: unknown, path: readonly string[]): unknown {
+  let owner: unknown
+  let node = handlers
+  for (const key of path) {
+    owner = node
+    node = isObject(owner) ? owner[key] : undefined
+  }
+  return typeof node === 'function' ? (node.bind(owner) as unknown) : node
+}
+
+// The names under `handlers` that no procedure and no group of `list` has.
+function strangers(list: readonly Procedure[], handlers: unknown, prefix: string): string[] {
+  if (!isObject(handlers)) return []
+  return Object.entries(handlers).flatMap(([key, value]) => {
+    const name = prefix + key
+    if (list.some((procedure) => procedure.name === name)) return []
+    const isGroup = list.some((procedure) => procedure.name.startsWith(`${name}.`))
+    return isGroup ? strangers(list, value, `${name}.`) : [`${name} is not in the contract`]
+  })
+}

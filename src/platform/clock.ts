@@ -1,0 +1,18 @@
+// The platform's time. Its functions are taken when the module loads, so that
+// a user's fake timers do not stop the connection.
+
+import type { Clock } from '../protocol/clock.js'
+
+const { setTimeout, clearTimeout, queueMicrotask, performance } = globalThis
+const setImmediate = (globalThis as { setImmediate?: (run: () => void) => unknown }).setImmediate
+
+/**
+ * Where there is `setImmediate` (Node, Bun), what gathers during one turn of
+ * the event loop is written together; in browsers, what one task's microtasks gather.
+ */
+export const platformClock: Clock = {
+  now: () => performance.now(),
+  setTimer: (run, delayMs) => setTimeout(run, delayMs),
+  clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>), // from setTimer above
+  defer: setImmediate ? (run) => void setImmediate(run) : (run) => queueMicrotask(run),
+}

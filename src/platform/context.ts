@@ -1,0 +1,57 @@
+// What a handler knows of its call, on either side, besides its input.
+
+import { RpcError } from '../errors.js'
+import type { Clock } from '../protocol/clock.js'
+import type { Answered, IncomingCall } from '../protocol/callee.js'
+
+/** What every handler gets after its input. */
+export interface CallContext {
+  /** The procedure's name, as in `orders.place`. */
+  readonly method: string
+  /** Aborts when the caller no longer waits: cancelled, past its deadline, or its session gone. Its reason is an `RpcError`. */
+  readonly signal: AbortSignal
+  /** When the caller gives up; undefined if it never does. */
+  readonly deadline: Date | undefined
+  /** What the caller sent along with this call. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The signal and the deadline are made when they are first asked for: most handlers never do. */
+export class Context implements CallContext {
+  readonly #call: IncomingCall<Answered>
+  readonly #clock: Clock
+  #controller: AbortController | undefined
+
+  constructor(call: IncomingCall<Answered>, clock: Clock) {
+    this.#call = call
+    this.#clock = clock
+  }
+
+  get method(): string {
+    return this.#call.method.name
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return this.#call.headers
+  }
+
+  get deadline(): Date | undefined {
+    const { deadlineMs } = this.#call
+    return deadlineMs === Infinity ? undefined : new Date(Date.now() + deadlineMs - this.#clock.now())
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      const controller = (this.#controller = new AbortController())
+      const { cancelled } = this.#call
+      if (cancelled) controller.abort(cancelled)
+      else this.#call.onCancel = (reason) => controller.abort(reason)
+    }
+    return this.#controller.signal
+  }
+
+  /** One of the procedure's own errors, to be thrown. */
+  error(code: string, data?: unknown, message?: string): RpcError {
+    return new RpcError(code, message, { data, outcome: 'executed' })
+  }
+}

@@ -1,0 +1,22 @@
+// What a caller may know of an error that a handler threw.
+
+import { isStatusCode, RpcError } from '../errors.js'
+import type { Told } from '../protocol/callee.js'
+import type { Random } from './random.js'
+
+export interface Teller {
+  readonly random: Random
+  /** Told the error and the id under which the caller knows it. */
+  readonly unexpected: (error: unknown, id: string) => void
+}
+
+/**
+ * An `RpcError` whose code is the contract's or a status code is told as it
+ * is. Anything else is `INTERNAL` with an id, and nothing more.
+ */
+export function tell(error: unknown, errors: Readonly<Record<string, unknown>>, { random, unexpected }: Teller): Told {
+  if (error instanceof RpcError && (isStatusCode(error.code) || Object.hasOwn(errors, error.code))) return error
+  const id = random.token(9)
+  unexpected(error, id)
+  return { code: 'INTERNAL', message: `internal error ${id}` }
+}

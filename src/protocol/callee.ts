@@ -1,0 +1,277 @@
+// The answering side of one session: calls that arrived, until their final
+// frame is in the outbox. It knows no contract: `Answerer` does.
+
+import { RpcError, type StatusCode } from '../errors.js'
+import { encode, exceeds, utf8Bytes } from './codec.js'
+import { errorText, replyText, Violation, type CallFrame, type Headers } from './frames.js'
+import type { Limits } from './limits.js'
+import type { Session } from './session.js'
+
+/** What knows the procedures. */
+export interface Answerer<M extends Answered = Answered> {
+  find(name: string): M | undefined
+  /**
+   * Runs the call. Returns its output, at once or promised; throws what the caller is to see.
+   * Sets `call.started` when the user's handler starts.
+   */
+  run(call: IncomingCall<M>): unknown
+  /** What to answer with, given what `run` gave; throws if the contract does not allow it. */
+  output(call: IncomingCall<M>, value: unknown): unknown
+  /** What the caller may know of an error that `run` threw. */
+  tell(error: unknown, call: IncomingCall<M>): Told
+}
+
+export interface Answered {
+  readonly name: string
+  readonly maxBytes: number | undefined
+}
+
+export interface Told {
+  readonly code: string
+  readonly message: string
+  readonly data?: unknown
+}
+
+/** A call that arrived and has not been answered. */
+export class IncomingCall<M extends Answered = Answered> {
+  /** The user's handler runs, or has run. */
+  started = false
+  /** Why the caller no longer waits; undefined while it does. */
+  cancelled: RpcError | undefined
+  /** Told once, when the caller stops waiting. */
+  onCancel: ((reason: RpcError) => void) | undefined
+
+  constructor(
+    readonly id: number,
+    readonly method: M,
+    readonly input: unknown,
+    readonly headers: Headers,
+    /** When the caller gives up, in milliseconds of this side's clock. */
+    readonly deadlineMs: number,
+  ) {}
+
+  cancel(reason: RpcError): void {
+    if (this.cancelled) return
+    this.cancelled = reason
+    this.onCancel?.(reason)
+  }
+}
+
+const noHeaders: Headers = Object.freeze({})
+
+export class Callee<M extends Answered = Answered> {
+  readonly #session: Session
+  readonly #answerer: Answerer<M>
+  readonly #limits: Limits
+  readonly #parity: 0 | 1
+  readonly #due: (deadlineMs: number) => void
+  readonly #calls = new Map<number, IncomingCall<M>>()
+  #waiting: { readonly call: IncomingCall<M>; readonly bytes: number }[] = []
+  #waitingBytes = 0
+  #givenUp = new Set<number>()
+  #deadlineMs = Infinity
+  #closing = false
+
+  /** @param due - told of a deadline that is earlier than those before */
+  constructor(session: Session, answerer: Answerer<M>, limits: Limits, callersIds: 'odd' | 'even', due: (deadlineMs: number) => void) {
+    this.#session = session
+    this.#answerer = answerer
+    this.#limits = limits
+    this.#parity = callersIds === 'odd' ? 1 : 0
+    this.#due = due
+  }
+
+  /** Calls not answered yet. */
+  get size(): number {
+    return this.#calls.size
+  }
+
+  get deadlineMs(): number {
+    return this.#deadlineMs
+  }
+
+  /** True if calls with this id are the other side's. */
+  owns(id: number): boolean {
+    return id % 2 === this.#parity
+  }
+
+  /**
+   * @param bytes - size of what brought the frame: at least its own
+   * @throws {Violation} if the id is the other side's, or in use
+   */
+  start(frame: CallFrame, bytes: number, now: number): void {
+    const [, id, name, options, input] = frame
+    if (!this.owns(id) || this.#calls.has(id)) throw new Violation(`a call cannot have the id ${id}`)
+    if (this.#closing) return // the caller was told, and takes it elsewhere
+    const method = this.#answerer.find(name)
+    const refusal = this.#refusal(id, name, method, input, bytes)
+    if (!method || refusal) return this.refuse(id, ...(refusal as [StatusCode, string])) // without a method there is one
+    const timed = typeof options === 'number' ? { timeoutMs: options, headers: noHeaders } : options
+    const deadlineMs = timed.timeoutMs === 0 ? Infinity : now + timed.timeoutMs
+    const call = new IncomingCall(id, method, input, timed.headers, deadlineMs)
+    this.#calls.set(id, call)
+    this.#deadline(deadlineMs)
+    if (this.#mayStart) this.#run(call)
+    else this.#wait(call)
+  }
+
+  /** The caller no longer waits. Crossing with the answer is no error. */
+  cancel(id: number): void {
+    this.#givenUp.delete(id)
+    const reason = new RpcError('CANCELLED', 'the caller no longer waits')
+    const call = this.#calls.get(id)
+    if (call) this.#stop(call, reason)
+    else if (this.#session.parts.drop(id)) this.refuse(id, 'CANCELLED', reason.message)
+  }
+
+  /** The caller no longer waits for these; those that have not arrived are not to start. */
+  giveUp(ids: readonly number[]): void {
+    this.#givenUp = new Set(ids.slice(0, this.#limits.calls + this.#limits.nestedCalls))
+  }
+
+  /** Answers call `id` without having started it. */
+  refuse(id: number, code: StatusCode, message: string): void {
+    this.#calls.delete(id)
+    this.#send(id, errorText(id, code, 'not-executed', message, undefined))
+  }
+
+  /** Starts what waited, as far as there is room for output again. */
+  resume(): void {
+    while (this.#waiting[0] && this.#session.outbox.length <= this.#limits.outputBytes) {
+      const { call, bytes } = this.#waiting.shift() as { call: IncomingCall<M>; bytes: number }
+      this.#waitingBytes -= bytes
+      if (this.#calls.has(call.id)) this.#run(call)
+    }
+  }
+
+  /** Takes no more calls; those that it has are answered. */
+  close(): void {
+    this.#closing = true
+  }
+
+  /** Nobody will hear the answers: what runs is told to stop. */
+  end(reason: RpcError): void {
+    this.close()
+    const calls = [...this.#calls.values()]
+    this.#calls.clear()
+    this.#waiting = []
+    for (const call of calls) call.cancel(reason)
+  }
+
+  tick(now: number): void {
+    if (now < this.#deadlineMs) return
+    this.#deadlineMs = Infinity
+    for (const call of this.#calls.values()) {
+      if (call.cancelled) continue
+      if (call.deadlineMs > now) this.#deadline(call.deadlineMs)
+      else this.#stop(call, new RpcError('DEADLINE_EXCEEDED', 'the caller no longer waits'))
+    }
+  }
+
+  get #mayStart(): boolean {
+    return this.#waiting.length === 0 && this.#session.outbox.length <= this.#limits.outputBytes
+  }
+
+  #refusal(id: number, name: string, method: M | undefined, input: unknown, bytes: number): [StatusCode, string] | undefined {
+    const { calls, nestedCalls, valueBytes } = this.#limits
+    if (this.#givenUp.delete(id)) return ['CANCELLED', 'given up before it arrived']
+    if (this.#calls.size >= calls + nestedCalls) return ['RESOURCE_EXHAUSTED', `more than ${calls} calls at once`]
+    if (!method) return ['UNIMPLEMENTED', `no procedure ${JSON.stringify(name.slice(0, 100))}`]
+    const limit = method.maxBytes ?? valueBytes
+    // The packet's size is known; the value's own only matters where that is above the limit.
+    if (bytes > limit && sizeOf(input) > limit) return ['RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes`]
+    return undefined
+  }
+
+  #wait(call: IncomingCall<M>): void {
+    const bytes = sizeOf(call.input)
+    if (this.#waitingBytes + bytes > this.#limits.inputBytes) {
+      return this.refuse(call.id, 'RESOURCE_EXHAUSTED', `more than ${this.#limits.inputBytes} bytes of input waiting`)
+    }
+    this.#waiting.push({ call, bytes })
+    this.#waitingBytes += bytes
+  }
+
+  #stop(call: IncomingCall<M>, reason: RpcError): void {
+    const waits = this.#waiting.find((waiting) => waiting.call === call)
+    if (!waits) return call.cancel(reason)
+    this.#waiting = this.#waiting.filter((waiting) => waiting !== waits)
+    this.#waitingBytes -= waits.bytes
+    this.refuse(call.id, reason.code as StatusCode, reason.message) // made by cancel() or tick()
+  }
+
+  #run(call: IncomingCall<M>): void {
+    let output: unknown
+    try {
+      output = this.#answerer.run(call)
+    } catch (error) {
+      return this.#fail(call, error)
+    }
+    if (!isThenable(output)) return this.#succeed(call, output)
+    Promise.resolve(output).then((value) => this.#succeed(call, value), (error: unknown) => this.#fail(call, error))
+  }
+
+  #succeed(call: IncomingCall<M>, output: unknown): void {
+    // Nobody reads the answer to a cancelled call: its place is freed, no more.
+    if (call.cancelled?.code === 'CANCELLED') return this.#finish(call, replyText(call.id, undefined))
+    let text: string | undefined
+    try {
+      text = encode(this.#answerer.output(call, output))
+    } catch (error) {
+      return this.#fail(call, error)
+    }
+    const limit = call.method.maxBytes ?? this.#limits.valueBytes
+    if (text !== undefined && exceeds(text, limit)) this.#exhausted(call, `the answer is larger than ${limit} bytes`)
+    else this.#finish(call, replyText(call.id, text))
+  }
+
+  #fail(call: IncomingCall<M>, error: unknown): void {
+    const { code, message, data } = this.#answerer.tell(error, call)
+    const outcome = call.started ? 'executed' : 'not-executed'
+    let text: string | undefined
+    try {
+      text = encode(data)
+    } catch (unencodable) {
+      // Told as what it is, a bug of the handler's; its own data could not be sent.
+      return this.#fail(call, unencodable)
+    }
+    const limit = this.#limits.valueBytes
+    if (text !== undefined && exceeds(text, limit)) this.#exhausted(call, `the error's data is larger than ${limit} bytes`)
+    else this.#finish(call, errorText(call.id, code, outcome, message, text))
+  }
+
+  #exhausted(call: IncomingCall<M>, message: string): void {
+    this.#finish(call, errorText(call.id, 'RESOURCE_EXHAUSTED', 'executed', message, undefined))
+  }
+
+  #finish(call: IncomingCall<M>, text: string): void {
+    if (!this.#calls.delete(call.id)) return // the session ended meanwhile
+    const { attached, outbox } = this.#session
+    const limit = this.#limits.detachedOutputBytes
+    if (attached || outbox.length + text.length <= limit) return this.#send(call.id, text)
+    this.#send(call.id, errorText(call.id, 'RESOURCE_EXHAUSTED', 'executed', `more than ${limit} bytes of answers while away`, undefined))
+  }
+
+  #send(id: number, text: string): void {
+    this.#session.send({ id, text, seq: 0 })
+  }
+
+  #deadline(deadlineMs: number): void {
+    if (deadlineMs >= this.#deadlineMs) return
+    this.#deadlineMs = deadlineMs
+    this.#due(deadlineMs)
+  }
+}
+
+/** Bytes of the value as JSON; infinite where it is too deep to write. */
+function sizeOf(value: unknown): number {
+  try {
+    return utf8Bytes(encode(value) ?? '')
+  } catch {
+    return Infinity
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}

@@ -1,0 +1,314 @@
+// The asking side: calls that wait for an answer, across all sessions of one
+// client. It decides what became of a call when it cannot be answered any more.
+
+import { RpcError, type StatusCode } from '../errors.js'
+import { encode, exceeds } from './codec.js'
+import { callText, cancelText, REPLY, Violation, type ErrorFrame, type Headers, type ReplyFrame } from './frames.js'
+import type { Outgoing } from './outbox.js'
+import type { Session } from './session.js'
+
+/** What the caller needs to know of a procedure. */
+export interface Method {
+  readonly name: string
+  readonly idempotent: boolean
+  readonly timeoutMs: number | undefined
+  readonly maxBytes: number | undefined
+}
+
+/** The part of AbortSignal that is used here. */
+export interface Signal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+export interface Request {
+  readonly signal?: Signal | undefined
+  readonly timeoutMs?: number | undefined
+  readonly headers?: Headers | undefined
+}
+
+export interface CallerOptions {
+  /** 1 on the client, 2 on the server: whose ids are odd, and whose even. */
+  readonly firstId: 1 | 2
+  /** Calls kept while no connection takes them. */
+  readonly queuedCalls: number
+  /** Where a procedure names none. */
+  readonly timeoutMs: number
+  readonly valueBytes: number
+  /** A deadline came up that is earlier than those before: milliseconds of the caller's clock. */
+  readonly due: (deadlineMs: number) => void
+}
+
+/** How a session stopped taking calls. */
+export interface Departure {
+  readonly code: StatusCode
+  readonly message: string
+  /** The last number that the peer took; undefined: not known. */
+  readonly received?: number | undefined
+  /** The peer goes on with the calls that it took. */
+  readonly keepsTaken?: boolean
+  /** What the peer provably never took goes to the next session. */
+  readonly moves?: boolean
+  /** Idempotent calls go to the next session even if the peer may have taken them. */
+  readonly resendsIdempotent?: boolean
+}
+
+class PendingCall implements Outgoing {
+  seq = 0
+  /** Undefined while it waits for a place in one. */
+  session: Session | undefined
+  /** Its promise has rejected; only its place is kept until the peer's final frame. */
+  givenUp = false
+  signal: Signal | undefined
+  onAbort: (() => void) | undefined
+
+  constructor(
+    readonly id: number,
+    readonly text: string,
+    readonly method: Method,
+    readonly nested: boolean,
+    readonly deadlineMs: number,
+    readonly resolve: (value: unknown) => void,
+    readonly reject: (error: RpcError) => void,
+  ) {}
+}
+
+export class Caller {
+  readonly #options: CallerOptions
+  readonly #pending = new Map<number, PendingCall>()
+  /** Calls without a place, and calls made inside a handler without a place. */
+  #waiting: PendingCall[] = []
+  #waitingNested: PendingCall[] = []
+  /** Where calls go; `use` sets it before the first. */
+  #session!: Session
+  #nextId: number
+  #deadlineMs = Infinity
+
+  constructor(options: CallerOptions) {
+    this.#options = options
+    this.#nextId = options.firstId
+  }
+
+  /** When `tick` wants to be called. */
+  get deadlineMs(): number {
+    return this.#deadlineMs
+  }
+
+  /** Calls not finished, on any session. */
+  get size(): number {
+    return this.#pending.size
+  }
+
+  /**
+   * @param nested - made inside a handler, which has places of its own
+   * @returns what the peer answers; rejects with `RpcError` only
+   */
+  call(method: Method, input: unknown, request: Request | undefined, nested: boolean, now: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const timeoutMs = request?.timeoutMs ?? method.timeoutMs ?? this.#options.timeoutMs
+      const id = this.#nextId
+      const text = this.#text(id, method, input, timeoutMs, request)
+      this.#nextId += 2
+      const call = new PendingCall(id, text, method, nested, now + timeoutMs, resolve, reject)
+      this.#pending.set(id, call)
+      if (request?.signal) this.#watch(call, request.signal)
+      this.#deadline(call.deadlineMs)
+      this.#place(call)
+    })
+  }
+
+  /** From now on calls go to `session`, and those that wait at once. */
+  use(session: Session): void {
+    this.#session = session
+    this.admit()
+  }
+
+  /** @throws {Violation} if the answer is to a call that was never made */
+  settle(from: Session, frame: ReplyFrame | ErrorFrame): void {
+    const call = this.#taken(from, frame[1])
+    if (!call) return
+    if (frame[0] === REPLY) call.resolve(frame[2])
+    else call.reject(new RpcError(frame[2], frame[4], { data: frame[5], outcome: frame[3] }))
+  }
+
+  /** The answer came, and was too large to be kept. */
+  oversize(from: Session, id: number): void {
+    this.#taken(from, id)?.reject(new RpcError('RESOURCE_EXHAUSTED', 'the answer is larger than valueBytes', { outcome: 'executed' }))
+  }
+
+  /** Calls given up that the peer may not have received yet: it is not to start them. */
+  givenUp(session: Session): number[] {
+    const ids: number[] = []
+    for (const call of this.#pending.values()) {
+      if (call.givenUp && call.session === session && call.seq > session.outbox.acknowledged) ids.push(call.id)
+    }
+    return ids
+  }
+
+  /** `session` takes no more calls: each of its calls stays with it, moves to the next, or fails with its outcome. */
+  leave(session: Session, departure: Departure): void {
+    const moved: PendingCall[] = []
+    for (const call of this.#pending.values()) {
+      if (call.session !== session) continue
+      const untaken = call.seq === 0 || (departure.received !== undefined && call.seq > departure.received)
+      if (!untaken && departure.keepsTaken) continue
+      const resent = untaken || (departure.resendsIdempotent && call.method.idempotent)
+      if (departure.moves && resent && !call.givenUp) moved.push(call)
+      else this.#fail(call, departure.code, departure.message, untaken)
+    }
+    for (const call of moved) this.#unplace(call)
+    this.#waiting.unshift(...moved.filter((call) => !call.nested))
+    this.#waitingNested.unshift(...moved.filter((call) => call.nested))
+  }
+
+  /** Nothing can be called any more: fails all that no session has. */
+  end(code: StatusCode, message: string): void {
+    for (const call of this.#pending.values()) {
+      if (!call.session) this.#fail(call, code, message, true)
+    }
+    this.#waiting = []
+    this.#waitingNested = []
+  }
+
+  /** Gives places to calls that wait for one. */
+  admit(): void {
+    while (this.#waitingNested[0] && this.#fits(this.#waitingNested[0])) this.#send(this.#waitingNested.shift() as PendingCall)
+    while (this.#waiting[0] && this.#fits(this.#waiting[0])) this.#send(this.#waiting.shift() as PendingCall)
+  }
+
+  /** Gives up what is overdue. */
+  tick(now: number): void {
+    if (now < this.#deadlineMs) return
+    this.#deadlineMs = Infinity
+    for (const call of this.#pending.values()) {
+      if (call.givenUp) continue
+      if (call.deadlineMs <= now) this.#giveUp(call, 'DEADLINE_EXCEEDED')
+      else this.#deadline(call.deadlineMs)
+    }
+  }
+
+  #text(id: number, method: Method, input: unknown, timeoutMs: number, request: Request | undefined): string {
+    const refuse = (code: StatusCode, message: string) => new RpcError(code, `${method.name}: ${message}`, { outcome: 'not-executed' })
+    if (request?.signal?.aborted) throw refuse('CANCELLED', 'aborted before it was sent')
+    if (!(timeoutMs > 0)) throw refuse('INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
+    if (!this.#session.attached && this.#queued >= this.#options.queuedCalls) {
+      throw refuse('RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for a connection already (queuedCalls)`)
+    }
+    let body: string | undefined
+    try {
+      body = encode(input)
+    } catch (error) {
+      throw refuse('INVALID_ARGUMENT', `the input cannot be encoded: ${String(error)}`)
+    }
+    const limit = method.maxBytes ?? this.#options.valueBytes
+    if (body !== undefined && exceeds(body, limit)) {
+      throw refuse('RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes (maxBytes)`)
+    }
+    return callText(id, method.name, Number.isFinite(timeoutMs) ? Math.ceil(timeoutMs) : 0, request?.headers, body)
+  }
+
+  get #queued(): number {
+    return this.#waiting.length + this.#waitingNested.length + this.#session.outbox.queued
+  }
+
+  #watch(call: PendingCall, signal: Signal): void {
+    call.signal = signal
+    call.onAbort = () => this.#giveUp(call, 'CANCELLED')
+    signal.addEventListener('abort', call.onAbort)
+  }
+
+  #deadline(deadlineMs: number): void {
+    if (deadlineMs >= this.#deadlineMs) return
+    this.#deadlineMs = deadlineMs
+    this.#options.due(deadlineMs)
+  }
+
+  #place(call: PendingCall): void {
+    const waiting = call.nested ? this.#waitingNested : this.#waiting
+    if (waiting.length === 0 && this.#fits(call)) this.#send(call)
+    else waiting.push(call)
+  }
+
+  #fits(call: PendingCall): boolean {
+    const { places, peerLimits } = this.#session
+    if (call.nested) return places.nestedCalls < peerLimits.nestedCalls
+    return places.calls < peerLimits.calls
+      && (places.inputLength === 0 || places.inputLength + call.text.length <= peerLimits.inputBytes)
+  }
+
+  #send(call: PendingCall): void {
+    call.session = this.#session
+    this.#occupy(call, 1)
+    this.#session.send(call)
+  }
+
+  #occupy({ session, nested, text }: PendingCall, sign: 1 | -1): void {
+    const places = session?.places
+    if (!places) return
+    if (nested) places.nestedCalls += sign
+    else {
+      places.calls += sign
+      places.inputLength += sign * text.length
+    }
+  }
+
+  /** The call whose final frame came from `from`, which is finished with that. */
+  #taken(from: Session, id: number): PendingCall | undefined {
+    const call = this.#pending.get(id)
+    if (call?.session === from) {
+      this.#forget(call)
+      this.admit()
+      return call
+    }
+    if (id >= this.#nextId || id % 2 !== this.#options.firstId % 2) throw new Violation(`an answer to call ${id}, which was never made`)
+    return undefined // moved to another session: this one's word about it no longer counts
+  }
+
+  #giveUp(call: PendingCall, code: 'CANCELLED' | 'DEADLINE_EXCEEDED'): void {
+    const { session } = call
+    const message = code === 'CANCELLED' ? 'aborted by the caller' : 'no answer in time'
+    const state = session ? session.outbox.withdraw(call) : 'unwritten'
+    if (!session) this.#stopWaiting(call)
+    if (!session || state === 'unwritten') {
+      this.#fail(call, code, message, true)
+      return this.admit()
+    }
+    call.givenUp = true
+    this.#unwatch(call)
+    session.send({ id: call.id, text: cancelText(call.id), seq: 0 })
+    call.reject(failure(call, code, message, state === 'begun'))
+  }
+
+  #stopWaiting(call: PendingCall): void {
+    this.#waiting = this.#waiting.filter((other) => other !== call)
+    this.#waitingNested = this.#waitingNested.filter((other) => other !== call)
+  }
+
+  #fail(call: PendingCall, code: StatusCode, message: string, untaken: boolean): void {
+    if (untaken) call.session?.outbox.withdraw(call)
+    this.#forget(call)
+    if (!call.givenUp) call.reject(failure(call, code, message, untaken))
+  }
+
+  #forget(call: PendingCall): void {
+    this.#pending.delete(call.id)
+    this.#occupy(call, -1)
+    this.#unwatch(call)
+  }
+
+  #unplace(call: PendingCall): void {
+    call.session?.outbox.withdraw(call)
+    this.#occupy(call, -1)
+    call.session = undefined
+    call.seq = 0
+  }
+
+  #unwatch(call: PendingCall): void {
+    if (call.onAbort) call.signal?.removeEventListener('abort', call.onAbort)
+  }
+}
+
+function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean): RpcError {
+  return new RpcError(code, `${call.method.name}: ${message}`, { outcome: untaken ? 'not-executed' : 'unknown' })
+}

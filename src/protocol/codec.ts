@@ -1,0 +1,32 @@
+// How values become text. JSON is the first codec, and hello names it; a
+// binary one compiled from the schemas would go beside it.
+
+export const codec = 'json'
+
+/**
+ * The value as JSON text, or `undefined` for no value.
+ *
+ * @throws {TypeError} what JSON has no form for: a cycle, a bigint, a function
+ */
+export function encode(value: unknown): string | undefined {
+  if (value === undefined) return undefined
+  const text = JSON.stringify(value) as string | undefined
+  if (text === undefined) throw new TypeError(`a ${typeof value} has no JSON form`)
+  return text
+}
+
+/** True if `text` takes more than `limit` bytes of UTF-8. Counts only where its length leaves a doubt. */
+export function exceeds(text: string, limit: number): boolean {
+  return text.length > limit || (text.length * 3 > limit && utf8Bytes(text) > limit)
+}
+
+/** Bytes of `text` in UTF-8. */
+export function utf8Bytes(text: string): number {
+  let bytes = text.length
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    // Half of a surrogate pair takes two of the pair's four bytes.
+    if (unit > 0x7f) bytes += unit > 0x7ff && (unit & 0xf800) !== 0xd800 ? 2 : 1
+  }
+  return bytes
+}

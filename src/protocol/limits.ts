@@ -1,0 +1,36 @@
+// The numbers of docs/PROTOCOL.md, "Limits". What a server may set is in
+// `Limits`; the rest is part of the protocol.
+
+/** No message is larger, in bytes of UTF-8; a larger frame travels in parts. */
+export const MESSAGE_BYTES = 128 * 1024
+/** A hello is at most this large, and so is all that is read before it was answered. */
+export const HELLO_BYTES = 64 * 1024
+/** Calls that may follow a hello before it is answered. */
+export const EARLY_CALLS = 64
+/** Frames in parts that one side has under way at a time. */
+export const LARGE_FRAMES = 4
+
+/** What one side takes from the other in one session. Counts and bytes. */
+export interface Limits {
+  /** Calls taken and not yet answered. Default 1,000. */
+  readonly calls: number
+  /** Places besides, for calls that are made inside a handler. Default 100. */
+  readonly nestedCalls: number
+  /** Input of calls not yet answered, as JSON text. Default 4 MiB. */
+  readonly inputBytes: number
+  /** One value (input, output, error data), where its procedure says nothing else. Default 1 MiB. */
+  readonly valueBytes: number
+  /** Output that the peer has not acknowledged, above which no further call is started. Default 1 MiB. */
+  readonly outputBytes: number
+  /** Output kept while the peer is away, above which replies become RESOURCE_EXHAUSTED. Default 4 MiB. */
+  readonly detachedOutputBytes: number
+}
+
+export const defaultLimits: Limits = {
+  calls: 1_000,
+  nestedCalls: 100,
+  inputBytes: 4 * 2 ** 20,
+  valueBytes: 2 ** 20,
+  outputBytes: 2 ** 20,
+  detachedOutputBytes: 4 * 2 ** 20,
+}

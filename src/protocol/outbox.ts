@@ -1,0 +1,193 @@
+// What this side sends, in one log: frames wait unnumbered until a socket can
+// take them, are numbered as they are packed, and stay until acknowledged.
+// It knows no calls and no connection; see docs/PROTOCOL.md, "Packets".
+
+import { exceeds, utf8Bytes } from './codec.js'
+import { partText, Violation } from './frames.js'
+import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from './limits.js'
+
+/** A frame to send. */
+export interface Outgoing {
+  readonly id: number
+  readonly text: string
+  /** Its number, or its last part's; 0 until that was written. */
+  seq: number
+}
+
+/** Where packets are written: the socket of the moment. */
+export interface Link {
+  send(text: string): void
+  /** True while the socket's own buffer has room for another message. */
+  writable(): boolean
+}
+
+interface Packet {
+  readonly last: number
+  readonly text: string
+}
+
+interface Large {
+  readonly frame: Outgoing
+  offset: number
+}
+
+/** Frames beyond this share no packet: it keeps both sides at work at once, and any packet under MESSAGE_BYTES. */
+const PACKET_LENGTH = 16 * 1024
+/** Room for a packet's numbers and brackets. */
+const FRAME_BYTES = MESSAGE_BYTES - 64
+/** A slice this long fits a message whatever its characters: three bytes each, and a few of each escaped. */
+const SAFE_SLICE = 40 * 1024
+const LONG_SLICE = 96 * 1024
+
+/**
+ * Lengths here are counted in UTF-16 units of JSON text (for ASCII: bytes),
+ * which costs nothing, except where a message's size on the wire matters.
+ */
+export class Outbox {
+  #nextSeq = 1
+  #acknowledged = 0
+  #queue: Outgoing[] = []
+  readonly #large: Large[] = []
+  readonly #log: Packet[] = []
+  /** Index in the log of the next packet to write. */
+  #cursor = 0
+  #queuedLength = 0
+  #loggedLength = 0
+
+  /** Number of the last frame that was packed. */
+  get last(): number {
+    return this.#nextSeq - 1
+  }
+
+  get acknowledged(): number {
+    return this.#acknowledged
+  }
+
+  /** Everything not yet acknowledged, sent or not. */
+  get length(): number {
+    return this.#queuedLength + this.#loggedLength
+  }
+
+  /** True if a socket that takes it would be given something. */
+  get pending(): boolean {
+    return this.#cursor < this.#log.length || this.#queue.length > 0 || this.#large.length > 0
+  }
+
+  /** Frames that wait for a link. */
+  get queued(): number {
+    return this.#queue.length + this.#large.length
+  }
+
+  /** @returns the length of what waits to be packed */
+  push(frame: Outgoing): number {
+    this.#queuedLength += frame.text.length
+    if (exceeds(frame.text, FRAME_BYTES)) this.#large.push({ frame, offset: 0 })
+    else this.#queue.push(frame)
+    return this.#queuedLength
+  }
+
+  /** Takes back a frame of which not all was written. `begun`: some parts of it were. */
+  withdraw(frame: Outgoing): 'unwritten' | 'begun' | 'written' {
+    const queued = this.#queue.indexOf(frame)
+    if (queued >= 0) {
+      this.#queue.splice(queued, 1)
+      this.#queuedLength -= frame.text.length
+      return 'unwritten'
+    }
+    const at = this.#large.findIndex((large) => large.frame === frame)
+    if (at < 0) return 'written'
+    const [large] = this.#large.splice(at, 1) as [Large] // `at` is an index of it
+    this.#queuedLength -= frame.text.length - large.offset
+    return large.offset > 0 ? 'begun' : 'unwritten'
+  }
+
+  /**
+   * Writes what the link takes: first what it missed, then what is new.
+   *
+   * @returns true if something new was written, and so `received` with it
+   */
+  write(link: Link, received: number): boolean {
+    const before = this.#nextSeq
+    while (this.pending && link.writable()) {
+      const missed = this.#log[this.#cursor]
+      if (missed) {
+        this.#cursor++
+        link.send(missed.text)
+        continue
+      }
+      if (this.#queue.length > 0) this.#send(link, this.#pack(received, Infinity))
+      if (this.#large.length > 0) this.#send(link, this.#packPart(received))
+    }
+    return this.#nextSeq !== before
+  }
+
+  /** Writes the calls that may follow a hello of `helloBytes` before it is answered. */
+  writeEarly(link: Link, helloBytes: number): void {
+    let room = HELLO_BYTES - helloBytes - utf8Bytes(this.#log.map((packet) => packet.text).join(''))
+    let count = 0
+    for (const frame of this.#queue.slice(0, Math.max(0, EARLY_CALLS - this.last))) {
+      room -= utf8Bytes(frame.text) + 32
+      if (room < 0) break
+      count++
+    }
+    if (count > 0) this.#send(link, this.#pack(0, count))
+  }
+
+  /** Everything up to `received` has arrived; what is beyond is written again, to the next link. */
+  rewind(received: number): void {
+    this.acknowledge(received)
+    this.#cursor = 0
+  }
+
+  /** @throws {Violation} if `received` was never sent */
+  acknowledge(received: number): void {
+    if (received > this.last) throw new Violation(`${received} was acknowledged, ${this.last} was the last sent`)
+    if (received <= this.#acknowledged) return
+    this.#acknowledged = received
+    let gone = 0
+    for (const packet of this.#log) {
+      if (packet.last > received) break
+      this.#loggedLength -= packet.text.length
+      gone++
+    }
+    this.#log.splice(0, gone)
+    this.#cursor = Math.max(0, this.#cursor - gone)
+  }
+
+  #send(link: Link, packet: Packet): void {
+    this.#log.push(packet)
+    this.#cursor = this.#log.length
+    this.#loggedLength += packet.text.length
+    link.send(packet.text)
+  }
+
+  #pack(received: number, most: number): Packet {
+    let text = `[${this.#nextSeq},${received}`
+    let count = 0
+    for (const frame of this.#queue) {
+      if (count === most || (count > 0 && text.length + frame.text.length > PACKET_LENGTH)) break
+      text += ',' + frame.text
+      frame.seq = this.#nextSeq++
+      this.#queuedLength -= frame.text.length
+      count++
+    }
+    if (count === this.#queue.length) this.#queue = []
+    else this.#queue.splice(0, count)
+    return { last: this.last, text: text + ']' }
+  }
+
+  /** The next part of one large frame; the first few take turns. */
+  #packPart(received: number): Packet {
+    const large = this.#large.shift() as Large // only called if there is one
+    const { frame } = large
+    let slice = frame.text.slice(large.offset, large.offset + LONG_SLICE)
+    if (utf8Bytes(JSON.stringify(slice)) > FRAME_BYTES - 32) slice = slice.slice(0, SAFE_SLICE)
+    large.offset += slice.length
+    this.#queuedLength -= slice.length
+    const more = large.offset < frame.text.length
+    const seq = this.#nextSeq++
+    if (more) this.#large.splice(Math.min(LARGE_FRAMES, this.#large.length + 1) - 1, 0, large)
+    else frame.seq = seq
+    return { last: seq, text: `[${seq},${received},${partText(frame.id, more, slice)}]` }
+  }
+}

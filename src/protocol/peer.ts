@@ -1,0 +1,84 @@
+// Both directions of one session: its frames go to the caller or the callee.
+
+import { Callee, type Answered, type Answerer } from './callee.js'
+import type { Caller } from './caller.js'
+import { CALL, CANCEL, ERROR, PART, REPLY, Violation, type Frame } from './frames.js'
+import type { Limits } from './limits.js'
+import { Session, type SessionEvents } from './session.js'
+
+export interface PeerOptions<M extends Answered> {
+  readonly answerer: Answerer<M>
+  readonly limits: Limits
+  /** The largest value that any procedure allows, in bytes. */
+  readonly mostBytes: number
+  readonly callersIds: 'odd' | 'even'
+  /** Something waits to be written: call `session.flush()` when this turn's work is done. */
+  readonly pending: () => void
+  /** The link's buffer is full: call `session.flush()` when it has room. */
+  readonly blocked: () => void
+  /** The callee's `tick` is to be called at this time, or before. */
+  readonly due: (deadlineMs: number) => void
+}
+
+/** Room for a frame's id, name, headers and message beside its value. */
+const FRAME_OVERHEAD = 64 * 1024
+
+export class Peer<M extends Answered = Answered> implements SessionEvents {
+  readonly session: Session
+  readonly callee: Callee<M>
+  /** Set before the first frame arrives. */
+  caller!: Caller
+  readonly pending: () => void
+  readonly blocked: () => void
+
+  constructor({ answerer, limits, mostBytes, callersIds, pending, blocked, due }: PeerOptions<M>) {
+    this.pending = pending
+    this.blocked = blocked
+    this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
+    this.callee = new Callee(this.session, answerer, limits, callersIds, due)
+  }
+
+  frame(frame: Frame, bytes: number, now: number): void {
+    switch (frame[0]) {
+      case CALL: return this.callee.start(frame, bytes, now)
+      case REPLY:
+      case ERROR: return this.caller.settle(this.session, frame)
+      case CANCEL: return this.callee.cancel(frame[1])
+      case PART: // the session puts parts together
+    }
+  }
+
+  oversize(id: number): void {
+    if (this.callee.owns(id)) this.callee.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
+    else this.caller.oversize(this.session, id)
+  }
+
+  /** @throws {Violation} if the packet is malformed */
+  packet(packet: readonly unknown[], bytes: number, now: number): void {
+    this.session.receive(packet, bytes, now)
+    this.callee.resume()
+  }
+
+  /** The peer has everything up to `received`. */
+  acknowledge(received: number): void {
+    this.session.outbox.acknowledge(received)
+    this.callee.resume()
+  }
+
+}
+
+/**
+ * One text message: a packet (an array) or a control message (an object).
+ *
+ * @throws {Violation} if it is neither
+ */
+export function readMessage(text: string): readonly unknown[] | object {
+  let message: unknown
+  try {
+    message = JSON.parse(text)
+  } catch {
+    throw new Violation(`not JSON: ${text.slice(0, 80)}`)
+  }
+  if (typeof message !== 'object' || message === null) throw new Violation('neither a packet nor a control message')
+  return message
+}

@@ -1,0 +1,219 @@
+// One WebSocket of a client's: first a stranger who may say hello and little
+// else, then the carrier of a session.
+
+import { Backpressure } from '../protocol/backpressure.js'
+import type { Clock } from '../protocol/clock.js'
+import * as closeCode from '../protocol/closecodes.js'
+import { readFromClient, type Hello, type Lost, type Reject } from '../protocol/control.js'
+import { Violation } from '../protocol/frames.js'
+import { Heartbeat } from '../protocol/heartbeat.js'
+import { HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
+import type { Link } from '../protocol/outbox.js'
+import { readMessage } from '../protocol/peer.js'
+import type { Session } from '../protocol/session.js'
+import type { Logger } from '../platform/logger.js'
+import type { ServerLimits, ServerTraceEvent } from './options.js'
+import type { ServerSession } from './session.js'
+import type { ConnectionRequest, ServerSocket } from './socket.js'
+
+export interface ConnectionHost {
+  readonly clock: Clock
+  readonly limits: ServerLimits
+  readonly logger: Logger
+  /** A client said hello: it is to be attached, rejected or told that its session is lost. */
+  greet(connection: Connection, hello: Hello): void
+  closed(connection: Connection): void
+  readonly trace: ((event: ServerTraceEvent) => void) | undefined
+}
+
+/** A socket takes more while it holds less than this, in bytes. */
+const BUFFERED_BYTES = 256 * 1024
+/** What a stranger has sent beyond this was sent in spite of the pause. */
+const MOST_EARLY_BYTES = 8 * HELLO_BYTES
+
+export class Connection implements Link {
+  readonly request: ConnectionRequest
+  readonly #host: ConnectionHost
+  readonly #socket: ServerSocket
+  readonly #backpressure = new Backpressure()
+  #heartbeat: Heartbeat | undefined
+  #session: ServerSession | undefined
+  /** Messages that followed the hello, until it is answered; undefined before the hello. */
+  #early: { text: string; bytes: number }[] | undefined
+  #earlyBytes = 0
+  #timer: unknown
+  #open = true
+
+  constructor(host: ConnectionHost, socket: ServerSocket, request: ConnectionRequest) {
+    this.#host = host
+    this.#socket = socket
+    this.request = request
+    host.trace?.({ type: 'open', request })
+    socket.on('message', (data: unknown, isBinary: boolean) => this.#message(data, isBinary))
+    socket.on('close', (code: number, reason: unknown) => this.#closed(code, String(reason)))
+    socket.on('error', () => {}) // a close follows
+    socket.on('ping', () => this.#heard())
+    socket.on('pong', () => this.#heard())
+    this.#timer = host.clock.setTimer(() => this.close(closeCode.HELLO_TIMEOUT, 'no hello in time'), host.limits.helloMs)
+  }
+
+  get open(): boolean {
+    return this.#open
+  }
+
+  /** True once a session has it. */
+  get attached(): boolean {
+    return this.#session !== undefined
+  }
+
+  get deadlineMs(): number {
+    return Math.min(this.#heartbeat?.deadlineMs ?? Infinity, this.#backpressure.deadlineMs)
+  }
+
+  /** From here on it carries `session`. */
+  attach(session: ServerSession, hello: Hello): void {
+    const { clock, limits } = this.#host
+    this.#heartbeat = new Heartbeat(limits.pingMs, limits.deadMs, clock.now())
+    this.#session = session
+    this.#guard(() => session.attached(this, hello))
+  }
+
+  /** Takes what came after the hello, and then whatever comes. */
+  begin(): void {
+    const early = this.#early ?? []
+    this.#early = undefined
+    for (const { text, bytes } of early) {
+      if (this.#open) this.#guard(() => this.#session?.receive(text, bytes))
+    }
+    this.#socket.resume?.()
+  }
+
+  reject(reject: Omit<Reject, 'type'>, code: number): void {
+    this.#say({ type: 'reject', ...reject })
+    this.close(code, `${reject.code}: ${reject.message}`)
+  }
+
+  lost(lost: Omit<Lost, 'type'>): void {
+    this.#say({ type: 'lost', ...lost })
+    this.close(closeCode.LOST, 'session lost')
+  }
+
+  // Link
+
+  send(text: string): void {
+    this.#heartbeat?.said(this.#host.clock.now())
+    this.#socket.send(text)
+    this.#host.trace?.({ type: 'sent', text, client: this.#session?.id })
+  }
+
+  writable(): boolean {
+    return this.#socket.bufferedAmount < BUFFERED_BYTES
+  }
+
+  /** The socket's buffer is full. @returns when to look again */
+  blocked(): number {
+    this.#backpressure.begin(this.#socket.bufferedAmount, this.#host.clock.now())
+    return this.#backpressure.deadlineMs
+  }
+
+  /** @returns false if the socket is of no more use */
+  tick(now: number, slept: boolean, session: Session): boolean {
+    if (slept) {
+      this.#heartbeat?.doubt(now)
+      this.#ping()
+    }
+    if (now >= this.#backpressure.deadlineMs) session.flush()
+    if (this.#backpressure.look(this.#socket.bufferedAmount, session.blocked, now)) return false
+    const beat = this.#heartbeat?.tick(now)
+    if (beat === 'ping') this.#ping()
+    return beat !== 'dead'
+  }
+
+  close(code: number, reason: string): void {
+    if (!this.#open) return
+    this.#socket.close(code, Buffer.from(reason).subarray(0, 120).toString().replace(/\uFFFD+$/, ''))
+    this.#end(code, reason)
+  }
+
+  /** Nobody waits for the other end. */
+  drop(): void {
+    if (!this.#open) return
+    this.#socket.terminate()
+    this.#end(1006, 'dropped')
+  }
+
+  #message(data: unknown, isBinary: boolean): void {
+    if (!this.#open) return
+    this.#guard(() => {
+      const bytes = (data as Buffer).length // ws gives one Buffer a message
+      if (isBinary) throw new Violation('a binary message')
+      if (bytes > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
+      const text = String(data)
+      this.#heartbeat?.heard(this.#host.clock.now())
+      this.#host.trace?.({ type: 'received', text, client: this.#session?.id })
+      if (this.#session) this.#session.receive(text, bytes)
+      else if (this.#early) this.#keep(text, bytes)
+      else this.#hello(text, bytes)
+    })
+  }
+
+  #hello(text: string, bytes: number): void {
+    if (bytes > HELLO_BYTES) throw new Violation(`a hello larger than ${HELLO_BYTES} bytes`)
+    const message = readMessage(text)
+    const hello = Array.isArray(message) ? undefined : readFromClient(message)
+    if (hello?.type !== 'hello') throw new Violation('the first message is not a hello')
+    this.#host.clock.clearTimer(this.#timer)
+    this.#early = []
+    this.#earlyBytes = bytes
+    this.#host.greet(this, hello)
+  }
+
+  /** Before the hello is answered, little is read. */
+  #keep(text: string, bytes: number): void {
+    this.#early?.push({ text, bytes })
+    this.#earlyBytes += bytes
+    if (this.#earlyBytes > MOST_EARLY_BYTES) throw new Violation(`more than ${MOST_EARLY_BYTES} bytes before the welcome`)
+    if (this.#earlyBytes > HELLO_BYTES) this.#socket.pause?.()
+  }
+
+  /** No message throws out of here: what is malformed ends the session. */
+  #guard(take: () => void): void {
+    try {
+      take()
+    } catch (error) {
+      const expected = error instanceof Violation
+      const reason = expected ? error.message : 'internal error'
+      const details = { client: this.#session?.id, remoteAddress: this.request.remoteAddress, ...(expected ? { reason } : { err: error }) }
+      this.#host.logger[expected ? 'warn' : 'error'](details, 'a connection was closed for a message that cannot be taken')
+      if (this.#session) this.#session.end(closeCode.MALFORMED, reason)
+      this.close(closeCode.MALFORMED, reason)
+    }
+  }
+
+  #ping(): void {
+    this.send('{"type":"ping"}')
+    this.#socket.ping?.()
+  }
+
+  #heard(): void {
+    this.#heartbeat?.heard(this.#host.clock.now())
+    this.#host.trace?.({ type: 'pong', client: this.#session?.id })
+  }
+
+  #closed(code: number, reason: string): void {
+    if (this.#open) this.#end(code, reason)
+  }
+
+  #end(code: number, reason: string): void {
+    this.#open = false
+    this.#early = undefined
+    this.#host.clock.clearTimer(this.#timer)
+    this.#host.trace?.({ type: 'close', code, reason, client: this.#session?.id })
+    this.#host.closed(this)
+    this.#session?.detached(this)
+  }
+
+  #say(message: Lost | Reject): void {
+    this.#socket.send(JSON.stringify(message))
+  }
+}

@@ -1,0 +1,90 @@
+// From an arrived call to the user's handler and back: checks, middleware,
+// handler, checks. It knows no session and no wire.
+
+import type { Handler, Procedure } from '../contract/walk.js'
+import { RpcError } from '../errors.js'
+import type { Answered, Answerer, IncomingCall, Told } from '../protocol/callee.js'
+import { tell, type Teller } from '../platform/tell.js'
+import { checkOf, describe, type Check } from './validation.js'
+
+/** A procedure with what it takes to answer it. */
+export interface Answering extends Answered {
+  readonly procedure: Procedure
+  readonly handler: Handler
+  readonly input: Check
+  readonly output: Check
+  readonly errors: ReadonlyMap<string, Check>
+}
+
+/** Middleware, once its types have done their work. */
+export type AnyMiddleware = (call: { method: string; input: unknown; ctx: unknown }, next: () => Promise<unknown>) => Promise<unknown>
+
+export interface DispatchOptions extends Teller {
+  readonly methods: ReadonlyMap<string, Answering>
+  readonly middleware: readonly AnyMiddleware[]
+}
+
+/** The contract's server side, ready to answer. Looked up by name in a Map, never on an object. */
+export function answering(list: readonly Procedure[], handlers: ReadonlyMap<string, Handler>, allIssues: boolean): Map<string, Answering> {
+  return new Map(list.map((procedure) => {
+    const { name, maxBytes, input, output, errors } = procedure
+    const handler = handlers.get(name) as Handler // collectHandlers made sure that all are there
+    return [name, {
+      name, maxBytes, procedure, handler,
+      input: checkOf(input, allIssues),
+      output: checkOf(output, allIssues),
+      errors: new Map(Object.entries(errors).map(([code, schema]) => [code, checkOf(schema, allIssues)])),
+    }]
+  }))
+}
+
+/** Answers one session's calls. */
+export class Dispatcher implements Answerer<Answering> {
+  readonly #options: DispatchOptions
+  readonly #context: (call: IncomingCall) => unknown
+
+  /** @param context - makes what the handler gets after its input */
+  constructor(options: DispatchOptions, context: (call: IncomingCall) => unknown) {
+    this.#options = options
+    this.#context = context
+  }
+
+  find(name: string): Answering | undefined {
+    return this.#options.methods.get(name)
+  }
+
+  run(call: IncomingCall<Answering>): unknown {
+    const { method, input } = call
+    const issues = method.input(input)
+    if (issues) throw new RpcError('INVALID_ARGUMENT', `${method.name}: input: ${describe(issues)}`, { data: { issues } })
+    const { middleware } = this.#options
+    const ctx = this.#context(call)
+    return middleware.length > 0 ? around(call, ctx, middleware) : start(call, ctx)
+  }
+
+  output({ method }: IncomingCall<Answering>, value: unknown): unknown {
+    if (!method.procedure.output) return undefined
+    const issues = method.output(value)
+    if (issues) throw new TypeError(`${method.name}: the handler's output does not match the contract: ${describe(issues)}`)
+    return value
+  }
+
+  tell(error: unknown, { method }: IncomingCall<Answering>): Told {
+    const known = tell(error, method.procedure.errors, this.#options)
+    const issues = method.errors.get(known.code)?.(known.data)
+    if (!issues) return known
+    const mismatch = `${method.name}: the data of ${known.code} does not match the contract: ${describe(issues)}`
+    return tell(new TypeError(mismatch, { cause: error }), {}, this.#options)
+  }
+}
+
+function start(call: IncomingCall<Answering>, ctx: unknown): unknown {
+  const { handler, procedure } = call.method
+  call.started = true
+  return procedure.input ? handler(call.input, ctx) : handler(ctx)
+}
+
+async function around(call: IncomingCall<Answering>, ctx: unknown, [first, ...rest]: readonly AnyMiddleware[]): Promise<unknown> {
+  if (!first) return start(call, ctx)
+  return first({ method: call.method.name, input: call.input, ctx }, () => around(call, ctx, rest))
+}

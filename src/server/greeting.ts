@@ -1,0 +1,69 @@
+// From a hello to its answer: is it for us, who is it, and whose session?
+
+import { createHash } from 'node:crypto'
+import { RpcError } from '../errors.js'
+import type { Clock } from '../protocol/clock.js'
+import * as closeCode from '../protocol/closecodes.js'
+import { codec } from '../protocol/codec.js'
+import { PROTOCOL_VERSION, type Hello } from '../protocol/control.js'
+import type { Logger } from '../platform/logger.js'
+import type { Connection } from './connection.js'
+import type { Credentials } from './options.js'
+
+/** Who said hello. Without `authenticate`: nobody in particular. */
+export interface Caller {
+  readonly user: unknown
+  readonly principal: string
+}
+
+export interface Greeting {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly contractName: string
+  readonly authenticateMs: number
+  readonly authenticate: ((credentials: Credentials) => unknown) | undefined
+  readonly principal: ((user: never) => string) | undefined
+}
+
+/** @returns why the hello is not for this server; undefined if it is */
+export function mismatch({ protocol, codec: named, contract }: Hello, contractName: string): string | undefined {
+  if (protocol !== PROTOCOL_VERSION) return `protocol ${protocol} is not spoken here, ${PROTOCOL_VERSION} is`
+  if (named !== codec) return `codec ${named} is not spoken here, ${codec} is`
+  if (contract.name !== contractName) return `contract ${contract.name} is not served here, ${contractName} is`
+  return undefined
+}
+
+/** Asks the application who it is; rejects the connection if there is no answer to that. */
+export async function identify(connection: Connection, hello: Hello, greeting: Greeting): Promise<Caller | undefined> {
+  try {
+    return await inTime(ask(connection, hello, greeting), greeting)
+  } catch (error) {
+    if (error instanceof RpcError && error.code === 'UNAUTHENTICATED') {
+      connection.reject({ code: 'UNAUTHENTICATED', message: error.message }, closeCode.UNAUTHENTICATED)
+    } else {
+      greeting.logger.error({ err: error, remoteAddress: connection.request.remoteAddress }, 'authenticate failed')
+      connection.reject({ code: 'UNAVAILABLE', message: 'authentication is not available now' }, closeCode.UNAVAILABLE)
+    }
+    return undefined
+  }
+}
+
+/** What the client may know of its principal: that it is the same again. */
+export function tagOf(principal: string): string {
+  return createHash('sha256').update(`wirepact principal ${principal}`).digest('base64url').slice(0, 16)
+}
+
+async function ask(connection: Connection, { auth }: Hello, { authenticate, principal }: Greeting): Promise<Caller> {
+  if (!authenticate || !principal) return { user: undefined, principal: '' }
+  const user = await authenticate({ auth, request: connection.request })
+  const name = principal(user as never) // the options' types tie the two together
+  if (typeof name !== 'string' || name === '') throw new TypeError(`principal() must give a string that is not empty, got ${String(name)}`)
+  return { user, principal: name }
+}
+
+function inTime<T>(promise: Promise<T>, { clock, authenticateMs }: Greeting): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.setTimer(() => reject(new Error(`authenticate took more than ${authenticateMs} ms`)), authenticateMs)
+    promise.then(resolve, reject).finally(() => clock.clearTimer(timer))
+  })
+}

@@ -1,0 +1,108 @@
+// What `createServer` takes, and the checks of it.
+
+import type { Contract } from '../contract/contract.js'
+import type { Limits } from '../protocol/limits.js'
+import { defaultLimits } from '../protocol/limits.js'
+import type { Clock } from '../protocol/clock.js'
+import type { Logger } from '../platform/logger.js'
+import type { Random } from '../platform/random.js'
+import type { AdmissionOptions } from './admission.js'
+import type { Middleware, ServerClient } from './context.js'
+import type { ConnectionRequest } from './socket.js'
+
+/** Counts, bytes and milliseconds; each on by default. */
+export interface ServerLimits extends Limits {
+  /** Sockets whose client is not authenticated yet. Default 1,000. */
+  readonly pendingConnections: number
+  /** How long a socket may take to say hello. Default 5,000. */
+  readonly helloMs: number
+  /** How long `authenticate` may take. Default 10,000. */
+  readonly authenticateMs: number
+  /** How long a session is kept while its client is away. Default 120,000. */
+  readonly sessionMs: number
+  /** Memory of all sessions whose clients are away. Default 256 MiB. */
+  readonly detachedBytes: number
+  /** The server says something at least this often. Default 15,000. */
+  readonly pingMs: number
+  /** The server gives up a socket on which it has heard nothing for so long. Default 40,000. */
+  readonly deadMs: number
+  /** Calls to one client that wait for it to come back. Default 1,000. */
+  readonly queuedCalls: number
+  /** How long a call to a client may take where the contract says nothing. Default 30,000. */
+  readonly timeoutMs: number
+}
+
+export const defaultServerLimits: ServerLimits = {
+  ...defaultLimits,
+  pendingConnections: 1_000,
+  helloMs: 5_000,
+  authenticateMs: 10_000,
+  sessionMs: 120_000,
+  detachedBytes: 256 * 2 ** 20,
+  pingMs: 15_000,
+  deadMs: 40_000,
+  queuedCalls: 1_000,
+  timeoutMs: 30_000,
+}
+
+/** What happens on the server's connections, for those who want to see it. */
+export type ServerTraceEvent =
+  | { readonly type: 'open'; readonly request: ConnectionRequest }
+  | { readonly type: 'sent' | 'received'; readonly text: string; readonly client: string | undefined }
+  | { readonly type: 'pong'; readonly client: string | undefined }
+  | { readonly type: 'close'; readonly code: number; readonly reason: string; readonly client: string | undefined }
+
+/** What `authenticate` is given. */
+export interface Credentials {
+  /** What the client's `auth` option gave: any JSON value, not checked. */
+  readonly auth: unknown
+  readonly request: ConnectionRequest
+}
+
+interface CommonOptions<C extends Contract, User> extends AdmissionOptions {
+  /** The first is the outermost; input is checked before, output after. */
+  readonly middleware?: readonly Middleware<C, User>[]
+  readonly limits?: Partial<ServerLimits>
+  /** Tell callers every issue of an invalid input, not the first only. Costly for hostile input. Default false. */
+  readonly allIssues?: boolean
+  /** A new client: after authentication, not again when it reconnects. */
+  readonly onConnect?: (client: ServerClient<C, User>) => void
+  /** A client is gone for good: it said bye, or did not come back in time. */
+  readonly onDisconnect?: (client: ServerClient<C, User>) => void
+  /** Default: `console`. pino fits. */
+  readonly logger?: Logger
+  /** Told every message and connection. */
+  readonly trace?: (event: ServerTraceEvent) => void
+  /** Time, for tests: see `wirepact/testing`. */
+  readonly clock?: Clock
+  /** Randomness, for tests. */
+  readonly random?: Random
+}
+
+/** `principal` is required beside `authenticate`: it says whose session it is. */
+export type ServerOptions<C extends Contract, User> = CommonOptions<C, User> & Authentication<User>
+
+export type Authentication<User> =
+  | {
+      /**
+       * Who is calling? Asked at each hello; throw `RpcError` UNAUTHENTICATED to refuse.
+       * Anything else that it throws is told to the client as "not now".
+       */
+      readonly authenticate: (credentials: Credentials) => User | Promise<User>
+      /** Whose session it is: only the same principal can resume it. Not empty. */
+      readonly principal: (user: User) => string
+    }
+  | { readonly authenticate?: never; readonly principal?: never }
+
+/** @throws {TypeError | RangeError} naming the option and what it got */
+export function checkOptions(options: { authenticate?: unknown; principal?: unknown; limits?: Partial<ServerLimits> }): ServerLimits {
+  const { authenticate, principal, limits = {} } = options
+  if (Boolean(authenticate) !== Boolean(principal)) {
+    throw new TypeError('createServer: authenticate and principal belong together: principal says whose session it is')
+  }
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(defaultServerLimits, name)) throw new TypeError(`createServer: limits.${name} is no limit`)
+    if (!(Number(value) > 0)) throw new RangeError(`createServer: limits.${name} must be positive, got ${value}`)
+  }
+  return { ...defaultServerLimits, ...limits }
+}

@@ -1,0 +1,72 @@
+// The server's calls to one client: what a client answers is checked like any
+// other input from outside.
+
+import { bind, type Procedure } from '../contract/walk.js'
+import { isStatusCode, RpcError } from '../errors.js'
+import type { Caller, Request } from '../protocol/caller.js'
+import { checkOf, describe, type Check } from './validation.js'
+
+/** A procedure of the client's with its checks. */
+export interface Asked {
+  readonly procedure: Procedure
+  readonly input: Check
+  readonly output: Check
+  readonly errors: ReadonlyMap<string, Check>
+}
+
+export interface RemoteOptions {
+  readonly asked: ReadonlyMap<Procedure, Asked>
+  readonly now: () => number
+  /** Told what went wrong with a `notify`, which nobody awaits. */
+  readonly unheard: (error: unknown, method: string) => void
+}
+
+export function askedOf(list: readonly Procedure[], allIssues: boolean): Map<Procedure, Asked> {
+  return new Map(list.map((procedure) => [procedure, {
+    procedure,
+    input: checkOf(procedure.input, allIssues),
+    output: checkOf(procedure.output, allIssues),
+    errors: new Map(Object.entries(procedure.errors).map(([code, schema]) => [code, checkOf(schema, allIssues)])),
+  }]))
+}
+
+/** The client's procedures as functions. `nested`: for use inside a handler. */
+export function remote(caller: Caller, nested: boolean, options: RemoteOptions): object {
+  return bind([...options.asked.keys()], (procedure) => {
+    const asked = options.asked.get(procedure) as Asked // the very key
+    const call = (input: unknown, request?: Request) => ask(caller, asked, input, request, nested, options.now())
+    const take = procedure.input ? call : (request?: Request) => call(undefined, request)
+    if (procedure.kind !== 'notify') return take
+    return (...args: never[]): void => {
+      ;(take as (...args: never[]) => Promise<unknown>)(...args).catch((error: unknown) => options.unheard(error, procedure.name))
+    }
+  })
+}
+
+async function ask(caller: Caller, asked: Asked, input: unknown, request: Request | undefined, nested: boolean, now: number): Promise<unknown> {
+  const { procedure } = asked
+  const wrong = asked.input(input)
+  if (wrong) {
+    throw new RpcError('INVALID_ARGUMENT', `${procedure.name}: input: ${describe(wrong)}`, { outcome: 'not-executed', data: { issues: wrong } })
+  }
+  try {
+    const output = await caller.call(procedure, input, request, nested, now)
+    return procedure.output ? checked(asked, output) : undefined
+  } catch (error) {
+    throw error instanceof RpcError ? known(asked, error) : error
+  }
+}
+
+function checked({ procedure, output: check }: Asked, output: unknown): unknown {
+  const issues = check(output)
+  if (!issues) return output
+  throw new RpcError('INTERNAL', `${procedure.name}: the client's answer does not match the contract: ${describe(issues)}`, { outcome: 'executed' })
+}
+
+/** The error as it is if the contract allows it. */
+function known({ procedure, errors }: Asked, error: RpcError): RpcError {
+  if (isStatusCode(error.code)) return error
+  const check = errors.get(error.code)
+  if (check && !check(error.data)) return error
+  return new RpcError('UNKNOWN', `${procedure.name}: the client answered with an error that the contract does not have`, { outcome: error.outcome })
+}

@@ -1,0 +1,272 @@
+// The server: its handlers, its clients, and the ways in which sockets reach it.
+
+import type { Contract } from '../contract/contract.js'
+import type { Handlers } from '../contract/types.js'
+import { collectHandlers, procedures } from '../contract/walk.js'
+import { platformClock } from '../platform/clock.js'
+import type { Logger } from '../platform/logger.js'
+import { platformRandom } from '../platform/random.js'
+import * as closeCode from '../protocol/closecodes.js'
+import type { Goaway, Hello } from '../protocol/control.js'
+import { refusal, seen } from './admission.js'
+import { Connection, type ConnectionHost } from './connection.js'
+import type { ServerClient, ServerContext } from './context.js'
+import { answering, Dispatcher, type AnyMiddleware, type DispatchOptions } from './dispatch.js'
+import { identify, mismatch, tagOf, type Caller, type Greeting } from './greeting.js'
+import { checkOptions, type ServerOptions } from './options.js'
+import { askedOf } from './remote.js'
+import { HandlerContext, ServerSession, type SessionHost } from './session.js'
+import { Sessions } from './sessions.js'
+import type { ServerSocket, UpgradeRequest } from './socket.js'
+import { listen, takeUpgrades, type Listening, type UpgradeSource } from './upgrade.js'
+
+export interface CloseOptions {
+  /** How long calls may go on, in milliseconds. Default 10,000. */
+  readonly drainMs?: number
+  /** Clients connect elsewhere after this and up to `spreadMs` more, unless they have calls to make. Default 0. */
+  readonly retryAfterMs?: number
+  /** Default 1,000. */
+  readonly spreadMs?: number
+}
+
+export interface Server<C extends Contract, User> extends AsyncDisposable {
+  /**
+   * Says what answers the contract's procedures; before the first connection.
+   *
+   * @throws {TypeError} naming every handler that is missing or not in the contract
+   */
+  handle(handlers: Handlers<C['server'], ServerContext<C, User>>): this
+  /** Listens on a port of its own; 0 picks a free one. `host` default: all addresses. */
+  listen(port: number, host?: string): Promise<{ readonly port: number; readonly url: string }>
+  /**
+   * Takes the WebSockets of an HTTP server, beside its other listeners. `path` default: all.
+   *
+   * @returns a function that stops it
+   */
+  attach(httpServer: UpgradeSource, options?: { readonly path?: string }): () => void
+  /** Takes one socket that a `WebSocketServer` of the `ws` package has accepted. */
+  accept(socket: ServerSocket, request: UpgradeRequest): void
+  /** Every client: connected, or about to come back. */
+  readonly clients: Iterable<ServerClient<C, User>> & { readonly size: number }
+  /**
+   * Takes no more calls, lets those that it has finish, and ends. Clients are told to go elsewhere.
+   * An HTTP server that was attached stays open: close it when this has resolved.
+   */
+  close(options?: CloseOptions): Promise<void>
+}
+
+/**
+ * A server of `contract`. It answers once `handle` has been called.
+ *
+ * @throws {TypeError | RangeError} naming the option that is wrong
+ */
+export function createServer<const C extends Contract, User = undefined>(contract: C, options: ServerOptions<C, User> = {}): Server<C, User> {
+  return new SocketServer<C, User>(contract, options)
+}
+
+/** How often a draining server looks whether all is done, and a full one what it can forget. */
+const LOOK_MS = 20
+const MEMORY_MS = 100
+
+class SocketServer<C extends Contract, User> implements Server<C, User>, ConnectionHost, SessionHost {
+  readonly clock
+  readonly limits
+  readonly logger: Logger
+  readonly trace
+  readonly mostBytes: number
+  readonly remote
+  readonly #contract: C
+  readonly #options: ServerOptions<C, User>
+  readonly #greeting: Greeting
+  readonly #sessions = new Sessions<ServerSession>()
+  readonly #connections = new Set<Connection>()
+  readonly #listening: Listening[] = []
+  readonly #detachments: (() => void)[] = []
+  #dispatch: DispatchOptions | undefined
+  #draining: Pick<Goaway, 'retryAfterMs' | 'spreadMs'> | undefined
+  #memoryTimer: unknown
+  /** Sockets without a session. */
+  #strangers = 0
+
+  constructor(contract: C, options: ServerOptions<C, User>) {
+    this.limits = checkOptions(options)
+    this.clock = options.clock ?? platformClock
+    this.logger = options.logger ?? console
+    this.trace = options.trace
+    this.#contract = contract
+    this.#options = options
+    const asked = procedures(contract.client)
+    const answered = procedures(contract.server)
+    this.mostBytes = Math.max(this.limits.valueBytes, ...[...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes))
+    this.remote = {
+      asked: askedOf(asked, options.allIssues ?? false),
+      now: () => this.clock.now(),
+      unheard: (error: unknown, method: string) => this.logger.warn({ err: error, method }, 'a notification failed'),
+    }
+    const { authenticate, principal } = options
+    this.#greeting = {
+      clock: this.clock, logger: this.logger, contractName: contract.name, authenticateMs: this.limits.authenticateMs, authenticate, principal,
+    }
+    if (answered.length === 0) this.handle({} as Handlers<C['server'], ServerContext<C, User>>) // which it fits
+  }
+
+  handle(handlers: Handlers<C['server'], ServerContext<C, User>>): this {
+    const list = procedures(this.#contract.server)
+    const found = collectHandlers(list, handlers, { partial: false, where: 'server.handle' })
+    this.#dispatch = {
+      methods: answering(list, found, this.#options.allIssues ?? false),
+      middleware: (this.#options.middleware ?? []) as readonly AnyMiddleware[], // what they are given is made to fit, in HandlerContext
+      random: this.#options.random ?? platformRandom,
+      unexpected: (error, id) => this.logger.error({ err: error, id }, 'a handler failed'),
+    }
+    return this
+  }
+
+  async listen(port: number, host?: string): Promise<{ port: number; url: string }> {
+    this.#mustHandle()
+    const listening = await listen(port, host, (socket, request) => this.accept(socket, request))
+    this.#listening.push(listening)
+    return { port: listening.port, url: listening.url }
+  }
+
+  attach(httpServer: UpgradeSource, { path }: { readonly path?: string } = {}): () => void {
+    this.#mustHandle()
+    const detach = takeUpgrades(httpServer, path, (socket, request) => this.accept(socket, request))
+    this.#detachments.push(detach)
+    return detach
+  }
+
+  accept(socket: ServerSocket, request: UpgradeRequest): void {
+    this.#mustHandle()
+    const connection = new Connection(this, socket, seen(request, this.#options))
+    this.#connections.add(connection)
+    this.#strangers++
+    const refused = refusal(request, this.#options)
+    if (refused !== undefined) {
+      this.logger.warn({ remoteAddress: connection.request.remoteAddress }, refused)
+      connection.close(closeCode.FORBIDDEN, refused)
+    } else if (this.#strangers > this.limits.pendingConnections) {
+      const message = `more than ${this.limits.pendingConnections} connections that are not authenticated (pendingConnections)`
+      connection.reject({ code: 'RESOURCE_EXHAUSTED', message, retryAfterMs: 1_000, spreadMs: 4_000 }, closeCode.BUSY)
+    }
+  }
+
+  get clients(): Iterable<ServerClient<C, User>> & { readonly size: number } {
+    return this.#sessions as unknown as Iterable<ServerClient<C, User>> & { readonly size: number } // the contract's types were erased in ServerSession
+  }
+
+  async close({ drainMs = 10_000, retryAfterMs = 0, spreadMs = 1_000 }: CloseOptions = {}): Promise<void> {
+    this.#draining ??= { retryAfterMs, spreadMs }
+    const stopped = this.#listening.map((listening) => listening.stop())
+    for (const session of this.#sessions) session.drain(this.#draining)
+    const untilMs = this.clock.now() + drainMs
+    while (this.#endIdle() && this.clock.now() < untilMs) await this.#pause(LOOK_MS)
+    for (const detach of this.#detachments) detach()
+    for (const session of [...this.#sessions]) session.end(closeCode.DRAINED, 'the server stopped')
+    for (const connection of [...this.#connections]) connection.close(closeCode.UNAVAILABLE, 'the server stopped')
+    await Promise.all(stopped)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  // ConnectionHost
+
+  greet(connection: Connection, hello: Hello): void {
+    const wrong = mismatch(hello, this.#contract.name)
+    if (wrong !== undefined) {
+      this.logger.warn({ remoteAddress: connection.request.remoteAddress }, wrong)
+      return connection.reject({ code: 'FAILED_PRECONDITION', message: wrong }, closeCode.UNSUPPORTED)
+    }
+    void identify(connection, hello, this.#greeting).then((caller) => {
+      if (caller && connection.open) this.#admit(connection, hello, caller)
+    })
+  }
+
+  closed(connection: Connection): void {
+    this.#connections.delete(connection)
+    if (!connection.attached) this.#strangers--
+  }
+
+  // SessionHost
+
+  answerer(session: ServerSession): Dispatcher {
+    return new Dispatcher(this.#dispatch as DispatchOptions, (call) => new HandlerContext(call, this.clock, session)) // #mustHandle saw to it
+  }
+
+  detached(session: ServerSession): void {
+    this.#sessions.detached(session)
+    this.#memoryTimer ??= this.clock.setTimer(() => this.#freeMemory(), MEMORY_MS)
+  }
+
+  over(session: ServerSession): void {
+    this.#sessions.remove(session, this.clock.now())
+    this.#tell(this.#options.onDisconnect, session)
+  }
+
+  #admit(connection: Connection, hello: Hello, { user, principal }: Caller): void {
+    const verdict = this.#sessions.admit({ ...hello, open: hello.open === true, principal }, this.clock.now())
+    switch (verdict.type) {
+      case 'lost': return connection.lost(verdict)
+      case 'superseded': return connection.close(closeCode.SUPERSEDED, 'another connection has taken over')
+      case 'resume': return this.#resume(connection, hello, verdict.session, user)
+      case 'open': return this.#open(connection, hello, verdict.secretHash, user, principal)
+    }
+  }
+
+  #open(connection: Connection, hello: Hello, secretHash: Buffer, user: unknown, principal: string): void {
+    if (this.#draining) {
+      return connection.reject({ code: 'UNAVAILABLE', message: 'the server is stopping', retryAfterMs: 250, spreadMs: 750 }, closeCode.UNAVAILABLE)
+    }
+    const holder = principal || connection.request.remoteAddress
+    const identity = { id: hello.session, secretHash, principal, holder, principalTag: tagOf(principal), user, attach: hello.attach }
+    const session = new ServerSession(this, identity, connection.request)
+    this.#sessions.add(session)
+    this.#strangers--
+    connection.attach(session, hello)
+    this.#tell(this.#options.onConnect, session)
+    connection.begin()
+  }
+
+  #resume(connection: Connection, hello: Hello, session: ServerSession, user: unknown): void {
+    session.user = user
+    this.#sessions.attached(session)
+    this.#strangers--
+    connection.attach(session, hello)
+    if (this.#draining) session.drain(this.#draining)
+    connection.begin()
+  }
+
+  #tell(listener: ((client: ServerClient<C, User>) => void) | undefined, session: ServerSession): void {
+    try {
+      listener?.(session as unknown as ServerClient<C, User>) // the contract's types were erased in ServerSession
+    } catch (error) {
+      this.logger.error({ err: error }, 'onConnect or onDisconnect failed')
+    }
+  }
+
+  #freeMemory(): void {
+    this.#memoryTimer = undefined
+    for (const session of this.#sessions.excess(this.limits.detachedBytes)) {
+      this.logger.warn({ client: session.id, holder: session.holder }, 'a session was dropped: detachedBytes is reached')
+      session.end(closeCode.LOST, 'dropped for want of memory')
+    }
+  }
+
+  /** @returns true if some sessions are not done yet */
+  #endIdle(): boolean {
+    for (const session of [...this.#sessions]) {
+      if (session.idle) session.end(closeCode.DRAINED, 'the server stopped')
+    }
+    return this.#sessions.size > 0
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.clock.setTimer(resolve, ms))
+  }
+
+  #mustHandle(): void {
+    if (!this.#dispatch) throw new Error('server.handle(handlers) comes before listen, attach and accept')
+  }
+}

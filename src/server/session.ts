@@ -1,0 +1,257 @@
+// One client as the server has it: its session, the socket of the moment if
+// there is one, and the time for which it is kept if there is none.
+
+import { RpcError } from '../errors.js'
+import { Context } from '../platform/context.js'
+import type { Answerer, IncomingCall } from '../protocol/callee.js'
+import { Caller } from '../protocol/caller.js'
+import { Alarm, type Clock } from '../protocol/clock.js'
+import * as closeCode from '../protocol/closecodes.js'
+import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
+import { Violation } from '../protocol/frames.js'
+import { Peer, readMessage } from '../protocol/peer.js'
+import type { Connection } from './connection.js'
+import type { Answering } from './dispatch.js'
+import type { ServerLimits } from './options.js'
+import { remote, type RemoteOptions } from './remote.js'
+import type { Registered } from './sessions.js'
+import type { ConnectionRequest } from './socket.js'
+
+/** What all sessions of one server share. */
+export interface SessionHost {
+  readonly clock: Clock
+  readonly limits: ServerLimits
+  readonly mostBytes: number
+  readonly remote: RemoteOptions
+  answerer(session: ServerSession): Answerer<Answering>
+  /** The session's client is away, or holds more memory than before. */
+  detached(session: ServerSession): void
+  /** The session is over. */
+  over(session: ServerSession): void
+}
+
+export interface Identity {
+  readonly id: string
+  readonly secretHash: Buffer
+  readonly principal: string
+  readonly holder: string
+  /** Stands for the principal in the welcome. */
+  readonly principalTag: string
+  readonly user: unknown
+  readonly attach: number
+}
+
+/** The client gives a silent server this much longer than `pingMs`. */
+const PING_SLACK_MS = 10_000
+/** How long overdue calls are spared after a sleep of the machine. */
+const SPARED_MS = 1_000
+/** What a session holds in memory besides its output, about. */
+const SESSION_BYTES = 4 * 1024
+
+export class ServerSession implements Registered {
+  readonly id: string
+  readonly secretHash: Buffer
+  readonly principal: string
+  readonly holder: string
+  attach: number
+  user: unknown
+  request: ConnectionRequest
+  readonly #principalTag: string
+  readonly #host: SessionHost
+  readonly #alarm: Alarm
+  readonly #caller: Caller
+  readonly #peer: Peer<Answering>
+  #connection: Connection | undefined
+  #expiresMs = Infinity
+  #over = false
+  #api: object | undefined
+  #nestedApi: object | undefined
+
+  constructor(host: SessionHost, identity: Identity, request: ConnectionRequest) {
+    this.id = identity.id
+    this.secretHash = identity.secretHash
+    this.principal = identity.principal
+    this.holder = identity.holder
+    this.attach = identity.attach
+    this.user = identity.user
+    this.request = request
+    this.#principalTag = identity.principalTag
+    this.#host = host
+    const { clock, limits, mostBytes } = host
+    this.#alarm = new Alarm(clock, (now, slept) => this.#tick(now, slept))
+    const due = (deadlineMs: number): void => this.#alarm.by(deadlineMs)
+    this.#caller = new Caller({ firstId: 2, queuedCalls: limits.queuedCalls, timeoutMs: limits.timeoutMs, valueBytes: limits.valueBytes, due })
+    this.#peer = new Peer({
+      answerer: host.answerer(this),
+      limits,
+      mostBytes,
+      callersIds: 'odd',
+      pending: () => this.#pending(),
+      blocked: () => this.#connection && due(this.#connection.blocked()),
+      due,
+    })
+    this.#peer.caller = this.#caller
+    this.#caller.use(this.#peer.session)
+  }
+
+  get connected(): boolean {
+    return this.#connection !== undefined
+  }
+
+  get received(): number {
+    return this.#peer.session.received
+  }
+
+  get detachedBytes(): number {
+    return this.#connection ? 0 : SESSION_BYTES + this.#peer.session.outbox.length
+  }
+
+  get api(): object {
+    return (this.#api ??= remote(this.#caller, false, this.#host.remote))
+  }
+
+  get nestedApi(): object {
+    return (this.#nestedApi ??= remote(this.#caller, true, this.#host.remote))
+  }
+
+  /** True if nothing of this session would be missed: no call either way, and everything sent has arrived. */
+  get idle(): boolean {
+    return this.#peer.callee.size === 0 && this.#caller.size === 0 && this.#peer.session.outbox.length === 0
+  }
+
+  close(reason = 'ended by the server'): void {
+    this.end(closeCode.ENDED, reason)
+  }
+
+  /**
+   * `connection` carries the session from here on.
+   *
+   * @throws {Violation} if the client has received what was never sent
+   */
+  attached(connection: Connection, hello: Hello): void {
+    const { pingMs, calls, nestedCalls, inputBytes } = this.#host.limits
+    const { session, callee } = this.#peer
+    this.#connection?.close(closeCode.SUPERSEDED, 'another connection has taken over')
+    session.detach()
+    this.#connection = connection
+    this.#expiresMs = Infinity
+    this.request = connection.request
+    callee.giveUp(hello.givenUp ?? [])
+    const givenUp = this.#caller.givenUp(session)
+    const welcome: Welcome = {
+      type: 'welcome',
+      received: session.received,
+      ...(givenUp.length > 0 && { givenUp }),
+      limits: { calls, nestedCalls, inputBytes },
+      pingMs,
+      deadMs: pingMs + PING_SLACK_MS,
+      principal: this.#principalTag,
+    }
+    connection.send(JSON.stringify(welcome))
+    session.attach(connection, hello.received)
+    this.#caller.admit()
+    this.#alarm.by(this.#deadlineMs)
+  }
+
+  /** The socket is gone; the client may come back. */
+  detached(connection: Connection): void {
+    if (connection !== this.#connection || this.#over) return
+    this.#connection = undefined
+    this.#peer.session.detach()
+    this.#expiresMs = this.#host.clock.now() + this.#host.limits.sessionMs
+    this.#alarm.by(this.#expiresMs)
+    this.#host.detached(this)
+  }
+
+  /** @throws {Violation} if the message is malformed */
+  receive(text: string, bytes: number): void {
+    const message = readMessage(text)
+    if (!Array.isArray(message)) return this.#control(message)
+    this.#peer.packet(message, bytes, this.#host.clock.now())
+    this.#alarm.by(this.#peer.session.deadlineMs)
+  }
+
+  /** The session is over, and its socket closes with `code`. */
+  end(code: number, reason: string): void {
+    if (this.#over) return
+    this.#over = true
+    this.#alarm.stop()
+    const connection = this.#connection
+    this.#connection = undefined
+    const departure = { code: 'SESSION_LOST', message: reason } as const
+    this.#peer.session.detach()
+    this.#peer.callee.end(new RpcError('SESSION_LOST', reason))
+    this.#caller.leave(this.#peer.session, departure)
+    this.#caller.end(departure.code, reason)
+    connection?.close(code, reason)
+    this.#host.over(this)
+  }
+
+  /** Takes no more calls, and says so. Those that it has are answered. */
+  drain(when: Pick<Goaway, 'retryAfterMs' | 'spreadMs'>): void {
+    this.#peer.callee.close()
+    const goaway: Goaway = { type: 'goaway', received: this.received, ...when }
+    this.#connection?.send(JSON.stringify(goaway))
+  }
+
+  get #deadlineMs(): number {
+    const { session, callee } = this.#peer
+    const socketMs = this.#connection?.deadlineMs ?? Infinity
+    return Math.min(session.deadlineMs, callee.deadlineMs, this.#caller.deadlineMs, this.#expiresMs, socketMs)
+  }
+
+  #control(message: object): void {
+    const control = readFromClient(message)
+    switch (control.type) {
+      case 'hello': throw new Violation('a second hello')
+      case 'ack': return this.#peer.acknowledge(control.received)
+      case 'ping': return this.#connection?.send('{"type":"pong"}')
+      case 'pong': return
+      case 'bye': return this.end(closeCode.NORMAL, 'bye')
+    }
+  }
+
+  #pending(): void {
+    if (this.#connection) this.#host.clock.defer(() => this.#peer.session.flush())
+    else {
+      this.#peer.session.flush() // nowhere yet: it says so anew when there is more
+      this.#host.detached(this)
+    }
+  }
+
+  #tick(now: number, slept: boolean): void {
+    if (now >= this.#expiresMs) return this.end(closeCode.LOST, 'the client did not come back in time')
+    const { session, callee } = this.#peer
+    session.tick(now)
+    if (this.#connection && !this.#connection.tick(now, slept, session)) this.#connection.drop()
+    // What is overdue after a sleep may have been answered: the messages are looked at first.
+    if (slept) this.#alarm.by(now + SPARED_MS)
+    else {
+      callee.tick(now)
+      this.#caller.tick(now)
+    }
+    this.#alarm.by(slept ? Math.max(now + 1, this.#deadlineMs) : this.#deadlineMs)
+  }
+}
+
+/** A handler's context, on the server. */
+export class HandlerContext extends Context {
+  readonly connection: ServerSession
+
+  constructor(call: IncomingCall, clock: Clock, session: ServerSession) {
+    super(call, clock)
+    this.connection = session
+  }
+
+  get user(): unknown {
+    return this.connection.user
+  }
+
+  get request(): ConnectionRequest {
+    return this.connection.request
+  }
+
+  get client(): object {
+    return this.connection.nestedApi
+  }
+}

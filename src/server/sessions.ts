@@ -1,0 +1,156 @@
+// The sessions that this process has, and for an hour those that it had. It
+// decides what becomes of a hello; it knows no sockets and no handlers.
+
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+/** What the registry knows of a session. */
+export interface Registered {
+  readonly id: string
+  readonly secretHash: Buffer
+  readonly principal: string
+  /** Who it is counted for when memory runs short: the principal, or the anonymous client's address. */
+  readonly holder: string
+  /** The highest attach number seen. */
+  attach: number
+  /** Number of the last frame taken. */
+  readonly received: number
+  /** Memory that it holds while its client is away; 0 while it is here. */
+  readonly detachedBytes: number
+}
+
+/** A session that is no more: it is not opened again, and its frames up to `received` were taken. */
+interface Tombstone {
+  readonly secretHash: Buffer
+  readonly principal: string
+  /** Undefined: it was never here. */
+  readonly received: number | undefined
+  readonly untilMs: number
+}
+
+/** What a hello claims. */
+export interface Claim {
+  readonly session: string
+  readonly secret: string
+  readonly attach: number
+  readonly open: boolean
+  readonly principal: string
+}
+
+export type Verdict<S> =
+  | { readonly type: 'open'; readonly secretHash: Buffer }
+  | { readonly type: 'resume'; readonly session: S }
+  /** Another socket of this session attached later: this one is refused, the session is left alone. */
+  | { readonly type: 'superseded' }
+  | { readonly type: 'lost'; readonly reason: 'unknown' | 'principal'; readonly received?: number }
+
+const TOMBSTONE_MS = 3_600_000
+/** More of them are forgotten, the oldest first. */
+const TOMBSTONES = 100_000
+
+export class Sessions<S extends Registered> implements Iterable<S> {
+  readonly #live = new Map<string, S>()
+  readonly #tombstones = new Map<string, Tombstone>()
+  /** Detached sessions, the longest away first. */
+  readonly #detached = new Set<S>()
+
+  get size(): number {
+    return this.#live.size
+  }
+
+  [Symbol.iterator](): Iterator<S> {
+    return this.#live.values()
+  }
+
+  has(session: S): boolean {
+    return this.#live.get(session.id) === session
+  }
+
+  admit({ session: id, secret, attach, open, principal }: Claim, now: number): Verdict<S> {
+    const secretHash = hash(secret)
+    const session = this.#live.get(id)
+    if (session) {
+      // A stranger with the wrong secret learns nothing, and changes nothing.
+      if (!timingSafeEqual(session.secretHash, secretHash)) return { type: 'lost', reason: 'unknown' }
+      if (session.principal !== principal) return { type: 'lost', reason: 'principal' , received: session.received }
+      if (attach <= session.attach) return { type: 'superseded' }
+      session.attach = attach
+      return { type: 'resume', session }
+    }
+    const tombstone = this.#tombstoneOf(id, now)
+    if (!tombstone && open) return { type: 'open', secretHash }
+    if (!tombstone) {
+      this.#bury(id, { secretHash, principal, received: undefined, untilMs: now + TOMBSTONE_MS })
+      return { type: 'lost', reason: 'unknown' }
+    }
+    const known = timingSafeEqual(tombstone.secretHash, secretHash) && tombstone.received !== undefined
+    if (!known) return { type: 'lost', reason: 'unknown' }
+    return { type: 'lost', reason: tombstone.principal === principal ? 'unknown' : 'principal', received: tombstone.received as number }
+  }
+
+  add(session: S): void {
+    this.#live.set(session.id, session)
+  }
+
+  /** The session is over; what it took is remembered for an hour. */
+  remove(session: S, now: number): void {
+    if (!this.#live.delete(session.id)) return
+    this.#detached.delete(session)
+    const { secretHash, principal, received } = session
+    this.#bury(session.id, { secretHash, principal, received, untilMs: now + TOMBSTONE_MS })
+  }
+
+  attached(session: S): void {
+    this.#detached.delete(session)
+  }
+
+  detached(session: S): void {
+    this.#detached.add(session)
+  }
+
+  /** The detached sessions that must go so that the others hold at most `limitBytes`. */
+  excess(limitBytes: number): S[] {
+    const left = new Set(this.#detached)
+    const held = new Map<string, number>()
+    let total = 0
+    for (const { holder, detachedBytes } of left) {
+      held.set(holder, (held.get(holder) ?? 0) + detachedBytes)
+      total += detachedBytes
+    }
+    const evicted: S[] = []
+    while (total > limitBytes) {
+      const session = oldestOfTheLargestHolder(left, held)
+      left.delete(session)
+      evicted.push(session)
+      held.set(session.holder, (held.get(session.holder) ?? 0) - session.detachedBytes)
+      total -= session.detachedBytes
+    }
+    return evicted
+  }
+
+  #tombstoneOf(id: string, now: number): Tombstone | undefined {
+    for (const [oldest, { untilMs }] of this.#tombstones) {
+      if (untilMs > now) break
+      this.#tombstones.delete(oldest)
+    }
+    return this.#tombstones.get(id)
+  }
+
+  #bury(id: string, tombstone: Tombstone): void {
+    this.#tombstones.set(id, tombstone)
+    const [oldest] = this.#tombstones.keys()
+    if (this.#tombstones.size > TOMBSTONES && oldest !== undefined) this.#tombstones.delete(oldest)
+  }
+}
+
+function hash(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}
+
+function oldestOfTheLargestHolder<S extends Registered>(sessions: ReadonlySet<S>, held: ReadonlyMap<string, number>): S {
+  let found: S | undefined
+  for (const session of sessions) {
+    const more = !found || (held.get(session.holder) ?? 0) > (held.get(found.holder) ?? 0)
+    if (more) found = session
+  }
+  return found as S // only asked while some hold memory
+}

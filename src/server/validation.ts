@@ -1,0 +1,58 @@
+// Checks values against a contract's schemas, each compiled when it is first needed.
+
+import { Compile, type Validator } from 'typebox/compile'
+import type { TSchema } from 'typebox'
+
+/** What is wrong with a value. */
+export interface Issue {
+  /** JSON pointer into the value; empty: the value itself. */
+  readonly path: string
+  readonly message: string
+}
+
+/** @returns what is wrong with the value; undefined if nothing is */
+export type Check = (value: unknown) => readonly Issue[] | undefined
+
+/**
+ * @param all - every issue (up to TypeBox's `maxErrors`), not the first only: an
+ *   attacker's value can make that cost hundreds of milliseconds
+ */
+export function checkOf(schema: object | undefined, all: boolean): Check {
+  if (!schema) return (value) => (value === undefined ? undefined : [{ path: '', message: 'must be absent' }])
+  let validator: Validator | undefined
+  return (value) => {
+    validator ??= Compile(schema as TSchema) // defineContract made sure of it
+    try {
+      return validator.Check(value) ? undefined : issues(validator, value, all)
+    } catch (error) {
+      // A value nested so deeply that a recursive schema's check overflows the stack.
+      if (error instanceof RangeError) return [{ path: '', message: 'must not be nested so deeply' }]
+      throw error
+    }
+  }
+}
+
+function issues(validator: Validator, value: unknown, all: boolean): Issue[] {
+  const errors = all ? validator.Errors(value) : firstErrors(validator, value)
+  const found = new Map<string, Issue>()
+  for (const { instancePath, message } of errors) {
+    if (!found.has(instancePath)) found.set(instancePath, { path: instancePath, message })
+  }
+  return found.size > 0 ? [...found.values()] : [{ path: '', message: 'must match the contract' }]
+}
+
+/** `Parse` stops at the first error, where `Errors` runs every pattern of the schema. */
+function firstErrors(validator: Validator, value: unknown): readonly { instancePath: string; message: string }[] {
+  try {
+    validator.Parse(value)
+  } catch (error) {
+    const cause = (error as { cause?: { errors?: readonly { instancePath: string; message: string }[] } }).cause
+    if (cause?.errors) return cause.errors
+    if (error instanceof RangeError) throw error
+  }
+  return []
+}
+
+export function describe([issue]: readonly Issue[]): string {
+  return issue ? `${issue.path || 'the value'} ${issue.message}` : 'the value does not match'
+}

@@ -1,0 +1,208 @@
+import * as Type from 'typebox'
+import { Entries } from 'typebox/format'
+import { describe, expect, test } from 'vitest'
+import { defineContract, notify, rpc } from 'wirepact'
+import * as orders from './orders.fixture.js'
+
+// Contracts as they come from those without a compiler.
+type Untyped = (options: object) => unknown
+const define = defineContract as unknown as Untyped
+const untypedRpc = rpc as unknown as Untyped
+const untypedNotify = notify as unknown as Untyped
+
+const market = (rest: object) => () => define({ name: 'market', version: '1.4.0', ...rest })
+const server = (group: unknown) => market({ server: group })
+const place = (definition: object) => server({ orders: { place: untypedRpc(definition) } })
+const input = (schema: unknown) => place({ input: schema })
+
+describe('a contract', () => {
+  test('keeps its definitions, each side in the order in which it was written', () => {
+    const definition = rpc({ input: Type.String(), timeoutMs: 5 })
+
+    const contract = defineContract({
+      name: 'acme.market-2',
+      version: '1.4.0-beta.1+build.5',
+      server: { z: definition, a: { b: notify({}) } },
+      client: { confirm: rpc({ output: Type.Boolean() }) },
+    })
+
+    expect(contract).toMatchObject({ name: 'acme.market-2', version: '1.4.0-beta.1+build.5' })
+    expect(contract.server.z).toBe(definition)
+    expect(Object.keys(contract.server)).toEqual(['z', 'a'])
+    expect(contract.client.confirm.kind).toBe('rpc')
+  })
+
+  test('is frozen, its groups and procedures too', () => {
+    const contract = defineContract({ name: 'x', version: '1.0.0', server: { a: { b: rpc({}) } } })
+
+    const parts = [contract, contract.server, contract.server.a, contract.server.a.b, contract.client]
+
+    expect(parts.filter((part) => !Object.isFrozen(part))).toEqual([])
+  })
+
+  test('leaves the objects that it was made from as they were', () => {
+    const group = { place: rpc({}) }
+
+    defineContract({ name: 'x', version: '1.0.0', server: { group } })
+
+    expect(Object.isFrozen(group)).toBe(false)
+  })
+
+  test('without a side has an empty group there', () => {
+    const contract = defineContract({ name: 'x', version: '1.0.0' })
+
+    expect(contract).toEqual({ name: 'x', version: '1.0.0', server: {}, client: {} })
+  })
+
+  test('takes a module as a group', () => {
+    const contract = defineContract({ name: 'x', version: '1.0.0', server: { orders } })
+
+    expect(Object.keys(contract.server.orders).sort()).toEqual(['cancel', 'place'])
+  })
+
+  test('takes a procedure called `kind`, and options that are undefined', () => {
+    expect(server({ kind: untypedRpc({ input: undefined, timeoutMs: undefined }) })).not.toThrow()
+  })
+
+  test('takes definitions that another copy of the package made', () => {
+    expect(server({ place: { kind: 'rpc', input: Type.String() } })).not.toThrow()
+  })
+})
+
+describe('a wrong contract is refused with the path of what is wrong', () => {
+  const Order = Type.Object({ 'id': Type.String(), 'format': Type.String() })
+  const cyclic: Record<string, unknown> = {}
+  cyclic['again'] = cyclic
+
+  test.each<[string, () => unknown]>([
+    ['name: not a name for a contract (got string)', () => define({ name: 'my market', version: '1.0.0' })],
+    ['name: not a name for a contract (got undefined)', () => define({ version: '1.0.0' })],
+    ['market.version: not a semantic version (got string)', market({ version: '1' })],
+    ['market.version: not a semantic version (got 1)', market({ version: 1 })],
+    ['market.topics: unknown option', market({ topics: {} })],
+    ['market.sever: unknown option', market({ sever: {} })],
+  ])('%s', (message, definition) => {
+    expect(definition).toThrow(new TypeError(message))
+  })
+
+  describe('groups and names', () => {
+    test.each<[string, () => unknown]>([
+      ['market.server: neither a procedure nor a group (got null)', server(null)],
+      ['market.server: neither a procedure nor a group (got string)', server('orders')],
+      ['market.client: an empty group', market({ client: {} })],
+      ['market.server.orders: an empty group', server({ orders: {} })],
+      ['market.server.orders: an empty group', server({ orders: [] })],
+      ['market.server.orders.0: not a name that can follow a dot', server({ orders: [rpc({})] })],
+      ['market.server.place: neither a procedure nor a group (got function)', server({ place: () => 1 })],
+      ['market.server.place.type: neither a procedure nor a group (got string)', server({ place: Type.String() })],
+      ['market.server.place: unknown kind "strem"', server({ place: { kind: 'strem' } })],
+      ['market.server.place: unknown kind "constructor"', server({ place: { kind: 'constructor' } })],
+      ['market.server.orders.place: not a name that can follow a dot', server({ 'orders.place': rpc({}) })],
+      ['market.server.place-all: not a name that can follow a dot', server({ 'place-all': rpc({}) })],
+      ['market.server.: not a name that can follow a dot', server({ '': rpc({}) })],
+      ['market.server.orders.then: a reserved name', server({ orders: { then: rpc({}) } })],
+      ['market.server.toJSON: a reserved name', server({ toJSON: rpc({}) })],
+      ['market.server.constructor: a reserved name', server({ constructor: rpc({}) })],
+      ['market.server.toString: a reserved name', server({ toString: rpc({}) })],
+      ['market.server.prototype: a reserved name', server({ prototype: rpc({}) })],
+      ['market.server.__proto__: a reserved name', server({ ['__proto__']: rpc({}) })],
+      [`market.server${'.again'.repeat(16)}: more than 16 groups deep`, server(cyclic)],
+    ])('%s', (message, definition) => {
+      expect(definition).toThrow(new TypeError(message))
+    })
+  })
+
+  describe('options of a procedure', () => {
+    const at = 'market.server.orders.place'
+
+    test.each<[string, () => unknown]>([
+      [`${at}.idempotant: unknown option`, place({ idempotant: true })],
+      [`${at}.output: unknown option`, server({ orders: { place: untypedNotify({ output: Order }) } })],
+      [`${at}.0: unknown option`, server({ orders: { place: untypedRpc('x' as unknown as object) } })],
+      [`${at}.timeoutMs: not a positive integer (got -5)`, place({ timeoutMs: -5 })],
+      [`${at}.timeoutMs: not a positive integer (got 0)`, place({ timeoutMs: 0 })],
+      [`${at}.timeoutMs: not a positive integer (got NaN)`, place({ timeoutMs: NaN })],
+      [`${at}.timeoutMs: not a positive integer (got Infinity)`, place({ timeoutMs: Infinity })],
+      [`${at}.timeoutMs: not a positive integer (got string)`, place({ timeoutMs: '5' })],
+      [`${at}.maxBytes: not a positive integer (got 1.5)`, place({ maxBytes: 1.5 })],
+      [`${at}.errors: not an object (got null)`, place({ errors: null })],
+      [`${at}.errors.soldOut: not in SCREAMING_SNAKE_CASE`, place({ errors: { soldOut: Order } })],
+      [`${at}.errors._A: not in SCREAMING_SNAKE_CASE`, place({ errors: { _A: Order } })],
+      [`${at}.errors.NOT_FOUND: reserved: any call can fail with it`, place({ errors: { NOT_FOUND: Order } })],
+    ])('%s', (message, definition) => {
+      expect(definition).toThrow(new TypeError(message))
+    })
+  })
+
+  describe('schemas', () => {
+    const at = 'market.server.orders.place.input'
+    const zodLike = { '~standard': { version: 1, vendor: 'zod' } }
+
+    test.each<[string, () => unknown]>([
+      [`${at}: not a TypeBox schema (got string)`, input('string')],
+      [`${at}: not a TypeBox schema (got null)`, input(null)],
+      [`${at}: not a TypeBox schema (got array)`, input([Type.String()])],
+      [`${at}: not a TypeBox schema (got function)`, input(String)],
+      [`${at}: not a TypeBox schema (got object)`, input(zodLike)],
+      [`${at}: not a TypeBox schema (got object)`, input({ ...Order })],
+      ['market.server.orders.place.output: not a TypeBox schema (got 5)', place({ output: 5 })],
+      ['market.server.orders.place.errors.GONE: not a TypeBox schema (got boolean)', place({ errors: { GONE: true } })],
+      [`${at}.properties.a: not a TypeBox schema (got object)`, input(Type.Object({ a: zodLike }))],
+      [`${at}.properties.a: not a TypeBox schema (got string)`, input(Type.Object({ a: 'string' }))],
+      [`${at}.items: not a TypeBox schema (got function)`, input(Type.Array(String))],
+      [`${at}.anyOf.1: not a TypeBox schema (got null)`, input(Type.Unsafe({ anyOf: [Order, null] }))],
+    ])('%s', (message, definition) => {
+      expect(definition).toThrow(new TypeError(message))
+    })
+
+    const Mail = Type.String({ format: 'emial' })
+    const unknown = 'unknown format "emial"'
+
+    test.each<[string, () => unknown]>([
+      [`${at}.format: ${unknown}`, input(Mail)],
+      [`${at}.properties.mail.format: ${unknown}`, input(Type.Object({ mail: Mail }))],
+      [`${at}.properties.format.format: ${unknown}`, input(Type.Object({ format: Mail }))],
+      [`${at}.properties.default.items.format: ${unknown}`, input(Type.Object({ default: Type.Array(Mail) }))],
+      [`${at}.items.1.format: ${unknown}`, input(Type.Tuple([Type.Null(), Mail]))],
+      [`${at}.anyOf.0.format: ${unknown}`, input(Type.Union([Mail, Type.Null()]))],
+      [`${at}.allOf.0.format: ${unknown}`, input(Type.Intersect([Mail, Type.String()]))],
+      [`${at}.patternProperties.^.*$.format: ${unknown}`, input(Type.Record(Type.String(), Mail))],
+      [`${at}.additionalProperties.format: ${unknown}`, input(Type.Object({}, { additionalProperties: Mail }))],
+      [`${at}.$defs.A.properties.mail.format: ${unknown}`, input(Type.Cyclic({ A: Type.Object({ mail: Mail }) }, 'A'))],
+      [`${at}.then.format: ${unknown}`, input(Type.Dependent(Type.String(), Mail, Type.String()))],
+      [`${at}.format: ${unknown}`, input(Type.Unsafe({ type: 'string', format: 'emial' }))],
+      [`${at}.format: unknown format "json-string"`, input(Type.String({ format: 'json-string' }))],
+    ])('%s', (message, definition) => {
+      expect(definition).toThrow(new TypeError(message))
+    })
+  })
+})
+
+describe('a format', () => {
+  test.each(Entries().map(([name]) => name))('of TypeBox is known: %s', (format) => {
+    expect(input(Type.String({ format }))).not.toThrow()
+  })
+
+  test('of the user is known if the contract lists it', () => {
+    const isin = Type.String({ format: 'isin' })
+
+    expect(() => defineContract({ name: 'x', version: '1.0.0', formats: ['isin'], server: { a: rpc({ input: isin }) } }))
+      .not.toThrow()
+  })
+
+  test('is looked for only where TypeBox would', () => {
+    const elsewhere = Type.Object(
+      { format: Type.Literal('pdf') },
+      { 'default': { format: 'pdf' }, 'x-shown': { format: 'table' }, 'additionalProperties': false },
+    )
+
+    expect(input(elsewhere)).not.toThrow()
+  })
+})
+
+test('a schema that holds itself is looked at once', () => {
+  const loop = Type.Object({ self: Type.Any() })
+  Object.assign(loop.properties, { self: loop })
+
+  expect(input(loop)).not.toThrow()
+})
