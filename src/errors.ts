@@ -59,7 +59,7 @@ export class RpcError<Code extends string = string, Data = unknown> extends Erro
     Object.defineProperty(this, brand, { value: true })
   }
 
-  static override [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): value is RpcError {
     return typeof value === 'object' && value !== null && brand in value
   }
 }

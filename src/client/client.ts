@@ -16,6 +16,7 @@ import { defaultLimits } from '../protocol/limits.js'
 import { answerer } from './answerer.js'
 import { defaultBackoff } from './backoff.js'
 import { Connection, type Host } from './connection.js'
+import type { Line } from './line.js'
 import { absoluteUrl, checkOptions, type ClientOptions, type Interceptor, type OutgoingCall, type TraceEvent } from './options.js'
 import { platformSocket } from './socket.js'
 import type { ClientState } from './state.js'
@@ -103,9 +104,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
       due: (deadlineMs) => this.due(deadlineMs),
     })
     this.#current = this.#next(0)
-    this.caller.use(this.#current.peer.session)
+    this.caller.use(this.#current.session)
     this.#watch()
-    if (!options.lazy) this.#current.demand()
+    if (!options.lazy) this.#current.line.demand()
   }
 
   get state(): ClientState {
@@ -119,7 +120,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
 
   connect(): Promise<void> {
     if (this.#closed) this.#reopen()
-    this.#current.demand()
+    this.#current.line.demand()
     return new Promise((resolve, reject) => {
       const look = (state: ClientState): void => {
         if (state.status !== 'connected' && state.status !== 'closed') return
@@ -164,15 +165,16 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
   }
 
   draining(connection: Connection, departure: Departure, afterMs: number): void {
-    if (connection === this.#current) this.#replace(departure, (next) => next.startBy(afterMs))
-    else this.caller.leave(connection.peer.session, departure)
+    if (connection !== this.#current) return this.caller.leave(connection.session, departure)
+    this.#replace(departure, (line) => line.rest(afterMs)) // until there is a call
   }
 
-  over(connection: Connection, departure: Departure, afterMs: number): void {
+  over(connection: Connection, departure: Departure, afterMs?: number): void {
     this.#connections.delete(connection)
-    if (connection === this.#current) this.#replace(departure, (next) => next.start(afterMs, departure.message))
-    else {
-      this.caller.leave(connection.peer.session, departure)
+    if (connection === this.#current) {
+      this.#replace(departure, (line) => (afterMs === 0 ? line.dial() : line.retry(departure.message, afterMs)))
+    } else {
+      this.caller.leave(connection.session, departure)
       this.caller.admit()
     }
   }
@@ -198,19 +200,20 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     return connection
   }
 
-  #replace(departure: Departure, start: (next: Connection) => void): void {
+  /** Puts a new session in the place of the current one, whose calls move to it as the departure says. */
+  #replace(departure: Departure, start: (line: Line) => void): void {
     const former = this.#current
-    this.#current = this.#next(former.attempt)
-    this.caller.leave(former.peer.session, departure)
-    this.caller.use(this.#current.peer.session)
-    start(this.#current)
+    this.#current = this.#next(former.line.attempt)
+    this.caller.leave(former.session, departure)
+    start(this.#current.line)
+    this.caller.use(this.#current.session)
   }
 
   #reopen(): void {
     this.#closed = undefined
     this.principal = undefined
     this.#current = this.#next(0)
-    this.caller.use(this.#current.peer.session)
+    this.caller.use(this.#current.session)
     this.#watch()
   }
 
@@ -221,7 +224,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     this.#unwatch()
     for (const connection of this.#connections) {
       connection.stop(new RpcError(code, message))
-      this.caller.leave(connection.peer.session, { code, message })
+      this.caller.leave(connection.session, { code, message })
     }
     this.#connections.clear()
     this.caller.end(code, message)
@@ -230,7 +233,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
 
   #watch(): void {
     const wake = (): void => {
-      for (const connection of this.#connections) connection.wake()
+      for (const connection of this.#connections) connection.line.wake()
     }
     this.#unwatch = watchPage(wake, () => void this.close())
   }
@@ -270,6 +273,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
   #unawaited(procedure: Procedure, ask: (...args: never[]) => Promise<unknown>): (...args: never[]) => void {
     return (...args) => {
       ask(...args).catch((error: RpcError) => {
+        // What was written when the client closed has most likely arrived.
+        if (this.#closed && error.outcome === 'unknown') return
         if (this.#options.onError) this.#options.onError(error, procedure.name)
         else this.#logger.warn({ err: error, method: procedure.name }, 'a notification failed')
       })

@@ -77,7 +77,8 @@ export function collectHandlers(
 
 function flatten(group: Group, prefix: string): Procedure[] {
   return Object.entries(group).flatMap(([key, child]) =>
-    isDefinition(child) ? [withDefaults(prefix + key, child)] : flatten(child, `${prefix}${key}.`),
+    // What has no kind is a group, which the compiler cannot conclude.
+    isDefinition(child) ? [withDefaults(prefix + key, child)] : flatten(child as Group, `${prefix}${key}.`),
   )
 }
 

@@ -1,0 +1,245 @@
+// The socket of the moment, and the next: it dials, waits, and notices a dead
+// connection. It knows no session.
+
+import { RpcError } from '../errors.js'
+import { Backpressure } from '../protocol/backpressure.js'
+import type { Clock } from '../protocol/clock.js'
+import { encode } from '../protocol/codec.js'
+import { Heartbeat } from '../protocol/heartbeat.js'
+import type { Link } from '../protocol/outbox.js'
+import type { Session } from '../protocol/session.js'
+import type { Random } from '../platform/random.js'
+import { backoffMs, type Backoff } from './backoff.js'
+import type { TraceEvent } from './options.js'
+import { Socket, type SocketConstructor, type SocketEvents } from './socket.js'
+import type { ClientState } from './state.js'
+
+export interface LineHost {
+  readonly clock: Clock
+  readonly random: Random
+  readonly backoff: Backoff
+  readonly WebSocket: SocketConstructor
+  url(): string | Promise<string>
+  auth(): unknown
+  /** Call `tick` at this time, or before. */
+  due(deadlineMs: number): void
+  trace(event: TraceEvent): void
+}
+
+/** What goes over the line. */
+export interface LineUser {
+  readonly session: Session
+  /** A socket is open: say hello on it. `auth` is what the host gave for it, as JSON. */
+  opened(auth: string | undefined): void
+  message(data: unknown): void
+  /** The socket closed. The line does nothing more unless it is told. */
+  closed(code: number, reason: string): void
+  /** The application says that it has no valid authentication. */
+  unauthenticated(error: RpcError): void
+  changed(): void
+}
+
+/** Opening a socket, and then being welcomed on it, takes no longer, in milliseconds. */
+const OPEN_MS = 10_000
+const WELCOME_MS = 15_000
+/** A connection that held so long was a good one: the next wait is a first wait again. */
+const STABLE_MS = 10_000
+/** A socket takes more while it holds less than this, in bytes. */
+const BUFFERED_BYTES = 256 * 1024
+
+export class Line implements Link, SocketEvents {
+  state: ClientState = { status: 'idle' }
+  readonly #host: LineHost
+  readonly #user: LineUser
+  readonly #backpressure = new Backpressure()
+  #heartbeat: Heartbeat | undefined
+  #socket: Socket | undefined
+  #auth: string | undefined
+  /** When the current wait is over: for the socket, its welcome, or the next attempt. */
+  #untilMs = Infinity
+  #upMs = Infinity
+  /** Counts dials, so that what a former one still brings is known as such. */
+  #dials = 0
+  #attempt: number
+
+  /** @param attempt - failures so far, if it takes over from a line that had some */
+  constructor(host: LineHost, user: LineUser, attempt: number) {
+    this.#host = host
+    this.#user = user
+    this.#attempt = attempt
+  }
+
+  get attempt(): number {
+    return this.#attempt
+  }
+
+  /** A session is attached. */
+  get up(): boolean {
+    return this.state.status === 'connected'
+  }
+
+  get deadlineMs(): number {
+    return Math.min(this.#untilMs, this.#heartbeat?.deadlineMs ?? Infinity, this.#backpressure.deadlineMs)
+  }
+
+  dial(): void {
+    const dial = this.#begin({ status: 'connecting', attempt: this.#attempt }, OPEN_MS)
+    void this.#open(dial)
+  }
+
+  /** Dials after `waitMs`, by default what the backoff says. */
+  retry(reason: string, waitMs = this.#backoffMs()): void {
+    this.#begin({ status: 'waiting', attempt: this.#attempt, retryAt: new Date(Date.now() + waitMs), reason }, waitMs)
+  }
+
+  /** Dials after `waitMs`; nobody is told that it waits. */
+  rest(waitMs: number): void {
+    this.#begin({ status: 'idle' }, waitMs)
+  }
+
+  /** Something is to be sent. Does not shorten the wait after a failure. */
+  demand(): void {
+    if (this.state.status === 'idle') this.dial()
+  }
+
+  /** The network or the page came back: waits no longer, or makes sure that the connection is alive. */
+  wake(): void {
+    if (this.state.status === 'waiting') this.dial()
+    else this.probe()
+  }
+
+  /** The server has taken the session on this socket; after `deadMs` of silence it is dead. */
+  welcomed(deadMs: number): void {
+    this.#upMs = this.#host.clock.now()
+    this.#untilMs = Infinity
+    this.#heartbeat = new Heartbeat(Infinity, deadMs, this.#upMs)
+    this.#host.due(this.deadlineMs)
+    this.#become({ status: 'connected' })
+  }
+
+  /** Asks for a sign of life, and does not wait long for it. */
+  probe(): void {
+    if (!this.#heartbeat) return
+    this.#heartbeat.doubt(this.#host.clock.now())
+    this.send('{"type":"ping"}')
+    this.#host.due(this.#heartbeat.deadlineMs)
+  }
+
+  tick(now: number, slept: boolean): void {
+    if (slept) this.probe()
+    if (now >= this.#untilMs) this.#timeIsUp()
+    const { session } = this.#user
+    if (now >= this.#backpressure.deadlineMs) session.flush()
+    const stalled = this.#backpressure.look(this.#socket?.bufferedAmount ?? 0, session.blocked, now)
+    if (stalled) this.#lose('the server takes nothing')
+    else if (this.#heartbeat?.tick(now) === 'dead') this.#lose('nothing heard from the server')
+  }
+
+  /** The socket's buffer is full: looks again soon. */
+  blocked(): void {
+    this.#backpressure.begin(this.#socket?.bufferedAmount ?? 0, this.#host.clock.now())
+    this.#host.due(this.#backpressure.deadlineMs)
+  }
+
+  /** Abandons the socket, and dials no more. */
+  stop(code?: number, reason?: string): void {
+    this.#leave(code, reason)
+    this.#untilMs = Infinity
+  }
+
+  /** Closes the socket in good order. */
+  async close(): Promise<void> {
+    const closed = this.#socket?.close(this.#host.clock)
+    this.stop()
+    await closed
+  }
+
+  // Link
+
+  send(text: string): void {
+    this.#socket?.send(text)
+    this.#host.trace({ type: 'sent', text })
+  }
+
+  writable(): boolean {
+    return (this.#socket?.bufferedAmount ?? Infinity) < BUFFERED_BYTES
+  }
+
+  // SocketEvents
+
+  opened(): void {
+    this.#until(WELCOME_MS)
+    this.#host.trace({ type: 'open' })
+    this.#user.opened(this.#auth)
+  }
+
+  message(data: unknown): void {
+    this.pinged()
+    this.#user.message(data)
+  }
+
+  pinged(): void {
+    this.#heartbeat?.heard(this.#host.clock.now())
+  }
+
+  ended(code: number, reason: string): void {
+    this.#host.trace({ type: 'close', code, reason })
+    this.#user.closed(code, reason)
+  }
+
+  async #open(dial: number): Promise<void> {
+    try {
+      const [url, auth] = await Promise.all([this.#host.url(), this.#host.auth()])
+      if (dial !== this.#dials) return
+      this.#auth = encode(auth)
+      this.#socket = new Socket(this.#host.WebSocket, url, this)
+    } catch (error) {
+      if (dial !== this.#dials) return
+      if (error instanceof RpcError && error.code === 'UNAUTHENTICATED') this.#user.unauthenticated(error)
+      else this.retry(String(error))
+    }
+  }
+
+  #timeIsUp(): void {
+    if (this.state.status !== 'connecting') this.dial()
+    else this.#lose(this.#socket ? 'no welcome in time' : 'no connection in time')
+  }
+
+  #lose(reason: string): void {
+    this.#leave()
+    this.ended(1006, reason)
+  }
+
+  #begin(state: ClientState, waitMs: number): number {
+    this.#leave()
+    this.#until(waitMs)
+    const dial = this.#dials // whoever hears of the state may have stopped it
+    this.#become(state)
+    return dial
+  }
+
+  #leave(code?: number, reason?: string): void {
+    this.#dials++
+    this.#socket?.abandon(code, reason)
+    this.#socket = undefined
+    this.#heartbeat = undefined
+    this.#backpressure.deadlineMs = Infinity
+    this.#user.session.detach()
+  }
+
+  #until(waitMs: number): void {
+    this.#untilMs = this.#host.clock.now() + waitMs
+    this.#host.due(this.#untilMs)
+  }
+
+  #become(state: ClientState): void {
+    this.state = state
+    this.#user.changed()
+  }
+
+  #backoffMs(): number {
+    if (this.#host.clock.now() - this.#upMs >= STABLE_MS) this.#attempt = 0
+    this.#upMs = Infinity
+    return backoffMs(this.#attempt++, this.#host.backoff, this.#host.random.fraction)
+  }
+}
