@@ -6,11 +6,12 @@ const may = {
   errors: [],
   contract: ['errors'],
   protocol: ['errors'],
-  client: ['contract', 'protocol', 'errors'],
-  server: ['contract', 'protocol', 'errors'],
+  platform: ['protocol', 'errors'],
+  client: ['platform', 'contract', 'protocol', 'errors'],
+  server: ['platform', 'contract', 'protocol', 'errors'],
   codegen: ['contract', 'errors'],
   cli: ['codegen'],
-  testing: ['client', 'server', 'contract', 'protocol', 'errors'],
+  testing: ['client', 'server', 'platform', 'contract', 'protocol', 'errors'],
 }
 
 const layers = Object.entries(may).map(([layer, below]) => ({

@@ -24,7 +24,7 @@ export default defineConfig(
       '@stylistic/max-len': [
         'warn',
         {
-          code: 110,
+          code: 120,
           ignoreUrls: true,
           ignoreStrings: true,
           ignoreTemplateLiterals: true,

@@ -161,7 +161,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
   }
 
   changed(connection: Connection): void {
-    if (connection === this.#current) this.#tellState()
+    if (connection === this.#current) return this.#tellState()
+    // A draining session comes back for its answers only.
+    const { calls, nestedCalls } = connection.session.places
+    if (connection.state.status !== 'waiting' || calls + nestedCalls > 0) return
+    connection.stop(new RpcError('SESSION_LOST', 'the server stopped'))
+    this.#connections.delete(connection)
   }
 
   draining(connection: Connection, departure: Departure, afterMs: number): void {

@@ -240,6 +240,6 @@ export class Line implements Link, SocketEvents {
   #backoffMs(): number {
     if (this.#host.clock.now() - this.#upMs >= STABLE_MS) this.#attempt = 0
     this.#upMs = Infinity
-    return backoffMs(this.#attempt++, this.#host.backoff, this.#host.random.fraction)
+    return backoffMs(this.#attempt++, this.#host.backoff, () => this.#host.random.fraction())
   }
 }

@@ -111,11 +111,11 @@ export function readFromServer(message: object): FromServer {
 
 function read(message: object, shapes: Readonly<Record<string, Shape>>): unknown {
   const fields = message as Readonly<Record<string, unknown>>
-  const type = String(fields['type'])
-  const shape = Object.hasOwn(shapes, type) ? shapes[type] : undefined
-  if (!shape) throw new Violation(`unknown control message "${type.slice(0, 40)}"`)
+  const type = fields['type']
+  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) throw new Violation(`unknown control message ${excerpt(type)}`)
+  const shape = shapes[type]
   for (const name in shape) {
-    if (!shape[name]?.(fields[name])) throw new Violation(`${type}.${name} is ${excerpt(fields[name])}`)
+    if (!shape?.[name]?.(fields[name])) throw new Violation(`${type}.${name} is ${excerpt(fields[name])}`)
   }
   return message
 }

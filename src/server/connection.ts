@@ -13,7 +13,6 @@ import { readMessage } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import type { Logger } from '../platform/logger.js'
 import type { ServerLimits, ServerTraceEvent } from './options.js'
-import type { ServerSession } from './session.js'
 import type { ConnectionRequest, ServerSocket } from './socket.js'
 
 export interface ConnectionHost {
@@ -24,6 +23,17 @@ export interface ConnectionHost {
   greet(connection: Connection, hello: Hello): void
   closed(connection: Connection): void
   readonly trace: ((event: ServerTraceEvent) => void) | undefined
+}
+
+/** The session that a connection carries. */
+export interface Carried {
+  readonly id: string
+  /** @throws {Violation} if the client has received what was never sent */
+  attached(connection: Connection, hello: Hello): void
+  /** @throws {Violation} if the message is malformed */
+  receive(text: string, bytes: number): void
+  detached(connection: Connection): void
+  end(code: number, reason: string): void
 }
 
 /** A socket takes more while it holds less than this, in bytes. */
@@ -37,7 +47,7 @@ export class Connection implements Link {
   readonly #socket: ServerSocket
   readonly #backpressure = new Backpressure()
   #heartbeat: Heartbeat | undefined
-  #session: ServerSession | undefined
+  #session: Carried | undefined
   /** Messages that followed the hello, until it is answered; undefined before the hello. */
   #early: { text: string; bytes: number }[] | undefined
   #earlyBytes = 0
@@ -51,7 +61,7 @@ export class Connection implements Link {
     host.trace?.({ type: 'open', request })
     socket.on('message', (data: unknown, isBinary: boolean) => this.#message(data, isBinary))
     socket.on('close', (code: number, reason: unknown) => this.#closed(code, String(reason)))
-    socket.on('error', () => {}) // a close follows
+    socket.on('error', (error: { code?: unknown }) => this.#failed(error))
     socket.on('ping', () => this.#heard())
     socket.on('pong', () => this.#heard())
     this.#timer = host.clock.setTimer(() => this.close(closeCode.HELLO_TIMEOUT, 'no hello in time'), host.limits.helloMs)
@@ -71,7 +81,7 @@ export class Connection implements Link {
   }
 
   /** From here on it carries `session`. */
-  attach(session: ServerSession, hello: Hello): void {
+  attach(session: Carried, hello: Hello): void {
     const { clock, limits } = this.#host
     this.#heartbeat = new Heartbeat(limits.pingMs, limits.deadMs, clock.now())
     this.#session = session
@@ -181,13 +191,23 @@ export class Connection implements Link {
     try {
       take()
     } catch (error) {
-      const expected = error instanceof Violation
-      const reason = expected ? error.message : 'internal error'
-      const details = { client: this.#session?.id, remoteAddress: this.request.remoteAddress, ...(expected ? { reason } : { err: error }) }
-      this.#host.logger[expected ? 'warn' : 'error'](details, 'a connection was closed for a message that cannot be taken')
-      if (this.#session) this.#session.end(closeCode.MALFORMED, reason)
-      this.close(closeCode.MALFORMED, reason)
+      this.#refuse(closeCode.MALFORMED, error)
     }
+  }
+
+  /** `ws` did not take a message, and has told the client. A close follows. */
+  #failed(error: { code?: unknown }): void {
+    if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || !this.#open) return
+    this.#refuse(closeCode.TOO_LARGE, new Violation(`a message larger than ${MESSAGE_BYTES} bytes`))
+  }
+
+  #refuse(code: number, error: unknown): void {
+    const expected = error instanceof Violation
+    const reason = expected ? error.message : 'internal error'
+    const details = { client: this.#session?.id, remoteAddress: this.request.remoteAddress, ...(expected ? { reason } : { err: error }) }
+    this.#host.logger[expected ? 'warn' : 'error'](details, 'a connection was closed for a message that cannot be taken')
+    if (this.#session) this.#session.end(code, reason)
+    this.close(code, reason)
   }
 
   #ping(): void {

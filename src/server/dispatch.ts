@@ -42,11 +42,16 @@ export function answering(list: readonly Procedure[], handlers: ReadonlyMap<stri
 export class Dispatcher implements Answerer<Answering> {
   readonly #options: DispatchOptions
   readonly #context: (call: IncomingCall) => unknown
+  readonly #rate: (() => boolean) | undefined
 
-  /** @param context - makes what the handler gets after its input */
-  constructor(options: DispatchOptions, context: (call: IncomingCall) => unknown) {
+  /**
+   * @param context - makes what the handler gets after its input
+   * @param rate - false if this call is one too many; undefined: there is no such limit
+   */
+  constructor(options: DispatchOptions, context: (call: IncomingCall) => unknown, rate: (() => boolean) | undefined) {
     this.#options = options
     this.#context = context
+    this.#rate = rate
   }
 
   find(name: string): Answering | undefined {
@@ -55,6 +60,7 @@ export class Dispatcher implements Answerer<Answering> {
 
   run(call: IncomingCall<Answering>): unknown {
     const { method, input } = call
+    if (this.#rate?.() === false) throw new RpcError('RESOURCE_EXHAUSTED', 'too many calls a second (callsPerSecond)')
     const issues = method.input(input)
     if (issues) throw new RpcError('INVALID_ARGUMENT', `${method.name}: input: ${describe(issues)}`, { data: { issues } })
     const { middleware } = this.#options

@@ -30,9 +30,13 @@ export interface ServerLimits extends Limits {
   readonly queuedCalls: number
   /** How long a call to a client may take where the contract says nothing. Default 30,000. */
   readonly timeoutMs: number
+  /** Calls a second that one session may make, on average and at once. Default: no limit. */
+  readonly callsPerSecond: number
+  /** Sockets of one remote address. Behind a proxy all addresses are one. Default: no limit. */
+  readonly connectionsPerAddress: number
 }
 
-export const defaultServerLimits: ServerLimits = {
+const defaultServerLimits: ServerLimits = {
   ...defaultLimits,
   pendingConnections: 1_000,
   helloMs: 5_000,
@@ -43,6 +47,8 @@ export const defaultServerLimits: ServerLimits = {
   deadMs: 40_000,
   queuedCalls: 1_000,
   timeoutMs: 30_000,
+  callsPerSecond: Infinity,
+  connectionsPerAddress: Infinity,
 }
 
 /** What happens on the server's connections, for those who want to see it. */

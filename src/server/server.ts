@@ -14,6 +14,7 @@ import type { ServerClient, ServerContext } from './context.js'
 import { answering, Dispatcher, type AnyMiddleware, type DispatchOptions } from './dispatch.js'
 import { identify, mismatch, tagOf, type Caller, type Greeting } from './greeting.js'
 import { checkOptions, type ServerOptions } from './options.js'
+import { Rate } from './rate.js'
 import { askedOf } from './remote.js'
 import { HandlerContext, ServerSession, type SessionHost } from './session.js'
 import { Sessions } from './sessions.js'
@@ -80,6 +81,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   readonly #greeting: Greeting
   readonly #sessions = new Sessions<ServerSession>()
   readonly #connections = new Set<Connection>()
+  /** Connections by remote address. */
+  readonly #addresses = new Map<string, number>()
   readonly #listening: Listening[] = []
   readonly #detachments: (() => void)[] = []
   #dispatch: DispatchOptions | undefined
@@ -141,13 +144,15 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     const connection = new Connection(this, socket, seen(request, this.#options))
     this.#connections.add(connection)
     this.#strangers++
+    this.#count(connection, 1)
     const refused = refusal(request, this.#options)
     if (refused !== undefined) {
       this.logger.warn({ remoteAddress: connection.request.remoteAddress }, refused)
-      connection.close(closeCode.FORBIDDEN, refused)
-    } else if (this.#strangers > this.limits.pendingConnections) {
-      const message = `more than ${this.limits.pendingConnections} connections that are not authenticated (pendingConnections)`
-      connection.reject({ code: 'RESOURCE_EXHAUSTED', message, retryAfterMs: 1_000, spreadMs: 4_000 }, closeCode.BUSY)
+      return connection.close(closeCode.FORBIDDEN, refused)
+    }
+    const crowded = this.#crowded(connection.request.remoteAddress)
+    if (crowded !== undefined) {
+      connection.reject({ code: 'RESOURCE_EXHAUSTED', message: crowded, retryAfterMs: 1_000, spreadMs: 4_000 }, closeCode.BUSY)
     }
   }
 
@@ -164,6 +169,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     for (const detach of this.#detachments) detach()
     for (const session of [...this.#sessions]) session.end(closeCode.DRAINED, 'the server stopped')
     for (const connection of [...this.#connections]) connection.close(closeCode.UNAVAILABLE, 'the server stopped')
+    this.clock.clearTimer(this.#memoryTimer)
     await Promise.all(stopped)
   }
 
@@ -186,13 +192,20 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
 
   closed(connection: Connection): void {
     this.#connections.delete(connection)
+    this.#count(connection, -1)
     if (!connection.attached) this.#strangers--
   }
 
   // SessionHost
 
   answerer(session: ServerSession): Dispatcher {
-    return new Dispatcher(this.#dispatch as DispatchOptions, (call) => new HandlerContext(call, this.clock, session)) // #mustHandle saw to it
+    const { callsPerSecond } = this.limits
+    const rate = callsPerSecond === Infinity ? undefined : new Rate(callsPerSecond, this.clock.now())
+    return new Dispatcher(
+      this.#dispatch as DispatchOptions, // #mustHandle saw to it
+      (call) => new HandlerContext(call, this.clock, session),
+      rate && (() => rate.take(this.clock.now())),
+    )
   }
 
   detached(session: ServerSession): void {
@@ -203,6 +216,20 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   over(session: ServerSession): void {
     this.#sessions.remove(session, this.clock.now())
     this.#tell(this.#options.onDisconnect, session)
+  }
+
+  #count({ request: { remoteAddress } }: Connection, by: 1 | -1): void {
+    const count = (this.#addresses.get(remoteAddress) ?? 0) + by
+    if (count > 0) this.#addresses.set(remoteAddress, count)
+    else this.#addresses.delete(remoteAddress)
+  }
+
+  /** @returns which limit the newest connection exceeds, if any */
+  #crowded(remoteAddress: string): string | undefined {
+    const { pendingConnections, connectionsPerAddress } = this.limits
+    if (this.#strangers > pendingConnections) return `more than ${pendingConnections} connections that are not authenticated (pendingConnections)`
+    if ((this.#addresses.get(remoteAddress) ?? 0) <= connectionsPerAddress) return undefined
+    return `more than ${connectionsPerAddress} connections of one address (connectionsPerAddress)`
   }
 
   #admit(connection: Connection, hello: Hello, { user, principal }: Caller): void {

@@ -10,7 +10,7 @@ import * as closeCode from '../protocol/closecodes.js'
 import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { Peer, readMessage } from '../protocol/peer.js'
-import type { Connection } from './connection.js'
+import type { Carried, Connection } from './connection.js'
 import type { Answering } from './dispatch.js'
 import type { ServerLimits } from './options.js'
 import { remote, type RemoteOptions } from './remote.js'
@@ -48,7 +48,7 @@ const SPARED_MS = 1_000
 /** What a session holds in memory besides its output, about. */
 const SESSION_BYTES = 4 * 1024
 
-export class ServerSession implements Registered {
+export class ServerSession implements Registered, Carried {
   readonly id: string
   readonly secretHash: Buffer
   readonly principal: string
@@ -123,17 +123,13 @@ export class ServerSession implements Registered {
     this.end(closeCode.ENDED, reason)
   }
 
-  /**
-   * `connection` carries the session from here on.
-   *
-   * @throws {Violation} if the client has received what was never sent
-   */
   attached(connection: Connection, hello: Hello): void {
     const { pingMs, calls, nestedCalls, inputBytes } = this.#host.limits
     const { session, callee } = this.#peer
-    this.#connection?.close(closeCode.SUPERSEDED, 'another connection has taken over')
-    session.detach()
+    const former = this.#connection
     this.#connection = connection
+    former?.close(closeCode.SUPERSEDED, 'another connection has taken over')
+    session.detach()
     this.#expiresMs = Infinity
     this.request = connection.request
     callee.giveUp(hello.givenUp ?? [])
@@ -153,7 +149,6 @@ export class ServerSession implements Registered {
     this.#alarm.by(this.#deadlineMs)
   }
 
-  /** The socket is gone; the client may come back. */
   detached(connection: Connection): void {
     if (connection !== this.#connection || this.#over) return
     this.#connection = undefined
@@ -163,7 +158,6 @@ export class ServerSession implements Registered {
     this.#host.detached(this)
   }
 
-  /** @throws {Violation} if the message is malformed */
   receive(text: string, bytes: number): void {
     const message = readMessage(text)
     if (!Array.isArray(message)) return this.#control(message)

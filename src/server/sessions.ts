@@ -82,9 +82,9 @@ export class Sessions<S extends Registered> implements Iterable<S> {
       this.#bury(id, { secretHash, principal, received: undefined, untilMs: now + TOMBSTONE_MS })
       return { type: 'lost', reason: 'unknown' }
     }
-    const known = timingSafeEqual(tombstone.secretHash, secretHash) && tombstone.received !== undefined
-    if (!known) return { type: 'lost', reason: 'unknown' }
-    return { type: 'lost', reason: tombstone.principal === principal ? 'unknown' : 'principal', received: tombstone.received as number }
+    const { received } = tombstone
+    if (received === undefined || !timingSafeEqual(tombstone.secretHash, secretHash)) return { type: 'lost', reason: 'unknown' }
+    return { type: 'lost', reason: tombstone.principal === principal ? 'unknown' : 'principal', received }
   }
 
   add(session: S): void {
