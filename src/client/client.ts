@@ -196,7 +196,11 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
   }
 
   trace(event: TraceEvent): void {
-    this.#options.trace?.(event)
+    try {
+      this.#options.trace?.(event)
+    } catch (error) {
+      this.#logger.error({ err: error }, 'trace failed')
+    }
   }
 
   #next(attempt: number): Connection {
@@ -289,7 +293,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
   #call(procedure: Procedure, input: unknown, options: CallOptions | undefined, nested: boolean): Promise<unknown> {
     if (this.#closed) return Promise.reject(closedError(this.#closed, procedure.name))
     const { interceptors } = this.#options
-    if (!interceptors?.length || nested) return this.caller.call(procedure, input, options, nested, this.clock.now())
+    if (!interceptors?.length) return this.caller.call(procedure, input, options, nested, this.clock.now())
     const call: OutgoingCall = {
       method: procedure.name, input, timeoutMs: options?.timeoutMs, headers: options?.headers, signal: options?.signal,
     }

@@ -35,7 +35,7 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> {
   auth?: unknown
   /** Answers the server's calls. What is missing here is answered with UNIMPLEMENTED. */
   handlers?: PartialHandlers<C['client'], Ctx>
-  /** The first is the outermost. Not called for what handlers call. */
+  /** The first is the outermost. */
   interceptors?: readonly Interceptor[]
   /** Connect at the first call instead of at once. Default false. */
   lazy?: boolean

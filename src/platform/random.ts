@@ -10,9 +10,9 @@ export interface Random {
 
 export const platformRandom: Random = {
   fraction: () => Math.random(),
-  token: (bytes) =>
-    btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes))))
-      .replaceAll('+', '-')
-      .replaceAll('/', '_')
-      .replaceAll('=', ''),
+  token: (bytes) => base64url(crypto.getRandomValues(new Uint8Array(bytes))),
+}
+
+export function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

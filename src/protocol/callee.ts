@@ -4,7 +4,8 @@
 import { RpcError, type StatusCode } from '../errors.js'
 import { encode, exceeds, utf8Bytes } from './codec.js'
 import { errorText, replyText, Violation, type CallFrame, type Headers } from './frames.js'
-import type { Limits } from './limits.js'
+import { EARLY_CALLS, type Limits } from './limits.js'
+import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 
 /** What knows the procedures. */
@@ -69,6 +70,8 @@ export class Callee<M extends Answered = Answered> {
   #waiting: { readonly call: IncomingCall<M>; readonly bytes: number }[] = []
   #waitingBytes = 0
   #givenUp = new Set<number>()
+  /** Answers to calls that were not taken, until they are acknowledged. */
+  readonly #refusals: Outgoing[] = []
   #deadlineMs = Infinity
   #closing = false
 
@@ -132,7 +135,20 @@ export class Callee<M extends Answered = Answered> {
   /** Answers call `id` without having started it. */
   refuse(id: number, code: StatusCode, message: string): void {
     this.#calls.delete(id)
-    this.#send(id, errorText(id, code, 'not-executed', message, undefined))
+    this.#refusals.push(this.#send(id, errorText(id, code, 'not-executed', message, undefined)))
+  }
+
+  /**
+   * Refused calls have no place that would bound them.
+   *
+   * @throws {Violation} if twice as many as there are places were refused, and none of that was acknowledged
+   */
+  boundRefusals(): void {
+    if (this.#refusals.length === 0) return
+    const { acknowledged } = this.#session.outbox
+    const unheard = this.#refusals.findIndex(({ seq }) => seq === 0 || seq > acknowledged)
+    this.#refusals.splice(0, unheard < 0 ? Infinity : unheard)
+    if (this.#refusals.length > 2 * this.#places) throw new Violation(`${this.#refusals.length} refused calls without an acknowledgement`)
   }
 
   /** Starts what waited, as far as there is room for output again. */
@@ -172,10 +188,15 @@ export class Callee<M extends Answered = Answered> {
     return this.#waiting.length === 0 && this.#session.outbox.length <= this.#limits.outputBytes
   }
 
+  get #places(): number {
+    const { calls, nestedCalls } = this.#limits
+    return Math.max(calls + nestedCalls, EARLY_CALLS) // a client's first calls come before it can know the limits
+  }
+
   #refusal(id: number, name: string, method: M | undefined, input: unknown, bytes: number): [StatusCode, string] | undefined {
-    const { calls, nestedCalls, valueBytes } = this.#limits
+    const { calls, valueBytes } = this.#limits
     if (this.#givenUp.delete(id)) return ['CANCELLED', 'given up before it arrived']
-    if (this.#calls.size >= calls + nestedCalls) return ['RESOURCE_EXHAUSTED', `more than ${calls} calls at once`]
+    if (this.#calls.size >= this.#places) return ['RESOURCE_EXHAUSTED', `more than ${calls} calls at once`]
     if (!method) return ['UNIMPLEMENTED', `no procedure ${JSON.stringify(name.slice(0, 100))}`]
     const limit = method.maxBytes ?? valueBytes
     // The packet's size is known; the value's own only matters where that is above the limit.
@@ -248,12 +269,15 @@ export class Callee<M extends Answered = Answered> {
     if (!this.#calls.delete(call.id)) return // the session ended meanwhile
     const { attached, outbox } = this.#session
     const limit = this.#limits.detachedOutputBytes
-    if (attached || outbox.length + text.length <= limit) return this.#send(call.id, text)
-    this.#send(call.id, errorText(call.id, 'RESOURCE_EXHAUSTED', 'executed', `more than ${limit} bytes of answers while away`, undefined))
+    const fits = attached || outbox.length + text.length <= limit
+    if (fits) this.#send(call.id, text)
+    else this.#send(call.id, errorText(call.id, 'RESOURCE_EXHAUSTED', 'executed', `more than ${limit} bytes of answers while away`, undefined))
   }
 
-  #send(id: number, text: string): void {
-    this.#session.send({ id, text, seq: 0 })
+  #send(id: number, text: string): Outgoing {
+    const frame = { id, text, seq: 0 }
+    this.#session.send(frame)
+    return frame
   }
 
   #deadline(deadlineMs: number): void {

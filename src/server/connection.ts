@@ -59,8 +59,8 @@ export class Connection implements Link {
     this.#socket = socket
     this.request = request
     host.trace?.({ type: 'open', request })
-    socket.on('message', (data: unknown, isBinary: boolean) => this.#message(data, isBinary))
-    socket.on('close', (code: number, reason: unknown) => this.#closed(code, String(reason)))
+    socket.on('message', (data, isBinary) => this.#message(data, isBinary === true))
+    socket.on('close', (code, reason) => this.#closed(Number(code), String(reason)))
     socket.on('error', (error: { code?: unknown }) => this.#failed(error))
     socket.on('ping', () => this.#heard())
     socket.on('pong', () => this.#heard())
@@ -120,6 +120,11 @@ export class Connection implements Link {
     return this.#socket.bufferedAmount < BUFFERED_BYTES
   }
 
+  /** Answers a ping, unless so much is on its way already that the client hears of us anyway. */
+  pong(): void {
+    if (this.writable()) this.send('{"type":"pong"}')
+  }
+
   /** The socket's buffer is full. @returns when to look again */
   blocked(): number {
     this.#backpressure.begin(this.#socket.bufferedAmount, this.#host.clock.now())
@@ -172,6 +177,7 @@ export class Connection implements Link {
     const message = readMessage(text)
     const hello = Array.isArray(message) ? undefined : readFromClient(message)
     if (hello?.type !== 'hello') throw new Violation('the first message is not a hello')
+    if (hello.open && hello.received > 0) throw new Violation('a hello that opens a session has received something')
     this.#host.clock.clearTimer(this.#timer)
     this.#early = []
     this.#earlyBytes = bytes

@@ -8,12 +8,13 @@ import type { Logger } from '../platform/logger.js'
 import { platformRandom } from '../platform/random.js'
 import * as closeCode from '../protocol/closecodes.js'
 import type { Goaway, Hello } from '../protocol/control.js'
-import { refusal, seen } from './admission.js'
+import { seen } from './admission.js'
 import { Connection, type ConnectionHost } from './connection.js'
 import type { ServerClient, ServerContext } from './context.js'
+import { Door } from './door.js'
 import { answering, Dispatcher, type AnyMiddleware, type DispatchOptions } from './dispatch.js'
 import { identify, mismatch, tagOf, type Caller, type Greeting } from './greeting.js'
-import { checkOptions, type ServerOptions } from './options.js'
+import { checkOptions, type ServerOptions, type ServerTraceEvent } from './options.js'
 import { Rate } from './rate.js'
 import { askedOf } from './remote.js'
 import { HandlerContext, ServerSession, type SessionHost } from './session.js'
@@ -80,24 +81,21 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   readonly #options: ServerOptions<C, User>
   readonly #greeting: Greeting
   readonly #sessions = new Sessions<ServerSession>()
-  readonly #connections = new Set<Connection>()
-  /** Connections by remote address. */
-  readonly #addresses = new Map<string, number>()
+  readonly #door: Door
   readonly #listening: Listening[] = []
   readonly #detachments: (() => void)[] = []
   #dispatch: DispatchOptions | undefined
   #draining: Pick<Goaway, 'retryAfterMs' | 'spreadMs'> | undefined
   #memoryTimer: unknown
-  /** Sockets without a session. */
-  #strangers = 0
 
   constructor(contract: C, options: ServerOptions<C, User>) {
     this.limits = checkOptions(options)
     this.clock = options.clock ?? platformClock
     this.logger = options.logger ?? console
-    this.trace = options.trace
+    this.trace = options.trace && ((event: ServerTraceEvent) => this.#trace(event))
     this.#contract = contract
     this.#options = options
+    this.#door = new Door(options, this.limits)
     const asked = procedures(contract.client)
     const answered = procedures(contract.server)
     this.mostBytes = Math.max(this.limits.valueBytes, ...[...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes))
@@ -142,18 +140,11 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   accept(socket: ServerSocket, request: UpgradeRequest): void {
     this.#mustHandle()
     const connection = new Connection(this, socket, seen(request, this.#options))
-    this.#connections.add(connection)
-    this.#strangers++
-    this.#count(connection, 1)
-    const refused = refusal(request, this.#options)
-    if (refused !== undefined) {
-      this.logger.warn({ remoteAddress: connection.request.remoteAddress }, refused)
-      return connection.close(closeCode.FORBIDDEN, refused)
-    }
-    const crowded = this.#crowded(connection.request.remoteAddress)
-    if (crowded !== undefined) {
-      connection.reject({ code: 'RESOURCE_EXHAUSTED', message: crowded, retryAfterMs: 1_000, spreadMs: 4_000 }, closeCode.BUSY)
-    }
+    const refused = this.#door.entered(connection, request)
+    if (!refused) return
+    if ('busy' in refused) return connection.reject(refused.busy, closeCode.BUSY)
+    this.logger.warn({ remoteAddress: connection.request.remoteAddress }, refused.forbidden)
+    connection.close(closeCode.FORBIDDEN, refused.forbidden)
   }
 
   get clients(): Iterable<ServerClient<C, User>> & { readonly size: number } {
@@ -168,7 +159,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     while (this.#endIdle() && this.clock.now() < untilMs) await this.#pause(LOOK_MS)
     for (const detach of this.#detachments) detach()
     for (const session of [...this.#sessions]) session.end(closeCode.DRAINED, 'the server stopped')
-    for (const connection of [...this.#connections]) connection.close(closeCode.UNAVAILABLE, 'the server stopped')
+    for (const connection of [...this.#door]) connection.close(closeCode.UNAVAILABLE, 'the server stopped')
     this.clock.clearTimer(this.#memoryTimer)
     await Promise.all(stopped)
   }
@@ -191,9 +182,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   }
 
   closed(connection: Connection): void {
-    this.#connections.delete(connection)
-    this.#count(connection, -1)
-    if (!connection.attached) this.#strangers--
+    this.#door.left(connection)
   }
 
   // SessionHost
@@ -218,20 +207,6 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     this.#tell(this.#options.onDisconnect, session)
   }
 
-  #count({ request: { remoteAddress } }: Connection, by: 1 | -1): void {
-    const count = (this.#addresses.get(remoteAddress) ?? 0) + by
-    if (count > 0) this.#addresses.set(remoteAddress, count)
-    else this.#addresses.delete(remoteAddress)
-  }
-
-  /** @returns which limit the newest connection exceeds, if any */
-  #crowded(remoteAddress: string): string | undefined {
-    const { pendingConnections, connectionsPerAddress } = this.limits
-    if (this.#strangers > pendingConnections) return `more than ${pendingConnections} connections that are not authenticated (pendingConnections)`
-    if ((this.#addresses.get(remoteAddress) ?? 0) <= connectionsPerAddress) return undefined
-    return `more than ${connectionsPerAddress} connections of one address (connectionsPerAddress)`
-  }
-
   #admit(connection: Connection, hello: Hello, { user, principal }: Caller): void {
     const verdict = this.#sessions.admit({ ...hello, open: hello.open === true, principal }, this.clock.now())
     switch (verdict.type) {
@@ -250,7 +225,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     const identity = { id: hello.session, secretHash, principal, holder, principalTag: tagOf(principal), user, attach: hello.attach }
     const session = new ServerSession(this, identity, connection.request)
     this.#sessions.add(session)
-    this.#strangers--
+    this.#door.identified()
     connection.attach(session, hello)
     this.#tell(this.#options.onConnect, session)
     connection.begin()
@@ -259,7 +234,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   #resume(connection: Connection, hello: Hello, session: ServerSession, user: unknown): void {
     session.user = user
     this.#sessions.attached(session)
-    this.#strangers--
+    this.#door.identified()
     connection.attach(session, hello)
     if (this.#draining) session.drain(this.#draining)
     connection.begin()
@@ -278,6 +253,14 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     for (const session of this.#sessions.excess(this.limits.detachedBytes)) {
       this.logger.warn({ client: session.id, holder: session.holder }, 'a session was dropped: detachedBytes is reached')
       session.end(closeCode.LOST, 'dropped for want of memory')
+    }
+  }
+
+  #trace(event: ServerTraceEvent): void {
+    try {
+      this.#options.trace?.(event)
+    } catch (error) {
+      this.logger.error({ err: error }, 'trace failed')
     }
   }
 

@@ -199,7 +199,7 @@ export class ServerSession implements Registered, Carried {
     switch (control.type) {
       case 'hello': throw new Violation('a second hello')
       case 'ack': return this.#peer.acknowledge(control.received)
-      case 'ping': return this.#connection?.send('{"type":"pong"}')
+      case 'ping': return this.#connection?.pong()
       case 'pong': return
       case 'bye': return this.end(closeCode.NORMAL, 'bye')
     }

@@ -9,7 +9,7 @@ export interface ServerSocket {
   pause?(): void
   resume?(): void
   ping?(): void
-  on(event: string, listener: (...args: never[]) => void): unknown
+  on(event: string, listener: (...args: unknown[]) => void): unknown
 }
 
 /** The HTTP request that asked for a socket: Node's `IncomingMessage` fits. */

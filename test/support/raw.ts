@@ -50,6 +50,10 @@ export class RawClient {
   readonly ended: Promise<Ending>
   /** Number of the last frame that came. */
   received = 0
+  /** False: takes what comes and does not say so. */
+  acknowledges = true
+  #acknowledged = 0
+  readonly #parts = new Map<number, string>()
   #sent = 0
   #nextId = 1
   #wakes: (() => void)[] = []
@@ -86,8 +90,14 @@ export class RawClient {
 
   /** Sends frames as one packet. */
   packet(...frames: unknown[]): void {
-    this.send([this.#sent + 1, this.received, ...frames])
+    if (this.acknowledges) this.#acknowledged = this.received
+    this.send([this.#sent + 1, this.#acknowledged, ...frames])
     this.#sent += frames.length
+  }
+
+  acknowledge(): void {
+    this.#acknowledged = this.received
+    this.send({ type: 'ack', received: this.received })
   }
 
   /** Begins a call. @returns its id */
@@ -123,6 +133,7 @@ export class RawClient {
     this.#sent = former.#sent
     this.#nextId = former.#nextId
     this.received = former.received
+    this.#acknowledged = former.#acknowledged
     return this
   }
 
@@ -134,11 +145,23 @@ export class RawClient {
       frames.forEach((frame, index) => {
         if (first + index <= this.received) return
         this.received = first + index
-        this.frames.push(frame)
+        this.#keep(frame)
       })
-      this.socket.send(JSON.stringify({ type: 'ack', received: this.received }))
+      if (this.acknowledges) this.acknowledge()
     }
     this.#wake()
+  }
+
+  /** Puts large frames together. */
+  #keep(frame: readonly unknown[]): void {
+    if (frame[0] !== 5) return void this.frames.push(frame)
+    const [, id, more, slice] = frame as [5, number, 0 | 1, string]
+    const text = (this.#parts.get(id) ?? '') + slice
+    if (more) this.#parts.set(id, text)
+    else {
+      this.#parts.delete(id)
+      this.frames.push(JSON.parse(text) as unknown[])
+    }
   }
 
   async #find<T>(look: () => T | undefined): Promise<T | undefined> {

@@ -1,0 +1,1 @@
+import { hello } from '../contract.js'; console.log(hello.name)

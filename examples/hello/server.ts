@@ -1,0 +1,70 @@
+// The service: answers the contract, keeps no list of its own (`server.clients`
+// is one), and calls its clients back. It knows no HTTP and no terminal.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { RpcError, safe } from 'wirepact'
+import { createServer, type Server, type ServerClient, type ServerOptions } from 'wirepact/server'
+import { hello, type Person } from './contract.js'
+
+interface User { readonly name: string }
+type HelloServer = Server<typeof hello, User>
+type HelloClient = ServerClient<typeof hello, User>
+
+/** @param tell - told in words what happens that is not on the wire */
+export function createHello(
+  { trace, tell }: { trace: NonNullable<ServerOptions<typeof hello, User>['trace']>; tell: (who: string, what: string) => void },
+): { server: HelloServer; cups: ReadonlyMap<string, number> } {
+  const cups = new Map<string, number>()
+  const asked = new Set<string>()
+
+  const server: HelloServer = createServer(hello, {
+    authenticate: ({ auth }) => ({ name: nameOf(auth) }), // a real one checks a token or a cookie here
+    principal: (user) => user.name,
+    limits: { pingMs: 2_000 }, // default 15 s; here one wants to see it
+    trace,
+    onConnect: (client) => {
+      const people = [...server.clients].map(personOf)
+      client.api.greet({ text: 'oi cliente', you: personOf(client), people })
+      for (const other of server.clients) if (other !== client) other.api.came(personOf(client))
+    },
+    onDisconnect: (client) => {
+      for (const other of server.clients) other.api.left(personOf(client))
+    },
+  })
+
+  server.handle({
+    say: ({ text }, ctx) => {
+      const capitals = text.match(/\p{Lu}/gu)?.length ?? 0
+      if (capitals > 5) throw ctx.error('TOO_LOUD', { capitals })
+      if (!asked.has(ctx.connection.id)) void askFor(ctx.connection)
+      return { text: `oi ${ctx.user.name}`, words: text.trim().split(/\s+/).length }
+    },
+    brew: async ({ order, drink, seconds }, ctx) => {
+      const cup = (cups.get(order) ?? 0) + 1
+      cups.set(order, cup)
+      tell(ctx.user.name, `brewing ${drink}, cup ${cup} of this order`)
+      await sleep(seconds * 1_000, undefined, { signal: ctx.signal })
+      return { drink, cups: cups.get(order) ?? 0 }
+    },
+  })
+
+  /** Calls the client back; the call that led to it is answered meanwhile. */
+  async function askFor(client: HelloClient): Promise<void> {
+    asked.add(client.id)
+    const answer = await safe(client.api.ask({ text: 'Coffee or tea?' }))
+    if (!answer.ok) return tell(client.user.name, `gave no answer: ${answer.error.code}`)
+    for (const { api } of server.clients) api.prefers({ person: personOf(client), drink: answer.value })
+  }
+
+  return { server, cups }
+}
+
+function personOf({ id, user }: HelloClient): Person {
+  return { id, name: user.name }
+}
+
+/** `auth` is whatever the client sent: nobody has checked it before. */
+function nameOf(auth: unknown): string {
+  if (typeof auth === 'string' && /^\p{L}{1,20}$/u.test(auth)) return auth
+  throw new RpcError('UNAUTHENTICATED', 'auth is your name: 1 to 20 letters')
+}

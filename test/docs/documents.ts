@@ -1,0 +1,51 @@
+// The documents as text, and what is in them.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const guides = readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)
+
+/** Paths from the root. */
+export const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/ARCHITECTURE.md', ...guides]
+
+export function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
+}
+
+export interface Fence {
+  readonly language: string
+  /** What follows the language: here, where the code comes from. */
+  readonly source: string
+  readonly code: string
+}
+
+export function fences(markdown: string): Fence[] {
+  return [...markdown.matchAll(fence)].map(([, language = '', source = '', code = '']) => ({ language, source, code }))
+}
+
+/** The document with the code of each block replaced by what its source says now. */
+export function refreshed(markdown: string): string {
+  return markdown.replaceAll(fence, (block, language: string, source: string) =>
+    source === '' ? block : `\`\`\`${language} ${source}\n${excerpt(source)}\n\`\`\``)
+}
+
+const fence = /^```(\w+) ?(\S*)\n([^]*?)^```$/gm
+
+/** `examples/guide/server.ts#server`: the lines of that region, to the left margin; without `#`: the file. */
+function excerpt(source: string): string {
+  const [path = '', region] = source.split('#')
+  const lines = read(path).trimEnd().split('\n')
+  if (region === undefined) return lines.join('\n')
+  const start = lines.findIndex((line) => line.trim() === `// #region ${region}`)
+  const end = lines.findIndex((line, index) => index > start && line.trim() === '// #endregion')
+  if (start < 0 || end < 0) throw new Error(`${path} has no region ${region}`)
+  return toMargin(lines.slice(start + 1, end)).join('\n')
+}
+
+function toMargin(lines: readonly string[]): string[] {
+  const margin = Math.min(...lines.filter((line) => line !== '').map((line) => line.search(/\S/)))
+  return lines.map((line) => line.slice(margin))
+}
