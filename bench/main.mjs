@@ -42,7 +42,9 @@ if (unknown !== undefined) {
 console.log(`Node ${process.version}, ${pinned ? 'server pinned to CPU 0, client to CPU 1' : 'NOT pinned: no taskset, or one CPU'}, load average ${loadavg()[0].toFixed(2)} before.`)
 console.log(`${generations} generations of ${slices} pairs of slices of ${sliceMs} ms. Ratios are wirepact over the loop, pair by pair:`)
 console.log('median (10th to 90th percentile; median of each generation). Under 15 % is noise. CPU is µs a call: the loop → wirepact.\n')
-const table = [['', 'calls/s: loop', 'wirepact', 'ratio', 'target', 'µs a round: loop', 'wirepact', 'server CPU', 'ratio', 'client CPU', 'ratio']]
+const table = [[
+  '', 'calls/s: loop', 'wirepact', 'ratio', 'target', 'µs a call takes: loop', 'wirepact', 'server CPU', 'ratio', 'client CPU', 'ratio',
+]]
 for (const name of asked) table.push(await measure(rows[name]))
 print(table)
 console.log(`\nLoad average ${loadavg()[0].toFixed(2)} after; of this bench's own processes, two run at a time.`)
@@ -53,7 +55,8 @@ async function measure({ title, load, least, rival = 'wirepact' }) {
     for (const pair of await generationOf(rival, load)) pairs.push({ ...pair, generation })
   }
   const ratios = pairs.map(({ loop, other }) => other.rate / loop.rate)
-  const each = Array.from({ length: generations }, (_, n) => median(ratios.filter((_, i) => pairs[i].generation === n)).toFixed(2))
+  const ofGeneration = (n) => median(ratios.filter((_, i) => pairs[i].generation === n)).toFixed(2)
+  const each = Array.from({ length: generations }, (_, n) => ofGeneration(n))
   const middle = (side, what) => median(pairs.map((pair) => pair[side][what]))
   const cpu = (what) => [
     `${middle('loop', what).toFixed(1)} → ${middle('other', what).toFixed(1)}`,
@@ -81,10 +84,9 @@ async function generationOf(rival, load) {
   const pairs = []
   for (let i = 0; i < slices; i++) {
     const pair = {}
-    // Neither always goes first.
-    for (const [name, sides] of i % 2 === 0 ? [['loop', loop], ['other', other]] : [['other', other], ['loop', loop]]) {
-      pair[name] = await slice(sides, load, sliceMs)
-    }
+    const order = [['loop', loop], ['other', other]]
+    if (i % 2 === 1) order.reverse() // neither always goes first
+    for (const [name, sides] of order) pair[name] = await slice(sides, load, sliceMs)
     pairs.push(pair)
   }
   for (const { client, server } of [loop, other]) {

@@ -1,7 +1,7 @@
 // One side of one contender, in a process of its own: `server` or `client`.
 // Its parent asks over IPC: main.mjs and profile.mjs, through sides.mjs.
 
-import { Session } from 'node:inspector'
+import { Session } from 'node:inspector/promises'
 import { run } from './load.mjs'
 
 const [role, contender, port] = process.argv.slice(2)
@@ -18,18 +18,14 @@ const answers = {
   run: ({ load, ms }) => run(api, load, ms),
   async startProfile() {
     profiler.connect()
-    await post('Profiler.enable')
-    await post('Profiler.setSamplingInterval', { interval: 200 })
-    await post('Profiler.start')
+    await profiler.post('Profiler.enable')
+    await profiler.post('Profiler.setSamplingInterval', { interval: 200 })
+    await profiler.post('Profiler.start')
   },
   async stopProfile() {
-    const { profile } = await post('Profiler.stop')
+    const { profile } = await profiler.post('Profiler.stop')
     return profile
   },
-}
-
-function post(method, params) {
-  return new Promise((resolve, reject) => profiler.post(method, params, (error, result) => (error ? reject(error) : resolve(result))))
 }
 
 process.on('disconnect', () => process.exit())

@@ -5,12 +5,12 @@ import { WebSocketServer } from 'ws'
 import type { Contract } from 'wirepact'
 import type { Server } from 'wirepact/server'
 
-export function attach<C extends Contract, User>(server: Server<C, User>): HttpServer {
+export function attach<C extends Contract, User>(server: Server<C, User>, port: number): HttpServer {
   // #region attach
   // Node's http or https server, also one that Express, Fastify or Hono answers.
   const httpServer = createHttpServer((request, response) => response.end('a page'))
   server.attach(httpServer, { path: '/rpc' }) // other paths are left to other listeners
-  httpServer.listen(8080)
+  httpServer.listen(port)
   // #endregion
   return httpServer
 }

@@ -1,6 +1,6 @@
 // The Node program: client 2. The demo starts it; by hand, while the demo runs:
 //
-//   npx tsx examples/hello/client.ts http://localhost:8080
+//   node --import ./examples/typescript.js examples/hello/client.ts http://localhost:8080
 //
 // Everything it promises it also checks; it ends with status 1 if something did not come true.
 
@@ -44,12 +44,13 @@ const client = createClient(hello, {
 })
 
 const states: string[] = []
-client.onState(({ status }) => {
-  states.push(status)
-  line('client', 'node', status)
+client.onState((state) => {
+  states.push(state.status)
+  const waitMs = state.status === 'waiting' ? state.retryAt.getTime() - Date.now() : 0
+  line('client', 'node', state.status === 'waiting' ? `cut off, next try in ${waitMs} ms` : state.status)
 })
 
-for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, () => void client.close().then(() => process.exit()))
+for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, () => void client.close().then(() => process.exit(staying ? 0 : 1)))
 
 await greets()
 await talks()
@@ -58,7 +59,7 @@ await seesWhoComesAndGoes()
 await survivesACut()
 if (!staying) {
   await client.close()
-  process.disconnect?.()
+  process.exit(0)
 }
 
 async function greets(): Promise<void> {
@@ -88,7 +89,7 @@ async function isAskedBack(): Promise<void> {
 }
 
 async function seesWhoComesAndGoes(): Promise<void> {
-  const visitor = createClient(hello, { url: `${url}/rpc`, auth: 'visitor' })
+  const visitor = createClient(hello, { url: `${url}/rpc`, auth: 'visitor', handlers: { greet: () => {} } })
   await arrival.promise
   await visitor.close()
   await departure.promise
@@ -97,7 +98,7 @@ async function seesWhoComesAndGoes(): Promise<void> {
 
 async function survivesACut(): Promise<void> {
   const before = states.length
-  const cup = client.api.brew({ order: randomUUID(), drink: 'coffee', seconds: 5 })
+  const cup = client.api.brew({ drink: 'coffee', seconds: 5, order: randomUUID() })
   await sleep(3_000)
   const { status } = await fetch(`${url}/cut?cable=${cable}`, { method: 'POST' })
   assert.equal(status, 204)

@@ -4,7 +4,7 @@
 import * as Type from 'typebox'
 import { defineContract, notify, rpc } from 'wirepact'
 
-const Person = Type.Object({ id: Type.String(), name: Type.String() })
+const Person = Type.Object({ name: Type.String(), id: Type.String() })
 const Drink = Type.Union([Type.Literal('coffee'), Type.Literal('tea')])
 
 export type Person = Type.Static<typeof Person>
@@ -24,9 +24,9 @@ export const hello = defineContract({
     brew: rpc({
       description: 'Makes one cup, slowly. Tells how many cups were made for this order.',
       input: Type.Object({
-        order: Type.String({ maxLength: 40 }),
         drink: Drink,
         seconds: Type.Integer({ minimum: 1, maximum: 10 }),
+        order: Type.String({ maxLength: 40 }),
       }),
       output: Type.Object({ drink: Drink, cups: Type.Integer() }),
       timeoutMs: 60_000,

@@ -28,13 +28,18 @@ const port = await listen(web, wanted)
 const url = `http://localhost:${port}`
 
 if (port !== wanted) console.log(`Port ${wanted} is taken, so it is ${port}.`)
-console.log(`${paint('bold', 'wirepact')}: open ${paint(['bold', 'cyan'], url)} for the page. A Node program is the other client.\n`)
+console.log(`Open ${paint(['bold', 'underline'], url)}: the page is one client, a Node program the other.`)
+console.log(staying ? `${paint('dim', 'Ctrl-C ends it.')}\n` : '')
 
 const program = fork(fileURLToPath(new URL('client.ts', import.meta.url)), [url, ...(staying ? [] : ['--exit'])])
+let stopping: Promise<void> | undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+// A signal to npm alone ends npm and its shell, and we are not told: we notice that they are gone.
+const { ppid } = process
+setInterval(() => process.ppid === ppid || void stop(), 500).unref()
 
 if (!staying) {
-  const overdue = setTimeout(() => program.kill(), 60_000)
+  const overdue = setTimeout(() => program.kill('SIGKILL'), 60_000)
   const [status] = (await once(program, 'exit')) as [number | null]
   clearTimeout(overdue)
   await check(status)
@@ -43,20 +48,23 @@ if (!staying) {
 
 async function check(status: number | null): Promise<void> {
   try {
-    assert.equal(status, 0, 'the Node program failed')
+    assert.ok(status === 0, 'the Node program failed')
     for (const event of ['open', 'received', 'sent', 'pong', 'close']) assert.ok(seen.has(event), `no ${event} was seen`)
-    assert.deepEqual([...cups.values()], [1], 'the slow call did not run once')
-    for (const path of ['/', '/page.css', '/page.js']) assert.equal((await fetch(url + path)).status, 200, `${path} is missing`)
-    line('✓', 'server', 'one order, brewed once; every promise came true')
+    assert.deepEqual([...cups.values()], [1])
+    for (const path of ['/', '/page.css', '/page.js']) assert.ok((await fetch(url + path)).ok, `${path} is missing`)
+    line('✓', 'server', 'one order, brewed once: every promise came true')
   } catch (error) {
     line('✗', 'server', (error as Error).message)
     process.exitCode = 1
   }
 }
 
-async function stop(): Promise<void> {
-  program.kill()
-  await server.close({ drainMs: 500 })
-  web.close()
-  web.closeAllConnections()
+function stop(): Promise<void> {
+  stopping ??= (async () => {
+    program.kill()
+    await server.close({ drainMs: 500 })
+    web.close()
+    web.closeAllConnections()
+  })()
+  return stopping
 }

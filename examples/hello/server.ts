@@ -24,7 +24,7 @@ export function createHello(
     trace,
     onConnect: (client) => {
       const people = [...server.clients].map(personOf)
-      client.api.greet({ text: 'oi cliente', you: personOf(client), people })
+      client.api.greet({ text: 'oi cliente', people, you: personOf(client) })
       for (const other of server.clients) if (other !== client) other.api.came(personOf(client))
     },
     onDisconnect: (client) => {
@@ -36,7 +36,7 @@ export function createHello(
     say: ({ text }, ctx) => {
       const capitals = text.match(/\p{Lu}/gu)?.length ?? 0
       if (capitals > 5) throw ctx.error('TOO_LOUD', { capitals })
-      if (!asked.has(ctx.connection.id)) void askFor(ctx.connection)
+      if (!asked.has(ctx.connection.id)) void ask(ctx.connection)
       return { text: `oi ${ctx.user.name}`, words: text.trim().split(/\s+/).length }
     },
     brew: async ({ order, drink, seconds }, ctx) => {
@@ -48,9 +48,10 @@ export function createHello(
     },
   })
 
-  /** Calls the client back; the call that led to it is answered meanwhile. */
-  async function askFor(client: HelloClient): Promise<void> {
+  /** Calls the client back, a moment after it has said something. */
+  async function ask(client: HelloClient): Promise<void> {
     asked.add(client.id)
+    await sleep(500)
     const answer = await safe(client.api.ask({ text: 'Coffee or tea?' }))
     if (!answer.ok) return tell(client.user.name, `gave no answer: ${answer.error.code}`)
     for (const { api } of server.clients) api.prefers({ person: personOf(client), drink: answer.value })
@@ -60,7 +61,7 @@ export function createHello(
 }
 
 function personOf({ id, user }: HelloClient): Person {
-  return { id, name: user.name }
+  return { name: user.name, id }
 }
 
 /** `auth` is whatever the client sent: nobody has checked it before. */

@@ -99,7 +99,7 @@ export class Connection implements LineUser {
 
   /** Sends what waits, says bye, and waits for the socket to close, for a second at most. */
   async close(): Promise<void> {
-    if (this.line.up) {
+    if (this.line.open) {
       this.session.flush()
       this.line.send('{"type":"bye"}')
     }

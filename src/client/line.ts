@@ -49,6 +49,8 @@ const BUFFERED_BYTES = 256 * 1024
 
 export class Line implements Link, SocketEvents {
   state: ClientState = { status: 'idle' }
+  /** There is a socket, and it is open. */
+  open = false
   readonly #host: LineHost
   readonly #user: LineUser
   readonly #backpressure = new Backpressure()
@@ -168,6 +170,7 @@ export class Line implements Link, SocketEvents {
   // SocketEvents
 
   opened(): void {
+    this.open = true
     this.#until(WELCOME_MS)
     this.#host.trace({ type: 'open' })
     this.#user.opened(this.#auth)
@@ -222,6 +225,7 @@ export class Line implements Link, SocketEvents {
     this.#dials++
     this.#socket?.abandon(code, reason)
     this.#socket = undefined
+    this.open = false
     this.#heartbeat = undefined
     this.#backpressure.deadlineMs = Infinity
     this.#user.session.detach()

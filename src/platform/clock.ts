@@ -12,7 +12,7 @@ const setImmediate = (globalThis as { setImmediate?: (run: () => void) => unknow
  */
 export const platformClock: Clock = {
   now: () => performance.now(),
-  setTimer: (run, delayMs) => setTimeout(run, delayMs),
+  setTimer: (run, delayMs) => setTimeout(run, Math.min(delayMs, 2 ** 31 - 1)), // more would be 1 ms
   clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>), // from setTimer above
   defer: setImmediate ? (run) => void setImmediate(run) : (run) => queueMicrotask(run),
 }

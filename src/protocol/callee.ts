@@ -67,8 +67,9 @@ export class Callee<M extends Answered = Answered> {
   readonly #parity: 0 | 1
   readonly #due: (deadlineMs: number) => void
   readonly #calls = new Map<number, IncomingCall<M>>()
-  #waiting: { readonly call: IncomingCall<M>; readonly bytes: number }[] = []
-  #waitingBytes = 0
+  #waiting: { readonly call: IncomingCall<M>; readonly length: number }[] = []
+  /** As the caller counts it: in UTF-16 units of JSON text. */
+  #waitingLength = 0
   #givenUp = new Set<number>()
   /** Answers to calls that were not taken, until they are acknowledged. */
   readonly #refusals: Outgoing[] = []
@@ -154,8 +155,8 @@ export class Callee<M extends Answered = Answered> {
   /** Starts what waited, as far as there is room for output again. */
   resume(): void {
     while (this.#waiting[0] && this.#session.outbox.length <= this.#limits.outputBytes) {
-      const { call, bytes } = this.#waiting.shift() as { call: IncomingCall<M>; bytes: number }
-      this.#waitingBytes -= bytes
+      const { call, length } = this.#waiting.shift() as { call: IncomingCall<M>; length: number }
+      this.#waitingLength -= length
       if (this.#calls.has(call.id)) this.#run(call)
     }
   }
@@ -200,24 +201,25 @@ export class Callee<M extends Answered = Answered> {
     if (!method) return ['UNIMPLEMENTED', `no procedure ${JSON.stringify(name.slice(0, 100))}`]
     const limit = method.maxBytes ?? valueBytes
     // The packet's size is known; the value's own only matters where that is above the limit.
-    if (bytes > limit && sizeOf(input) > limit) return ['RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes`]
+    if (bytes > limit && measure(input, utf8Bytes) > limit) return ['RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes`]
     return undefined
   }
 
   #wait(call: IncomingCall<M>): void {
-    const bytes = sizeOf(call.input)
-    if (this.#waitingBytes + bytes > this.#limits.inputBytes) {
-      return this.refuse(call.id, 'RESOURCE_EXHAUSTED', `more than ${this.#limits.inputBytes} bytes of input waiting`)
-    }
-    this.#waiting.push({ call, bytes })
-    this.#waitingBytes += bytes
+    const length = measure(call.input, (text) => text.length)
+    const { inputBytes } = this.#limits
+    // One alone may be larger: its caller could not have waited for less.
+    const crowded = this.#waiting.length > 0 && this.#waitingLength + length > inputBytes
+    if (crowded || length === Infinity) return this.refuse(call.id, 'RESOURCE_EXHAUSTED', `more than ${inputBytes} bytes of input waiting`)
+    this.#waiting.push({ call, length })
+    this.#waitingLength += length
   }
 
   #stop(call: IncomingCall<M>, reason: RpcError): void {
     const waits = this.#waiting.find((waiting) => waiting.call === call)
     if (!waits) return call.cancel(reason)
     this.#waiting = this.#waiting.filter((waiting) => waiting !== waits)
-    this.#waitingBytes -= waits.bytes
+    this.#waitingLength -= waits.length
     this.refuse(call.id, reason.code as StatusCode, reason.message) // made by cancel() or tick()
   }
 
@@ -287,10 +289,10 @@ export class Callee<M extends Answered = Answered> {
   }
 }
 
-/** Bytes of the value as JSON; infinite where it is too deep to write. */
-function sizeOf(value: unknown): number {
+/** What `size` says of the value as JSON; infinite where it is too deep to write. */
+function measure(value: unknown, size: (text: string) => number): number {
   try {
-    return utf8Bytes(encode(value) ?? '')
+    return size(encode(value) ?? '')
   } catch {
     return Infinity
   }

@@ -3,7 +3,7 @@
 
 import { RpcError, type StatusCode } from '../errors.js'
 import { encode, exceeds } from './codec.js'
-import { callText, cancelText, REPLY, Violation, type ErrorFrame, type Headers, type ReplyFrame } from './frames.js'
+import { callText, cancelText, isHeaders, isNumber, REPLY, Violation, type ErrorFrame, type Headers, type ReplyFrame } from './frames.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 
@@ -195,6 +195,8 @@ export class Caller {
     if (!this.#session.attached && this.#queued >= this.#options.queuedCalls) {
       throw refuse('RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for a connection already (queuedCalls)`)
     }
+    const headers = request?.headers
+    if (headers && !isHeaders(headers)) throw refuse('INVALID_ARGUMENT', 'headers must be text')
     let body: string | undefined
     try {
       body = encode(input)
@@ -205,7 +207,8 @@ export class Caller {
     if (body !== undefined && exceeds(body, limit)) {
       throw refuse('RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes (maxBytes)`)
     }
-    return callText(id, method.name, Number.isFinite(timeoutMs) ? Math.ceil(timeoutMs) : 0, request?.headers, body)
+    const wholeMs = Math.ceil(timeoutMs)
+    return callText(id, method.name, isNumber(wholeMs) ? wholeMs : 0, headers, body) // what no number can say is forever
   }
 
   get #queued(): number {
@@ -276,7 +279,7 @@ export class Caller {
     }
     call.givenUp = true
     this.#unwatch(call)
-    session.send({ id: call.id, text: cancelText(call.id), seq: 0 })
+    cancel(call, session)
     call.reject(failure(call, code, message, state === 'begun'))
   }
 
@@ -298,7 +301,8 @@ export class Caller {
   }
 
   #unplace(call: PendingCall): void {
-    call.session?.outbox.withdraw(call)
+    const { session } = call
+    if (session?.outbox.withdraw(call) === 'begun') cancel(call, session)
     this.#occupy(call, -1)
     call.session = undefined
     call.seq = 0
@@ -307,6 +311,11 @@ export class Caller {
   #unwatch(call: PendingCall): void {
     if (call.onAbort) call.signal?.removeEventListener('abort', call.onAbort)
   }
+}
+
+/** Goes ahead of what waits: it makes room at the peer for the next large frame, which must not come before it. */
+function cancel({ id }: PendingCall, session: Session): void {
+  session.send({ id, text: cancelText(id), seq: 0 }, true)
 }
 
 function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean): RpcError {

@@ -1,5 +1,5 @@
 // Time as the drivers hand it to the core. Only an interface: the platform's
-// own is src/clock.ts, and wirepact/testing has one that stands still.
+// own is src/platform/clock.ts, and wirepact/testing has one that stands still.
 
 export interface Clock {
   /** Monotonic, in milliseconds. */
@@ -23,6 +23,8 @@ export class Alarm {
   readonly #ring: (now: number, slept: boolean) => void
   #timer: unknown
   #due = Infinity
+  /** When the timer should ring: what is past when it is asked for is not late. */
+  #ringsMs = 0
 
   constructor(clock: Clock, ring: (now: number, slept: boolean) => void) {
     this.#clock = clock
@@ -33,10 +35,11 @@ export class Alarm {
   by(due: number): void {
     if (due >= this.#due) return
     this.stop()
+    const now = this.#clock.now()
     this.#due = due
+    this.#ringsMs = Math.max(due, now)
     // A platform's timer takes at most 2³¹ − 1 ms; ringing early is harmless.
-    const delayMs = Math.min(Math.max(0, due - this.#clock.now()), 2 ** 31 - 1)
-    this.#timer = this.#clock.setTimer(() => this.#rings(), delayMs)
+    this.#timer = this.#clock.setTimer(() => this.#rings(), Math.min(this.#ringsMs - now, 2 ** 31 - 1))
   }
 
   stop(): void {
@@ -46,7 +49,7 @@ export class Alarm {
 
   #rings(): void {
     const now = this.#clock.now()
-    const slept = now - this.#due > LATE_MS
+    const slept = now - this.#ringsMs > LATE_MS
     this.#due = Infinity
     this.#ring(now, slept)
   }

@@ -60,9 +60,9 @@ function isFrame(frame: readonly unknown[]): boolean {
   switch (frame[0]) {
     case CALL: return typeof frame[2] === 'string' && frame.length <= 5 && isCallOptions(frame[3])
     case REPLY: return frame.length <= 3
-    case ERROR: return typeof frame[2] === 'string' && isOutcome(frame[3]) && typeof frame[4] === 'string'
+    case ERROR: return typeof frame[2] === 'string' && isOutcome(frame[3]) && typeof frame[4] === 'string' && frame.length <= 6
     case CANCEL: return frame.length === 2
-    case PART: return (frame[2] === 0 || frame[2] === 1) && typeof frame[3] === 'string'
+    case PART: return (frame[2] === 0 || frame[2] === 1) && typeof frame[3] === 'string' && frame.length === 4
     default: return false
   }
 }
@@ -70,12 +70,15 @@ function isFrame(frame: readonly unknown[]): boolean {
 function isCallOptions(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return isNumber(value)
   const { timeoutMs, headers } = value as Record<string, unknown>
-  return isNumber(timeoutMs) && typeof headers === 'object' && headers !== null
-    && Object.values(headers).every((header) => typeof header === 'string')
+  return isNumber(timeoutMs) && isHeaders(headers)
 }
 
 function isOutcome(value: unknown): boolean {
   return value === 'executed' || value === 'not-executed' || value === 'unknown'
+}
+
+export function isHeaders(value: unknown): value is Headers {
+  return typeof value === 'object' && value !== null && Object.values(value).every((header) => typeof header === 'string')
 }
 
 /** A count or a number of the protocol: a whole one, not negative, exact in a double. */

@@ -78,10 +78,14 @@ export class Outbox {
     return this.#queue.length + this.#large.length
   }
 
-  /** @returns the length of what waits to be packed */
-  push(frame: Outgoing): number {
+  /**
+   * @param first - ahead of all that waits, if it fits a message
+   * @returns the length of what waits to be packed
+   */
+  push(frame: Outgoing, first = false): number {
     this.#queuedLength += frame.text.length
     if (exceeds(frame.text, FRAME_BYTES)) this.#large.push({ frame, offset: 0 })
+    else if (first) this.#queue.unshift(frame)
     else this.#queue.push(frame)
     return this.#queuedLength
   }

@@ -64,8 +64,9 @@ export class Session {
     return this.attached ? this.#ackDueMs : Infinity
   }
 
-  send(frame: Outgoing): void {
-    const length = this.outbox.push(frame)
+  /** @param first - ahead of all that waits */
+  send(frame: Outgoing, first = false): void {
+    const length = this.outbox.push(frame, first)
     if (this.#link && length >= FLUSH_LENGTH) this.flush()
     else this.#announce()
   }

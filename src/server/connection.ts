@@ -61,7 +61,7 @@ export class Connection implements Link {
     host.trace?.({ type: 'open', request })
     socket.on('message', (data, isBinary) => this.#message(data, isBinary === true))
     socket.on('close', (code, reason) => this.#closed(Number(code), String(reason)))
-    socket.on('error', (error: { code?: unknown }) => this.#failed(error))
+    socket.on('error', (error) => this.#failed(error as { code?: unknown }))
     socket.on('ping', () => this.#heard())
     socket.on('pong', () => this.#heard())
     this.#timer = host.clock.setTimer(() => this.close(closeCode.HELLO_TIMEOUT, 'no hello in time'), host.limits.helloMs)

@@ -77,15 +77,19 @@ export class Dispatcher implements Answerer<Answering> {
 
   tell(error: unknown, { method }: IncomingCall<Answering>): Told {
     const known = tell(error, method.procedure.errors, this.#options)
-    const issues = method.errors.get(known.code)?.(known.data)
-    if (!issues) return known
-    const mismatch = `${method.name}: the data of ${known.code} does not match the contract: ${describe(issues)}`
-    return tell(new TypeError(mismatch, { cause: error }), {}, this.#options)
+    try {
+      const issues = method.errors.get(known.code)?.(known.data)
+      if (!issues) return known
+      throw new TypeError(`${method.name}: the data of ${known.code} does not match the contract: ${describe(issues)}`, { cause: error })
+    } catch (mismatch) {
+      return tell(mismatch, {}, this.#options) // or a refinement of the schema's that threw
+    }
   }
 }
 
 function start(call: IncomingCall<Answering>, ctx: unknown): unknown {
   const { handler, procedure } = call.method
+  if (call.started) throw new Error(`${procedure.name}: a middleware called next() twice`)
   call.started = true
   return procedure.input ? handler(call.input, ctx) : handler(ctx)
 }

@@ -108,7 +108,8 @@ export function checkOptions(options: { authenticate?: unknown; principal?: unkn
   }
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(defaultServerLimits, name)) throw new TypeError(`createServer: limits.${name} is no limit`)
-    if (!(Number(value) > 0)) throw new RangeError(`createServer: limits.${name} must be positive, got ${value}`)
+    const positive = value === Infinity || (Number.isInteger(value) && value > 0)
+    if (!positive) throw new RangeError(`createServer: limits.${name} must be a positive integer or Infinity, got ${value}`)
   }
   return { ...defaultServerLimits, ...limits }
 }

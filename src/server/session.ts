@@ -138,9 +138,9 @@ export class ServerSession implements Registered, Carried {
       type: 'welcome',
       received: session.received,
       ...(givenUp.length > 0 && { givenUp }),
-      limits: { calls, nestedCalls, inputBytes },
-      pingMs,
-      deadMs: pingMs + PING_SLACK_MS,
+      limits: { calls: finite(calls), nestedCalls: finite(nestedCalls), inputBytes: finite(inputBytes) },
+      pingMs: finite(pingMs),
+      deadMs: finite(pingMs + PING_SLACK_MS),
       principal: this.#principalTag,
     }
     connection.send(JSON.stringify(welcome))
@@ -226,6 +226,11 @@ export class ServerSession implements Registered, Carried {
     }
     this.#alarm.by(slept ? Math.max(now + 1, this.#deadlineMs) : this.#deadlineMs)
   }
+}
+
+/** What JSON can say of a limit that may be Infinity. */
+function finite(limit: number): number {
+  return Math.min(limit, Number.MAX_SAFE_INTEGER)
 }
 
 /** A handler's context, on the server. */

@@ -7,10 +7,13 @@ import { WebSocketServer } from 'ws'
 import { MESSAGE_BYTES } from '../protocol/limits.js'
 import type { ServerSocket, UpgradeRequest } from './socket.js'
 
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
 /** Node's `http.Server` or `https.Server`, and what frameworks make of it. */
 export interface UpgradeSource {
-  on(event: 'upgrade', listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): unknown
-  off(event: 'upgrade', listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): unknown
+  on(event: 'upgrade', listener: UpgradeListener): unknown
+  off(event: 'upgrade', listener: UpgradeListener): unknown
+  emit(event: string, ...args: unknown[]): boolean
   listenerCount(event: 'upgrade'): number
 }
 
@@ -23,14 +26,69 @@ export type Accept = (socket: ServerSocket, request: UpgradeRequest) => void
  * @returns a function that stops it
  */
 export function takeUpgrades(source: UpgradeSource, path: string | undefined, accept: Accept): () => void {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES, perMessageDeflate: false, clientTracking: false })
-  const listener = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const asked = request.url?.split('?')[0]
-    if (path === undefined || asked === path) sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request))
-    else if (source.listenerCount('upgrade') === 1) refuse(socket, 404)
+  const sockets = new WebSocketServer(webSockets)
+  const take: UpgradeListener = (request, socket, head) =>
+    sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request))
+  const upgrades = upgradesOf.get(source) ?? new Upgrades(source)
+  return upgrades.route({ path, take })
+}
+
+/** `closeTimeout`, which its types lack: a client that does not answer a close is not waited for. */
+const webSockets = {
+  noServer: true, maxPayload: MESSAGE_BYTES, perMessageDeflate: false, clientTracking: false, closeTimeout: 1_000,
+}
+
+interface Route {
+  readonly path: string | undefined
+  readonly take: UpgradeListener
+}
+
+const upgradesOf = new WeakMap<UpgradeSource, Upgrades>()
+
+/**
+ * The upgrades of one HTTP server that are ours. They are taken before any
+ * listener is told of them: `ws`'s own answers each path but its own with 400,
+ * and that into the middle of a WebSocket if another listener has made it one.
+ */
+class Upgrades {
+  readonly #source: UpgradeSource
+  readonly #emit: UpgradeSource['emit']
+  readonly #routes = new Set<Route>()
+  /** Without a listener Node makes no upgrade of it. */
+  readonly #listener: UpgradeListener = (_request, socket) => {
+    if (this.#source.listenerCount('upgrade') === 1) refuse(socket, 404)
   }
-  source.on('upgrade', listener)
-  return () => source.off('upgrade', listener)
+
+  constructor(source: UpgradeSource) {
+    this.#source = source
+    this.#emit = source.emit // eslint-disable-line @typescript-eslint/unbound-method -- called on its source below
+    source.emit = (event, ...args) =>
+      (event === 'upgrade' && this.#take(...(args as Parameters<UpgradeListener>))) || this.#emit.call(source, event, ...args)
+    source.on('upgrade', this.#listener)
+    upgradesOf.set(source, this)
+  }
+
+  /** @returns a function that ends it */
+  route(route: Route): () => void {
+    this.#routes.add(route)
+    return () => {
+      if (this.#routes.delete(route) && this.#routes.size === 0) this.#leave()
+    }
+  }
+
+  #take(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const asked = request.url?.split('?')[0]
+    const routes = [...this.#routes]
+    const route = routes.find(({ path }) => path === asked) ?? routes.find(({ path }) => path === undefined)
+    route?.take(request, socket, head)
+    return route !== undefined
+  }
+
+  #leave(): void {
+    upgradesOf.delete(this.#source)
+    this.#source.off('upgrade', this.#listener)
+    this.#source.emit = this.#emit
+  }
 }
 
 export interface Listening {

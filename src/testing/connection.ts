@@ -27,10 +27,12 @@ export interface Cut {
 
 /** One WebSocket, as the network between its ends sees it. */
 export interface TestConnection {
+  /** What the client dialled. */
+  readonly url: string
   /** What took it; undefined while nothing has. */
   readonly server: TestServer | undefined
-  /** From dialling until it is cut or both ends are closed. */
-  readonly open: boolean
+  /** Open from dialling on; closed when both ends are. */
+  readonly status: 'open' | 'cut' | 'closed'
   /** From the client to the server. */
   readonly up: TestStream
   /** From the server to the client. */
@@ -47,26 +49,29 @@ export interface TestConnection {
 /** Says who takes a connection, once its request has arrived. */
 export type Answer = () => TestServer | 'refused' | 'unanswered'
 
-export interface LineOptions {
+export interface ConnectionOptions {
+  readonly url: string
   readonly traffic: Traffic
   readonly latencyMs: number
   readonly request: UpgradeRequest
   readonly answer: Answer
   /** Told when it is open no more. */
-  readonly over: (line: Line) => void
+  readonly over: (connection: MemoryConnection) => void
 }
 
-export class Line implements TestConnection {
+export class MemoryConnection implements TestConnection {
   readonly up: ByteStream
   readonly down: ByteStream
   readonly client: ClientEnd
+  readonly url: string
   server: TestServer | undefined
   readonly #far: ServerEnd
-  readonly #options: LineOptions
-  #open = true
+  readonly #options: ConnectionOptions
+  #status: TestConnection['status'] = 'open'
 
-  constructor(options: LineOptions) {
+  constructor(options: ConnectionOptions) {
     this.#options = options
+    this.url = options.url
     this.up = new ByteStream(options.traffic, options.latencyMs)
     this.down = new ByteStream(options.traffic, options.latencyMs)
     this.client = new ClientEnd(this.up, () => this.#closed())
@@ -76,17 +81,17 @@ export class Line implements TestConnection {
     this.up.write({ bytes: REQUEST_BYTES, arrive: () => this.#answer() })
   }
 
-  get open(): boolean {
-    return this.#open
+  get status(): TestConnection['status'] {
+    return this.#status
   }
 
   cut({ up = 0, down = 0, clientSeesMs = 0, serverSeesMs = 0 }: Cut = {}): void {
-    if (!this.#open) return
+    if (this.#status !== 'open') return
     this.up.cutAt(this.up.arrivedBytes + up)
     this.down.cutAt(this.down.arrivedBytes + down)
     this.up.end(this.client.ending(), serverSeesMs)
     this.down.end(this.#far.ending(), clientSeesMs)
-    this.#over()
+    this.#over('cut')
   }
 
   cutAfter(direction: 'up' | 'down', bytes: number, cut: Cut = {}): void {
@@ -104,12 +109,12 @@ export class Line implements TestConnection {
   }
 
   #closed(): void {
-    if (this.client.phase === 'closed' && !this.#far.hearing) this.#over()
+    if (this.client.phase === 'closed' && !this.#far.hearing) this.#over('closed')
   }
 
-  #over(): void {
-    if (!this.#open) return
-    this.#open = false
+  #over(status: 'cut' | 'closed'): void {
+    if (this.#status !== 'open') return
+    this.#status = status
     this.#options.over(this)
   }
 }

@@ -4,7 +4,7 @@
 import type { SocketConstructor, SocketLike } from '../client/socket.js'
 import type { Random } from '../platform/random.js'
 import { TestClock } from './clock.js'
-import { Line, type Cut, type TestConnection, type TestServer } from './connection.js'
+import { MemoryConnection, type Cut, type TestConnection, type TestServer } from './connection.js'
 import { seededRandom } from './random.js'
 
 export interface TestNetworkOptions {
@@ -82,7 +82,7 @@ class MemoryNetwork implements TestNetwork {
   latencyMs: number
   readonly #headers: Readonly<Record<string, string>>
   readonly #traffic = { clock: this.clock, underWay: 0 }
-  readonly #lines = new Set<Line>()
+  readonly #connections = new Set<MemoryConnection>()
   #servers: readonly TestServer[] = []
 
   constructor({ seed = 1, latencyMs = 0, headers = {} }: TestNetworkOptions) {
@@ -96,7 +96,7 @@ class MemoryNetwork implements TestNetwork {
   }
 
   get connections(): readonly TestConnection[] {
-    return [...this.#lines]
+    return [...this.#connections]
   }
 
   serve(...servers: TestServer[]): void {
@@ -105,7 +105,7 @@ class MemoryNetwork implements TestNetwork {
 
   cut(cut?: Cut): void {
     this.connects = 'refused'
-    for (const line of [...this.#lines]) line.cut(cut)
+    for (const connection of [...this.#connections]) connection.cut(cut)
   }
 
   restore(): void {
@@ -119,8 +119,8 @@ class MemoryNetwork implements TestNetwork {
 
   async crash(server: TestServer & { close(options: { drainMs: number }): Promise<void> }, cut?: Cut): Promise<void> {
     this.#servers = this.#servers.filter((other) => other !== server)
-    for (const line of [...this.#lines]) {
-      if (line.server === server) line.cut(cut)
+    for (const connection of [...this.#connections]) {
+      if (connection.server === server) connection.cut(cut)
     }
     await server.close({ drainMs: 0 })
   }
@@ -136,15 +136,16 @@ class MemoryNetwork implements TestNetwork {
 
   #dial(url: string): SocketLike {
     const { host, pathname, search } = new URL(url)
-    const line = new Line({
+    const connection = new MemoryConnection({
+      url,
       traffic: this.#traffic,
       latencyMs: this.latencyMs,
       request: { url: pathname + search, headers: { ...this.#headers, host }, socket: { remoteAddress: '192.0.2.1' } },
       answer: () => this.#answer(),
-      over: (over) => this.#lines.delete(over),
+      over: (over) => this.#connections.delete(over),
     })
-    this.#lines.add(line)
-    return line.client
+    this.#connections.add(connection)
+    return connection.client
   }
 
   #answer(): TestServer | 'refused' | 'unanswered' {

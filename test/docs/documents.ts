@@ -2,9 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-export const root = fileURLToPath(new URL('../..', import.meta.url))
+export const root = join(import.meta.dirname, '../..')
 
 const guides = readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)
 
@@ -24,6 +23,11 @@ export interface Fence {
 
 export function fences(markdown: string): Fence[] {
   return [...markdown.matchAll(fence)].map(([, language = '', source = '', code = '']) => ({ language, source, code }))
+}
+
+/** The document without its code. */
+export function prose(markdown: string): string {
+  return markdown.replaceAll(fence, '')
 }
 
 /** The document with the code of each block replaced by what its source says now. */

@@ -1,8 +1,9 @@
 // What a reader copies is what compiles. `npx vitest run test/docs -u` copies it into the documents again.
 
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { documents, fences, read, refreshed, root } from './documents.js'
+import { documents, fences, prose, read, refreshed, root } from './documents.js'
 
 /** Blocks that no compiler sees. */
 const others = ['console', 'sh', 'text', 'json', 'nginx', 'haproxy']
@@ -23,18 +24,14 @@ describe.each(documents.map((path) => ({ path })))('$path', ({ path }) => {
 })
 
 function brokenLinks(path: string): string[] {
-  const links = [...read(path).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(([, link, attribute]) => link ?? attribute ?? '')
+  const links = [...prose(read(path)).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(([, link, attribute]) => link ?? attribute ?? '')
   return links.filter((link) => !/^[a-z]+:/.test(link)).filter((link) => !leads(path, link))
 }
 
 function leads(from: string, link: string): boolean {
   const [file = '', anchor] = link.split('#')
   const target = file === '' ? from : join(from, '..', file)
-  try {
-    return anchor === undefined ? read(target.endsWith('/') ? `${target}README.md` : target) !== '' : anchors(read(target)).includes(anchor)
-  } catch {
-    return false
-  }
+  return existsSync(join(root, target)) && (anchor === undefined || anchors(read(target)).includes(anchor))
 }
 
 /** Headings as GitHub names them. */

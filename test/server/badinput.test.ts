@@ -85,7 +85,7 @@ async function serveTarget(): Promise<Omit<Scene, 'witness'>> {
 
 /** Every test runs beside a healthy client, which makes a call before and after. */
 const test = base.extend<{ scene: Scene }>({
-  // eslint-disable-next-line no-empty-pattern -- vitest wants the pattern
+
   scene: async ({}, use) => {
     const target = await serveTarget()
     const witness = await knock(target.url)

@@ -3,11 +3,16 @@
 import { EventEmitter } from 'node:events'
 import type { ServerSocket } from 'wirepact/server'
 
-export class FakeSocket extends EventEmitter implements ServerSocket {
+export class FakeSocket implements ServerSocket {
   bufferedAmount = 0
   readonly sent: string[] = []
   closed: { code: number | undefined; reason: string | undefined } | undefined
   terminated = false
+  readonly #events = new EventEmitter()
+
+  on(event: string, listener: (...args: unknown[]) => void): void {
+    this.#events.on(event, listener)
+  }
 
   send(text: string): void {
     this.sent.push(text)
@@ -23,6 +28,6 @@ export class FakeSocket extends EventEmitter implements ServerSocket {
 
   /** The client sends `message`. */
   receive(message: unknown): void {
-    this.emit('message', Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)), false)
+    this.#events.emit('message', Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)), false)
   }
 }

@@ -60,7 +60,7 @@ export class RawClient {
 
   constructor(socket: WebSocket) {
     this.socket = socket
-    socket.on('message', (data) => this.#take(String(data as Buffer)))
+    socket.on('message', (data) => this.#take((data as Buffer).toString()))
     socket.on('error', () => {}) // a close follows
     this.ended = new Promise((resolve) => {
       socket.on('close', (code, reason) => {
@@ -110,7 +110,8 @@ export class RawClient {
 
   /** The answer to call `id`. */
   async answer(id: number): Promise<Answer> {
-    const found = await this.#find(() => this.frames.find((frame) => (frame[0] === 2 || frame[0] === 3) && frame[1] === id))
+    const isAnswer = ([kind, to]: readonly unknown[]) => (kind === 2 || kind === 3) && to === id
+    const found = await this.#find(() => this.frames.find(isAnswer))
     if (!found) throw new Error(`the socket closed without an answer to ${id}`)
     if (found[0] === 2) return { kind: 'reply', output: found[2] }
     const [, , code, outcome, message, data] = found as [3, number, string, string, string, unknown]

@@ -19,7 +19,7 @@ export async function serve<C extends Contract, User = undefined>(
   port = 0,
 ): Promise<Served<C, User>> {
   const log = new CapturedLog()
-  const server = createServer<C, User>(contract, { logger: log, ...options } as ServerOptions<C, User>)
+  const server = createServer<C, User>(contract, { logger: log, ...options })
   server.handle(handlers)
   onTestFinished(() => server.close({ drainMs: 0 }))
   return { server, log, ...(await server.listen(port, '127.0.0.1')) }

@@ -1,0 +1,183 @@
+// The guide's examples do what the guide says, on real sockets.
+
+import { once } from 'node:events'
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import type { Contract } from 'wirepact'
+import { createClient, type Client, type ClientContext, type ClientOptions, type SocketConstructor } from 'wirepact/client'
+import { createServer, type Server } from 'wirepact/server'
+import { accept, attach } from '../../examples/guide/attach.js'
+import { openShop, placeOrder, showState, start } from '../../examples/guide/calls.js'
+import { shop } from '../../examples/guide/contract.js'
+import { shopFor } from '../../examples/guide/cookies.js'
+import { handle, order, orderOrThrow } from '../../examples/guide/errors.js'
+import '../../examples/guide/formats.js'
+import { library } from '../../examples/guide/library.js'
+import { presence } from '../../examples/guide/presence.js'
+import { server as service } from '../../examples/guide/service.js'
+import { stopOnSigterm } from '../../examples/guide/stop.js'
+import { CapturedLog } from '../support/logger.js'
+
+const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
+const { url: serviceUrl } = await service.listen(0, '127.0.0.1')
+afterAll(() => service.close({ drainMs: 0 }))
+
+const handlers = {
+  time: () => '2026-11-23T00:00:00.000Z',
+  orders: { place: async () => ({ id: 'order 1' }) },
+}
+
+test('the service and the client of the quickstart talk', async () => {
+  vi.stubEnv('PORT', '0')
+  const { server, url } = await import('../../examples/guide/server.js')
+  onTestFinished(() => server.close({ drainMs: 0 }))
+  vi.stubEnv('SHOP_URL', url)
+
+  await import('../../examples/guide/client.js')
+
+  expect(printed.mock.calls.flat().join('\n')).toMatch(/listening at ws:.*\n.*Z\n1 × kettle left\norder [\w-]{36}$/)
+})
+
+test('the guide\'s service greets its users by name, and refuses strangers', async () => {
+  const news: string[] = []
+  const maria = open(serviceUrl, { auth: 'maria-token', handlers: { confirm: () => true, news: (text) => void news.push(text) } })
+  const stranger = open(serviceUrl, { auth: 'guess' })
+
+  expect(await maria.api.orders.place({ item: 'kettle', count: 1 })).toHaveProperty('id')
+  await expect(stranger.connect()).rejects.toMatchObject({ code: 'UNAUTHENTICATED', message: 'please log in' })
+  expect(news).toEqual(['oi Maria'])
+})
+
+test('who is here can be told, asked and logged out', async () => {
+  const news: string[] = []
+  const maria = open(serviceUrl, { auth: 'maria-token', handlers: { confirm: (text) => text === 'sure?', news: (text) => void news.push(text) } })
+  await maria.connect()
+  const { tellEverybody, ask, logOut } = presence(service)
+
+  tellEverybody('closing soon')
+  expect(await ask('u1', 'sure?')).toBe(true)
+  logOut('u1')
+
+  await vi.waitFor(() => expect(maria.state).toMatchObject({ status: 'closed', error: { code: 'CANCELLED', message: 'logged out' } }))
+  expect(news).toEqual(['oi Maria', 'closing soon'])
+})
+
+test('the guide\'s client calls with options, answers questions and shows its state', async () => {
+  const { server, url } = await serve()
+  const client = openShop(url, async () => 'token')
+  onTestFinished(() => client.close())
+  const shown: string[] = []
+  const stop = showState(client, (text) => void shown.push(text))
+
+  await start(client)
+  expect(await placeOrder(client, new AbortController().signal)).toBe('order 1 at 2026-11-23T00:00:00.000Z')
+  const [session] = server.clients
+  expect(await session?.api.confirm('sure?')).toBe(true)
+  await client.close()
+  stop()
+
+  expect(shown).toEqual(['connecting', 'connected', 'closed'].slice(-shown.length))
+})
+
+test('errors reach people as the guide shows it', async () => {
+  const server = createServer(shop, { logger: new CapturedLog() })
+  handle(server)
+  const client = open(await listen(server))
+
+  expect(await order(client, 'lamp')).toBe('only 0 left')
+  expect(await order(client, 'kettle')).toMatch(/^look at your orders first: internal error [\w-]+$/)
+  await client.close()
+  expect(await order(client, 'kettle')).toBe('not ordered, try again')
+  expect(await orderOrThrow(client, 'kettle')).toBe('not ordered, try again')
+})
+
+test('a server takes sockets from an HTTP server, and from a WebSocketServer', async () => {
+  const { server } = await serve()
+  const attached = attach(server, 0)
+  const handed = createHttpServer().listen(0)
+  accept(server, handed)
+
+  for (const [http, path] of [[attached, '/rpc'], [handed, '/']] as const) {
+    const client = open(`ws://localhost:${await portOf(http)}${path}`)
+    expect(await client.api.time()).toBe(handlers.time())
+    await client.close()
+    http.close()
+  }
+})
+
+test('SIGTERM lets what runs finish, and then closes the HTTP server', async () => {
+  const { server } = await serve()
+  const http = attach(server, 0)
+  const client = open(`ws://localhost:${await portOf(http)}/rpc`)
+  await client.connect()
+  const signals = vi.spyOn(process, 'once').mockImplementation((_signal, listener: () => void) => {
+    listener()
+    return process
+  })
+
+  stopOnSigterm(server, http)
+  signals.mockRestore()
+
+  await once(http, 'close')
+})
+
+test('a page comes in with its cookie if its origin is listed', async () => {
+  const server = shopFor((cookie) => (cookie === 'id=7' ? { id: '7', name: 'Maria' } : undefined))
+  server.handle({ ...handlers, time: (ctx) => ctx.user.name })
+  const url = await listen(server)
+
+  const page = open(url, { WebSocket: browser({ Origin: 'https://www.example.com', Cookie: 'id=7' }) })
+  const elsewhere = open(url, { WebSocket: browser({ Origin: 'https://evil.example', Cookie: 'id=7' }) })
+
+  expect(await page.api.time()).toBe('Maria')
+  await expect(elsewhere.api.time()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+})
+
+test('a format of the contract\'s own is checked where it is defined', async () => {
+  const server = createServer(library)
+  server.handle({
+    books: { find: () => null, lend: () => ({ due: '2026-12-24' }), opened: () => {} },
+    catalogue: { search: () => [] },
+    ping: () => {},
+  })
+  const client = createClient(library, { url: await listen(server) })
+  onTestFinished(() => client.close())
+
+  expect(await client.api.books.find('9780262033848')).toBe(null)
+  await expect(client.api.books.find('moby dick')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+})
+
+async function serve(): Promise<{ server: Server<typeof shop, undefined>; url: string }> {
+  const server = createServer(shop)
+  server.handle(handlers)
+  return { server, url: await listen(server) }
+}
+
+async function listen<C extends Contract, User>(server: Server<C, User>): Promise<string> {
+  onTestFinished(() => server.close({ drainMs: 0 }))
+  return (await server.listen(0, '127.0.0.1')).url
+}
+
+type Options = Partial<ClientOptions<typeof shop, ClientContext<typeof shop>>>
+
+function open(url: string, options: Options = {}): Client<typeof shop> {
+  const client = createClient(shop, { url, logger: new CapturedLog(), ...options })
+  onTestFinished(() => client.close())
+  return client
+}
+
+async function portOf(http: HttpServer): Promise<number> {
+  if (!http.listening) await once(http, 'listening')
+  return (http.address() as AddressInfo).port
+}
+
+/** A WebSocket that says what a browser would. */
+function browser(headers: Record<string, string>): SocketConstructor {
+  return class extends WebSocket {
+    constructor(url: string) {
+      super(url, { headers })
+    }
+  }
+}

@@ -1,0 +1,3 @@
+// The guide's own tests, which are tests.
+
+import '../../examples/guide/testing.js'

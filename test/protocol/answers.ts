@@ -1,0 +1,36 @@
+// What answers calls in these tests: a function a procedure, and no checks.
+
+import { RpcError } from '../../src/errors.js'
+import type { Answered, Answerer, IncomingCall } from '../../src/protocol/callee.js'
+
+export type Handlers = Readonly<Record<string, (input: unknown, call: IncomingCall) => unknown>>
+
+/** @param maxBytes - of every procedure */
+export function answers(handlers: Handlers, maxBytes?: number): Answerer {
+  const methods = new Map<string, Answered>(Object.keys(handlers).map((name) => [name, { name, maxBytes }]))
+  return {
+    find: (name) => methods.get(name),
+    run(call) {
+      call.started = true
+      return handlers[call.method.name]?.(call.input, call)
+    },
+    output: (_, value) => value,
+    tell: (error) => (error instanceof RpcError ? error : { code: 'INTERNAL', message: 'internal error' }),
+  }
+}
+
+/** A handler whose calls wait until a test answers them. */
+export class Slow {
+  readonly calls: IncomingCall[] = []
+  readonly #answers: ((value: unknown) => void)[] = []
+
+  readonly handler = (_input: unknown, call: IncomingCall): Promise<unknown> => {
+    this.calls.push(call)
+    return new Promise((resolve) => this.#answers.push(resolve))
+  }
+
+  /** Answers the longest waiting call. */
+  answer(value?: unknown): void {
+    this.#answers.shift()?.(value)
+  }
+}

@@ -1,0 +1,133 @@
+// Holds what the ledger says against what is promised: docs/PROTOCOL.md, "Promises".
+
+import { RpcError } from '../../src/index.js'
+import type { Breaks } from './breaks.js'
+import { textOf } from './contract.js'
+import type { Entry, Ledger } from './ledger.js'
+
+export interface Tally {
+  calls: number
+  ok: number
+  notified: number
+  'not-executed': number
+  executed: number
+  unknown: number
+  /** Failed, or never ran, and neither its caller nor a lost session was the reason. */
+  lost: number
+  duplicated: number
+  disordered: number
+}
+
+export interface Verdict extends Tally {
+  /** Everything that is not as promised, for a person to read. */
+  readonly problems: string[]
+}
+
+export interface Circumstances {
+  readonly ledger: Ledger
+  readonly breaks: Breaks
+  /** Processes whose handlers were left to themselves. */
+  readonly dead: ReadonlySet<string>
+  /** The machine slept: deadlines were late. */
+  readonly slept: boolean
+}
+
+/** A value this long travels in parts, and may be overtaken. */
+const LARGE_LENGTH = 50_000
+/** A notification that met no break for so long was lost. */
+const LOST_MS = 300_000
+
+export function judge(circumstances: Circumstances): Verdict {
+  const { ledger } = circumstances
+  const verdict: Verdict = {
+    calls: ledger.entries.size, ok: 0, notified: 0, 'not-executed': 0, executed: 0, unknown: 0,
+    lost: 0, duplicated: 0, disordered: 0, problems: [...ledger.complaints],
+  }
+  for (const entry of ledger.entries.values()) judgeEntry(entry, circumstances, verdict)
+  judgeOrder(circumstances, verdict)
+  return verdict
+}
+
+function judgeEntry(entry: Entry, { breaks, dead, slept }: Circumstances, verdict: Verdict): void {
+  const { procedure, client, madeMs, settledMs, starts, result } = entry
+  const complain = (what: string): void => void verdict.problems.push(`${what}: ${show(entry)}`)
+  const noted = procedure === 'note'
+  const broken = breaks.between(client, madeMs, noted ? madeMs + LOST_MS : settledMs)
+  const most = procedure === 'again' && broken ? Infinity : 1
+  if (starts.length > most) {
+    verdict.duplicated++
+    complain('ran more than once')
+  }
+  if (starts.some(({ ended, process }) => !ended && !dead.has(process))) complain('its handler never ended')
+  if (noted) {
+    verdict.notified++
+    if (starts.length === 0 && !broken) lose('never ran')
+    return
+  }
+  if (!result) return complain('never settled')
+  if (result instanceof RpcError) judgeError(result)
+  else judgeAnswer()
+
+  function judgeAnswer(): void {
+    verdict.ok++
+    if (starts.length === 0) complain('answered and never ran')
+    const { key, answerLength, fate } = entry.job
+    const answer = result as Exclude<typeof result, RpcError | undefined> // judged above
+    if (answer.key !== key || answer.text !== textOf(key, answerLength)) complain('answered with another answer')
+    if (fate === 'refuse' || fate === 'throw') complain('answered in spite of an error')
+  }
+
+  function judgeError({ outcome, code }: RpcError): void {
+    verdict[outcome]++
+    const { fate, key } = entry.job
+    if (outcome === 'not-executed' && starts.length > 0) complain('not executed, and ran')
+    if (outcome === 'executed' && starts.length === 0) complain('executed, and never ran')
+    const told = code === 'REFUSED' ? fate === 'refuse' && ((result as RpcError).data as { key: number }).key === key
+      : code === 'INTERNAL' && fate === 'throw'
+    if (told !== (outcome === 'executed')) complain('another error than its own')
+    if (!told && !gaveUp(code) && !broken) lose('failed for no reason')
+  }
+
+  function gaveUp(code: string): boolean {
+    if (code === 'CANCELLED' && entry.cancelledMs < Infinity) {
+      if (settledMs > entry.cancelledMs) complain('cancelled late')
+      return true
+    }
+    const deadlineMs = madeMs + entry.timeoutMs
+    if (code !== 'DEADLINE_EXCEEDED' || settledMs < deadlineMs) return false
+    if (settledMs > deadlineMs + 1 && !slept) complain('gave up late')
+    return true
+  }
+
+  function lose(what: string): void {
+    verdict.lost++
+    complain(what)
+  }
+}
+
+/**
+ * What one process asks of another starts in the order in which it was asked. Out of it are
+ * values that travel in parts, and what is asked again because nobody knows whether it ran.
+ */
+function judgeOrder({ ledger: { steps }, breaks }: Circumstances, verdict: Verdict): void {
+  const last = new Map<string, Entry>()
+  for (const { process, entry } of steps) {
+    const { job, procedure, maker, client, madeMs, settledMs } = entry
+    if (job.text.length > LARGE_LENGTH) continue
+    if (procedure === 'again' && breaks.between(client, madeMs, settledMs)) continue
+    const way = [maker, process, client, job.depth > 0 ? 'nested' : ''].join()
+    const before = last.get(way)
+    if (before && before.job.key > job.key) {
+      verdict.disordered++
+      verdict.problems.push(`${process} started ${show(entry)} after ${show(before)}`)
+    }
+    last.set(way, entry)
+  }
+}
+
+function show({ job, procedure, maker, madeMs, settledMs, timeoutMs, cancelledMs, starts, result }: Entry): string {
+  const became = result instanceof RpcError ? `${result.code} ${result.outcome} "${result.message}"` : result ? 'answered' : 'nothing'
+  const ran = starts.map(({ process, atMs, ended }) => `${process} at ${atMs}${ended ? '' : ' (runs)'}`).join(', ')
+  return `${procedure} ${job.key} of ${maker} (depth ${job.depth}, ${job.fate}, wait ${job.waitMs}, text ${job.text.length}, answer ${job.answerLength},`
+    + ` timeout ${timeoutMs}) made at ${madeMs}, cancelled at ${cancelledMs}, settled at ${settledMs} with ${became}; ran in [${ran}]`
+}

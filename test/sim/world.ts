@@ -1,0 +1,136 @@
+// One world of the fault run: everything in it follows from its seed.
+
+import { createTestNetwork } from '../../src/testing/index.js'
+import { Breaks } from './breaks.js'
+import { Cluster } from './cluster.js'
+import { Customer } from './customer.js'
+import { Dice } from './dice.js'
+import { Faults, type FaultCounts } from './faults.js'
+import { Ledger } from './ledger.js'
+import { Program } from './program.js'
+import { judge, type Verdict } from './verdict.js'
+
+export interface Report extends Verdict, FaultCounts {
+  readonly seed: number
+}
+
+/** Calls under way at a time, about. */
+const MOST_CALLS = 200
+/** By then all is settled, once nothing goes wrong any more. */
+const PATIENCE_MS = 1_200_000
+
+/** Runs a world until `cuts` connections were cut, lets it settle, and judges it. */
+export function runWorld(seed: number, cuts: number): Promise<Report> {
+  return new World(seed).run(cuts)
+}
+
+class World {
+  readonly #seed: number
+  readonly #dice: Dice
+  readonly #wire
+  readonly #ledger: Ledger
+  readonly #breaks: Breaks
+  readonly #program: Program
+  readonly #cluster: Cluster
+  readonly #faults: Faults
+  readonly #everybody: Customer[] = []
+  #customers: Customer[] = []
+
+  constructor(seed: number) {
+    this.#seed = seed
+    const dice = (this.#dice = new Dice(seed))
+    const wire = (this.#wire = createTestNetwork({ seed, latencyMs: dice.pick([0, 1, 50]) }))
+    const now = (): number => wire.clock.now()
+    const ledger = (this.#ledger = new Ledger(now))
+    const breaks = (this.#breaks = new Breaks(now))
+    const program = (this.#program = new Program(wire.clock, dice, ledger, dice.chance(0.3)))
+    const limits = {
+      calls: dice.pick([4, 20, 1_000]),
+      inputBytes: dice.pick([20_000, 4 * 2 ** 20]),
+      outputBytes: dice.pick([2_000, 2 ** 20]),
+      detachedOutputBytes: 2 ** 30,
+      sessionMs: dice.pick([20_000, 3_600_000, 3_600_000]),
+    }
+    this.#cluster = new Cluster({
+      wire, dice, ledger, breaks, program, limits, sticky: dice.chance(0.7), trouble: dice.pick([0, 0, 0.05]),
+    })
+    this.#faults = new Faults({ wire, dice, breaks, cluster: this.#cluster, replace: (customer) => this.#replace(customer) })
+  }
+
+  async run(cuts: number): Promise<Report> {
+    const { clock } = this.#wire
+    this.#cluster.start()
+    for (let i = this.#dice.whole(1, 3); i > 0; i--) this.#join()
+    while (this.#faults.counts.cuts < cuts) {
+      this.#work()
+      await this.#faults.strike(this.#dice.pick(this.#customers))
+      await clock.advance(this.#dice.scale(1, 1_000))
+    }
+    this.#faults.heal()
+    await this.#settle()
+    await this.#end()
+    return { seed: this.#seed, ...this.#faults.counts, ...this.#judge() }
+  }
+
+  #work(): void {
+    for (const customer of this.#customers) {
+      for (let i = this.#several(); i > 0; i--) void this.#program.call(customer.client.api, customer, customer.name, 0)
+    }
+    for (const node of this.#cluster.nodes) {
+      if (node.draining) continue
+      for (const { api, user } of node.server.clients) {
+        for (let i = this.#several(); i > 0; i--) void this.#program.call(api, node, user, 0)
+      }
+    }
+  }
+
+  #several(): number {
+    return this.#ledger.open > MOST_CALLS || this.#dice.chance(0.6) ? 0 : this.#dice.scale(1, 12)
+  }
+
+  #join(): void {
+    const customer = new Customer(`client${this.#everybody.length + 1}`, this.#wire, this.#ledger, this.#breaks, this.#program)
+    this.#everybody.push(customer)
+    this.#customers.push(customer)
+  }
+
+  #replace(customer: Customer): void {
+    this.#customers = this.#customers.filter((other) => other !== customer)
+    customer.dead = true
+    void customer.client.close()
+    this.#join()
+  }
+
+  async #settle(): Promise<void> {
+    const { clock } = this.#wire
+    try {
+      await clock.until(this.#ledger.allSettled(), PATIENCE_MS)
+    } catch (error) {
+      this.#ledger.complaints.push(`${String(error)}: calls ${this.#ledger.unsettled.join(' ')}`)
+    }
+    await clock.advance(60_000) // notifications, and handlers whose callers gave up
+  }
+
+  /** Closes everything. Nothing may be left. */
+  async #end(): Promise<void> {
+    const { clock } = this.#wire
+    for (const { client } of this.#customers) await clock.until(client.close())
+    for (const node of this.#cluster.nodes) {
+      if (!node.draining) await clock.until(node.server.close())
+    }
+    await clock.until(this.#cluster.drained())
+    await clock.advance(60_000) // cuts that are seen late
+    const { complaints } = this.#ledger
+    for (const { name, server } of this.#cluster.history) {
+      if (server.clients.size > 0) complaints.push(`${name} has ${server.clients.size} clients after its close`)
+    }
+    if (clock.timers > 0) complaints.push(`${clock.timers} timers are left`)
+    if (this.#wire.connections.length > 0) complaints.push(`${this.#wire.connections.length} connections are left`)
+  }
+
+  #judge(): Verdict {
+    const parties = [...this.#everybody, ...this.#cluster.history]
+    const dead = new Set(parties.filter((party) => party.dead).map(({ name }) => name))
+    return judge({ ledger: this.#ledger, breaks: this.#breaks, dead, slept: this.#faults.counts.sleeps > 0 })
+  }
+}
