@@ -1,38 +1,69 @@
-// Connections that can be cut. A client names its cable in the URL of its
-// WebSocket (`/rpc?cable=NAME`); to cut it destroys the TCP socket under it, with
-// no closing handshake, and refuses new ones for a while: what a tunnel does to a phone.
+// A TCP proxy whose connections can be cut. A client names its cable in the URL
+// of its WebSocket (`/rpc?cable=NAME`); cutting it resets the TCP connection at
+// both ends, in the middle of whatever it is saying, and refuses new ones for a
+// while. What a tunnel does to a phone; neither WebSocket gets to say goodbye.
 
-import type { IncomingMessage, Server } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { connect, createServer, type Socket } from 'node:net'
+
+/** How long a cable stays cut. */
+const OUTAGE_MS = 1_500
 
 export class Cables {
-  readonly #sockets = new Map<string, Duplex>()
+  readonly #ends = new Map<string, () => void>()
   readonly #cut = new Set<string>()
+  readonly #sockets = new Set<Socket>()
+  readonly #server
 
-  constructor(http: Server) {
-    http.prependListener('upgrade', (request: IncomingMessage, socket: Duplex) => this.#plug(cableOf(request), socket))
+  /** @param target - port to which everything is passed on */
+  constructor(target: number) {
+    this.#server = createServer((near) => this.#lay(near, connect(target, '127.0.0.1')))
+  }
+
+  /** Listens on `port`, or on the next one that is free. @returns which one it is */
+  async listen(port: number): Promise<number> {
+    const server = this.#server
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(port, () => resolve(void server.off('error', reject)))
+      })
+      return (server.address() as { port: number }).port
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port === 65_535) throw error
+      return this.listen(port + 1)
+    }
   }
 
   /** @returns false if there is no such cable */
-  cut(name: string, outageMs: number): boolean {
-    const socket = this.#sockets.get(name)
-    if (!socket) return false
+  cut(name: string): boolean {
+    const cut = this.#ends.get(name)
+    if (!cut) return false
     this.#cut.add(name)
-    setTimeout(() => this.#cut.delete(name), outageMs).unref()
-    socket.destroy()
+    setTimeout(() => this.#cut.delete(name), OUTAGE_MS).unref()
+    cut()
     return true
   }
 
-  #plug(name: string | undefined, socket: Duplex): void {
-    if (name === undefined) return
-    if (this.#cut.has(name)) return void socket.destroy()
-    this.#sockets.set(name, socket)
-    socket.once('close', () => {
-      if (this.#sockets.get(name) === socket) this.#sockets.delete(name)
-    })
+  close(): void {
+    this.#server.close()
+    for (const socket of this.#sockets) socket.destroy()
   }
-}
 
-export function cableOf({ url = '/' }: IncomingMessage): string | undefined {
-  return new URL(url, 'http://localhost').searchParams.get('cable') ?? undefined
+  #lay(near: Socket, far: Socket): void {
+    const cut = (): void => {
+      near.resetAndDestroy()
+      far.resetAndDestroy()
+    }
+    for (const socket of [near, far]) {
+      this.#sockets.add(socket)
+      socket.on('error', cut).on('close', () => this.#sockets.delete(socket))
+    }
+    near.once('data', (start) => {
+      const name = /^GET \/rpc\?cable=(\S+)/.exec(start.toString('latin1'))?.[1]
+      if (name === undefined) return
+      if (this.#cut.has(name)) return cut()
+      this.#ends.set(name, cut)
+      near.once('close', () => this.#ends.get(name) === cut && this.#ends.delete(name))
+    })
+    near.pipe(far).pipe(near)
+  }
 }

@@ -5,27 +5,22 @@ import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { createHello } from './server.js'
-import { line, paint, tracer } from './terminal.js'
-import { createWeb, listen } from './web.js'
+import { startDemo } from './demo.js'
+import { line, log, paint, tracer } from './terminal.js'
 
 const staying = !process.argv.includes('--exit')
 const wanted = Number(process.env['PORT'] ?? 8080)
 
 const seen = new Set<string>()
 const print = tracer()
-const { server, cups } = createHello({
+const { url, port, cups, stop: stopDemo } = await startDemo(wanted, {
   trace: (event) => {
     seen.add(event.type)
     print(event)
   },
   tell: (who, what) => line('server', who, what),
+  logger: { warn: log, error: log },
 })
-
-const web = await createWeb()
-server.attach(web, { path: '/rpc' })
-const port = await listen(web, wanted)
-const url = `http://localhost:${port}`
 
 if (port !== wanted) console.log(`Port ${wanted} is taken, so it is ${port}.`)
 console.log(`Open ${paint(['bold', 'underline'], url)}: the page is one client, a Node program the other.`)
@@ -60,11 +55,6 @@ async function check(status: number | null): Promise<void> {
 }
 
 function stop(): Promise<void> {
-  stopping ??= (async () => {
-    program.kill()
-    await server.close({ drainMs: 500 })
-    web.close()
-    web.closeAllConnections()
-  })()
-  return stopping
+  program.kill()
+  return (stopping ??= stopDemo())
 }

@@ -3,25 +3,38 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RpcError, safe } from 'wirepact'
-import { createServer, type Server, type ServerClient, type ServerOptions } from 'wirepact/server'
+import { createServer, type Logger, type Server, type ServerClient, type ServerTraceEvent } from 'wirepact/server'
 import { hello, type Person } from './contract.js'
 
 interface User { readonly name: string }
 type HelloServer = Server<typeof hello, User>
 type HelloClient = ServerClient<typeof hello, User>
 
-/** @param tell - told in words what happens that is not on the wire */
-export function createHello(
-  { trace, tell }: { trace: NonNullable<ServerOptions<typeof hello, User>['trace']>; tell: (who: string, what: string) => void },
-): { server: HelloServer; cups: ReadonlyMap<string, number> } {
+export interface HelloOptions {
+  /** Told every message and connection. */
+  readonly trace: (event: ServerTraceEvent) => void
+  /** Told in words what happens that is not on the wire. */
+  readonly tell: (who: string, what: string) => void
+  /** Default: `console`. */
+  readonly logger?: Logger
+}
+
+export interface Hello {
+  readonly server: HelloServer
+  /** Cups made, by order. */
+  readonly cups: ReadonlyMap<string, number>
+}
+
+export function createHello({ trace, tell, logger = console }: HelloOptions): Hello {
   const cups = new Map<string, number>()
   const asked = new Set<string>()
 
   const server: HelloServer = createServer(hello, {
     authenticate: ({ auth }) => ({ name: nameOf(auth) }), // a real one checks a token or a cookie here
     principal: (user) => user.name,
-    limits: { pingMs: 2_000 }, // default 15 s; here one wants to see it
+    limits: { pingMs: 2_000, sessionMs: 20_000 }, // defaults: 15 s and 120 s; here one wants to see them
     trace,
+    logger,
     onConnect: (client) => {
       const people = [...server.clients].map(personOf)
       client.api.greet({ text: 'oi cliente', people, you: personOf(client) })

@@ -9,7 +9,7 @@ type Style = Parameters<typeof styleText>[0]
 
 const coloured = process.stdout.isTTY && process.stdout.hasColors()
 const styles: Readonly<Record<string, Style>> = {
-  'open': 'green', 'message': 'cyan', 'pong': 'dim', 'close': 'red', 'client': 'magenta', 'server': 'yellow',
+  'open': 'green', 'message': 'cyan', 'pong': 'dim', 'close': 'red', 'client': 'magenta', 'server': 'yellow', 'log': 'yellow',
   '✓': ['green', 'bold'], '✗': ['red', 'bold'],
 }
 
@@ -25,6 +25,11 @@ export function line(event: string, who: string, what: string): void {
   console.log(`${paint('dim', time)}  ${paint(styles[event] ?? 'reset', event.padEnd(7))}  ${who.padEnd(19)}  ${text}`)
 }
 
+/** For the option `logger`: what is worth a line in a log, without the stack. */
+export function log({ err }: { err?: unknown }, message: string): void {
+  line('log', 'server', err instanceof Error ? `${message}: ${err.message}` : message)
+}
+
 /** Prints what happens on the server's connections. */
 export function tracer(): (event: ServerTraceEvent) => void {
   /** Names by session, as each hello gives them. */
@@ -33,7 +38,7 @@ export function tracer(): (event: ServerTraceEvent) => void {
   const beating = new Set<string>()
 
   return (event) => {
-    if (event.type === 'open') return line('open', '', `from ${event.request.remoteAddress}`)
+    if (event.type === 'open') return line('open', '? → server', event.request.url.split('?')[0] ?? '')
     const name = nameOf(event, names)
     if (event.type === 'pong') {
       if (!beating.has(name)) line('pong', name, 'is alive')

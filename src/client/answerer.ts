@@ -29,6 +29,6 @@ export function answerer(
       return procedure.input ? handler(call.input, context(call)) : handler(context(call))
     },
     output: ({ method }, value) => (method.procedure.output ? value : undefined),
-    tell: (error, call) => tell(error, call.method.procedure.errors, teller),
+    tell: (error, call) => tell(error, call, call.method.procedure.errors, teller),
   }
 }

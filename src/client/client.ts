@@ -161,12 +161,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
   }
 
   changed(connection: Connection): void {
-    if (connection === this.#current) return this.#tellState()
-    // A draining session comes back for its answers only.
-    const { calls, nestedCalls } = connection.session.places
-    if (connection.state.status !== 'waiting' || calls + nestedCalls > 0) return
-    connection.stop(new RpcError('SESSION_LOST', 'the server stopped'))
-    this.#connections.delete(connection)
+    if (connection === this.#current) this.#tellState()
   }
 
   draining(connection: Connection, departure: Departure, afterMs: number): void {
@@ -214,6 +209,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     const former = this.#current
     this.#current = this.#next(former.line.attempt)
     this.caller.leave(former.session, departure)
+    if (!departure.moves) this.caller.end(departure.code, departure.message) // the next session is another user's
     start(this.#current.line)
     this.caller.use(this.#current.session)
   }
@@ -233,7 +229,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     this.#unwatch()
     for (const connection of this.#connections) {
       connection.stop(new RpcError(code, message))
-      this.caller.leave(connection.session, { code, message })
+      this.caller.leave(connection.session, { code, message, received: connection.received })
     }
     this.#connections.clear()
     this.caller.end(code, message)
@@ -286,7 +282,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
         if (this.#closed && error.outcome === 'unknown') return
         if (this.#options.onError) this.#options.onError(error, procedure.name)
         else this.#logger.warn({ err: error, method: procedure.name }, 'a notification failed')
-      })
+      }).catch((error: unknown) => this.#logger.error({ err: error }, 'onError failed'))
     }
   }
 
@@ -311,7 +307,8 @@ class HandlerContext extends Context {
   }
 }
 
-function intercept(call: OutgoingCall, interceptors: readonly Interceptor[], send: () => Promise<unknown>): Promise<unknown> {
+/** What an interceptor throws at once is a rejection like any other. */
+async function intercept(call: OutgoingCall, interceptors: readonly Interceptor[], send: () => Promise<unknown>): Promise<unknown> {
   const [first, ...rest] = interceptors
   return first ? first(call, () => intercept(call, rest, send)) : send()
 }

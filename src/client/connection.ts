@@ -6,12 +6,12 @@ import { RpcError } from '../errors.js'
 import type { Answerer } from '../protocol/callee.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import * as closeCode from '../protocol/closecodes.js'
-import { codec, exceeds } from '../protocol/codec.js'
+import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
 import {
   PROTOCOL_VERSION, readFromServer, type FromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
-import { defaultLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
+import { defaultLimits, earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import { Line, type LineHost, type LineUser } from './line.js'
@@ -39,6 +39,8 @@ export interface Host extends LineHost {
 
 /** Rejections that trying again does not change. */
 const finalRejections = ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'FAILED_PRECONDITION', 'CONTRACT_MISMATCH']
+
+const anotherUser = 'the authenticated user changed'
 
 export class Connection implements LineUser {
   readonly line: Line
@@ -72,6 +74,7 @@ export class Connection implements LineUser {
       due: (deadlineMs) => host.due(deadlineMs),
     })
     this.peer.caller = host.caller
+    this.session.peerLimits = earlyLimits
   }
 
   get session(): Session {
@@ -84,6 +87,11 @@ export class Connection implements LineUser {
 
   get deadlineMs(): number {
     return Math.min(this.line.deadlineMs, this.session.deadlineMs)
+  }
+
+  /** Number of the last frame that the server took, where that is known: none. */
+  get received(): number | undefined {
+    return this.#written ? undefined : 0
   }
 
   tick(now: number, slept: boolean): void {
@@ -119,7 +127,7 @@ export class Connection implements LineUser {
     }
     this.line.send(hello)
     // Only a first session does not wait: a later one makes sure first that it is still the same user's.
-    if (this.#opening && this.session.outbox.last === 0 && this.#host.principal === undefined) this.session.open(this.line, hello.length)
+    if (this.#opening && this.session.outbox.last === 0 && this.#host.principal === undefined) this.session.open(this.line, utf8Bytes(hello))
   }
 
   message(data: unknown): void {
@@ -139,7 +147,9 @@ export class Connection implements LineUser {
       case closeCode.TOO_LARGE:
       case closeCode.SUPERSEDED: return this.#over({ code: 'SESSION_LOST', message: why, moves: true })
       case closeCode.DRAINED: return this.#over({ code: 'SESSION_LOST', message: why, moves: true, resendsIdempotent: true }, 0)
-      case closeCode.FORBIDDEN: return this.#host.fatal(this, new RpcError('PERMISSION_DENIED', why))
+      case closeCode.FORBIDDEN:
+        this.#untaken()
+        return this.#host.fatal(this, new RpcError('PERMISSION_DENIED', why))
       case closeCode.UNSUPPORTED: return this.#host.fatal(this, new RpcError('FAILED_PRECONDITION', why))
       case closeCode.ENDED: return this.#host.fatal(this, new RpcError('CANCELLED', why))
       default: return this.line.retry(why)
@@ -197,20 +207,21 @@ export class Connection implements LineUser {
     if (this.line.up) throw new Violation('a second welcome')
     const { caller, principal } = this.#host
     if (principal !== undefined && principal !== welcome.principal) {
-      caller.leave(this.session, { code: 'SESSION_LOST', message: 'the authenticated user changed' })
+      caller.leave(this.session, { code: 'SESSION_LOST', message: anotherUser })
+      caller.end('SESSION_LOST', anotherUser)
     }
     this.#host.principal = welcome.principal
     this.#triedFreshAuth = false
     this.session.peerLimits = welcome.limits
     this.peer.callee.giveUp(welcome.givenUp ?? [])
-    this.session.attach(this.line, welcome.received)
+    this.peer.attach(this.line, welcome.received)
     caller.admit()
     this.line.welcomed(welcome.deadMs)
   }
 
   /** Nothing that was written to this socket was taken. */
   #rejected({ code, message, retryAfterMs = 0, spreadMs = 0 }: Reject): void {
-    if (this.#opening) this.#written = false
+    this.#untaken()
     const again = code === 'UNAUTHENTICATED' && !this.#triedFreshAuth
     if (finalRejections.includes(code) && !again) {
       return this.#host.fatal(this, new RpcError(code, message, { outcome: 'not-executed' }))
@@ -220,10 +231,15 @@ export class Connection implements LineUser {
     else this.line.retry(`${code}: ${message}`, this.#spread(retryAfterMs, spreadMs) || undefined)
   }
 
+  /** Nothing that was written to this socket was taken; nor anything before, if it was to open the session. */
+  #untaken(): void {
+    if (this.#opening) this.#written = false
+  }
+
   #lost({ reason, received }: Lost): void {
     const sameUser = reason !== 'principal'
     if (!sameUser) this.#host.principal = undefined
-    const message = sameUser ? 'the server no longer has the session' : 'the authenticated user changed'
+    const message = sameUser ? 'the server no longer has the session' : anotherUser
     this.#over({ code: 'SESSION_LOST', message, received, moves: sameUser, resendsIdempotent: sameUser }, 0)
   }
 
@@ -243,7 +259,7 @@ export class Connection implements LineUser {
 
   #violated(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error)
-    this.line.stop(closeCode.MALFORMED, message.slice(0, 100))
+    this.line.stop(closeCode.MALFORMED, message.slice(0, 40)) // a reason of more than 123 bytes would throw
     this.#over({ code: 'SESSION_LOST', message: `the server broke the protocol: ${message}`, moves: true })
   }
 }

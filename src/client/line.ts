@@ -205,7 +205,7 @@ export class Line implements Link, SocketEvents {
 
   #timeIsUp(): void {
     if (this.state.status !== 'connecting') this.dial()
-    else this.#lose(this.#socket ? 'no welcome in time' : 'no connection in time')
+    else this.#lose(this.open ? 'no welcome in time' : 'no connection in time')
   }
 
   #lose(reason: string): void {

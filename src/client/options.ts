@@ -51,7 +51,7 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> {
   onError?: (error: RpcError, method: string) => void
   /** Default: `console`. */
   logger?: Logger
-  /** Told every message and connection. */
+  /** Told every message and connection: also the hello, with the session's secret and `auth` in it. */
   trace?: (event: TraceEvent) => void
   /** A WebSocket of your own. Default: the platform's, in Node the `ws` package's. */
   WebSocket?: SocketConstructor
@@ -66,7 +66,7 @@ export function checkOptions(options: Omit<ClientOptions<Contract>, 'handlers'>)
   const { url, timeoutMs, queuedCalls, valueBytes } = options
   if (typeof url !== 'function') absoluteUrl(url)
   for (const [name, value] of Object.entries({ timeoutMs, queuedCalls, valueBytes })) {
-    if (value !== undefined && !(value > 0)) throw new RangeError(`createClient: ${name} must be positive, got ${value}`)
+    if (value !== undefined && !(typeof value === 'number' && value > 0)) throw new RangeError(`createClient: ${name} must be positive, got ${value}`)
   }
 }
 

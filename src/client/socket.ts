@@ -6,7 +6,7 @@ import imported from 'isomorphic-ws'
 
 /** The part of a WebSocket that is used: the browser's, Node's `ws` and others fit. */
 export interface SocketLike {
-  readonly bufferedAmount: number
+  readonly bufferedAmount?: number
   onopen: ((event: never) => void) | null
   onmessage: ((event: never) => void) | null
   onclose: ((event: never) => void) | null
@@ -60,7 +60,7 @@ export class Socket {
   }
 
   get bufferedAmount(): number {
-    return this.#socket.bufferedAmount
+    return this.#socket.bufferedAmount ?? 0 // happy-dom's has none
   }
 
   send(text: string): void {

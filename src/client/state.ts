@@ -3,7 +3,7 @@
 import type { RpcError } from '../errors.js'
 
 export type ClientState =
-  /** Nothing was asked for yet (`lazy`). */
+  /** Not connected, and nothing to connect for: until the first call (`lazy`), or after a server said that it stops. */
   | { readonly status: 'idle' }
   /** A socket is being opened. `attempt` counts from 0 since the last good connection. */
   | { readonly status: 'connecting'; readonly attempt: number }

@@ -6,11 +6,11 @@ export type Input = [] | [input: unknown]
 
 /** What every kind of procedure may say about itself. */
 export interface ProcedureOptions {
-  /** For people: becomes JSDoc, docs and AsyncAPI. */
+  /** For people. */
   readonly description?: string
   /** How long a call may take, in milliseconds: a positive integer. Default 30,000. */
   readonly timeoutMs?: number
-  /** Largest encoded input or output: a positive integer. Default 1 MiB, for a schema with bytes 16 MiB. */
+  /** Largest encoded input or output, in bytes: a positive integer. Default 1 MiB. */
   readonly maxBytes?: number
 }
 

@@ -1,7 +1,7 @@
 // What a caller may know of an error that a handler threw.
 
 import { isStatusCode, RpcError } from '../errors.js'
-import type { Told } from '../protocol/callee.js'
+import type { Answered, IncomingCall, Told } from '../protocol/callee.js'
 import type { Random } from './random.js'
 
 export interface Teller {
@@ -13,8 +13,17 @@ export interface Teller {
 /**
  * An `RpcError` whose code is the contract's or a status code is told as it
  * is. Anything else is `INTERNAL` with an id, and nothing more.
+ *
+ * @param errors - by code, those of the contract
  */
-export function tell(error: unknown, errors: Readonly<Record<string, unknown>>, { random, unexpected }: Teller): Told {
+export function tell(
+  error: unknown,
+  { cancelled }: IncomingCall<Answered>,
+  errors: Readonly<Record<string, unknown>>,
+  { random, unexpected }: Teller,
+): Told {
+  // A handler that stops because its signal aborted has not failed.
+  if (cancelled && (error as Error | undefined)?.name === 'AbortError') return cancelled
   if (error instanceof RpcError && (isStatusCode(error.code) || Object.hasOwn(errors, error.code))) return error
   const id = random.token(9)
   unexpected(error, id)

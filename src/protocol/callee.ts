@@ -191,7 +191,7 @@ export class Callee<M extends Answered = Answered> {
 
   get #places(): number {
     const { calls, nestedCalls } = this.#limits
-    return Math.max(calls + nestedCalls, EARLY_CALLS) // a client's first calls come before it can know the limits
+    return Math.max(calls, EARLY_CALLS) + nestedCalls // a client's first calls come before it can know the limits
   }
 
   #refusal(id: number, name: string, method: M | undefined, input: unknown, bytes: number): [StatusCode, string] | undefined {

@@ -60,6 +60,8 @@ class PendingCall implements Outgoing {
   session: Session | undefined
   /** Its promise has rejected; only its place is kept until the peer's final frame. */
   givenUp = false
+  /** A session that is gone may have run it: that it was not taken now proves nothing. */
+  doubtful = false
   signal: Signal | undefined
   onAbort: (() => void) | undefined
 
@@ -128,8 +130,9 @@ export class Caller {
   settle(from: Session, frame: ReplyFrame | ErrorFrame): void {
     const call = this.#taken(from, frame[1])
     if (!call) return
-    if (frame[0] === REPLY) call.resolve(frame[2])
-    else call.reject(new RpcError(frame[2], frame[4], { data: frame[5], outcome: frame[3] }))
+    if (frame[0] === REPLY) return call.resolve(frame[2])
+    const [, , code, outcome, message, data] = frame
+    call.reject(new RpcError(code, message, { data, outcome: call.doubtful && outcome === 'not-executed' ? 'unknown' : outcome }))
   }
 
   /** The answer came, and was too large to be kept. */
@@ -154,6 +157,7 @@ export class Caller {
       const untaken = call.seq === 0 || (departure.received !== undefined && call.seq > departure.received)
       if (!untaken && departure.keepsTaken) continue
       const resent = untaken || (departure.resendsIdempotent && call.method.idempotent)
+      call.doubtful ||= !untaken
       if (departure.moves && resent && !call.givenUp) moved.push(call)
       else this.#fail(call, departure.code, departure.message, untaken)
     }
@@ -233,11 +237,11 @@ export class Caller {
     else waiting.push(call)
   }
 
-  #fits(call: PendingCall): boolean {
+  #fits({ nested, text }: PendingCall): boolean {
     const { places, peerLimits } = this.#session
-    if (call.nested) return places.nestedCalls < peerLimits.nestedCalls
-    return places.calls < peerLimits.calls
-      && (places.inputLength === 0 || places.inputLength + call.text.length <= peerLimits.inputBytes)
+    if (nested ? places.nestedCalls >= peerLimits.nestedCalls : places.calls >= peerLimits.calls) return false
+    const inputLength = nested ? places.nestedInputLength : places.inputLength
+    return inputLength === 0 || inputLength + text.length <= peerLimits.inputBytes
   }
 
   #send(call: PendingCall): void {
@@ -249,11 +253,8 @@ export class Caller {
   #occupy({ session, nested, text }: PendingCall, sign: 1 | -1): void {
     const places = session?.places
     if (!places) return
-    if (nested) places.nestedCalls += sign
-    else {
-      places.calls += sign
-      places.inputLength += sign * text.length
-    }
+    places[nested ? 'nestedCalls' : 'calls'] += sign
+    places[nested ? 'nestedInputLength' : 'inputLength'] += sign * text.length
   }
 
   /** The call whose final frame came from `from`, which is finished with that. */
@@ -319,5 +320,6 @@ function cancel({ id }: PendingCall, session: Session): void {
 }
 
 function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean): RpcError {
-  return new RpcError(code, `${call.method.name}: ${message}`, { outcome: untaken ? 'not-executed' : 'unknown' })
+  const outcome = untaken && !call.doubtful ? 'not-executed' : 'unknown'
+  return new RpcError(code, `${call.method.name}: ${message}`, { outcome })
 }

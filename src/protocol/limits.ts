@@ -26,6 +26,9 @@ export interface Limits {
   readonly detachedOutputBytes: number
 }
 
+/** What the other side takes, for all that this one can know before the welcome: what may follow a hello. */
+export const earlyLimits = { calls: EARLY_CALLS, nestedCalls: 0, inputBytes: HELLO_BYTES }
+
 export const defaultLimits: Limits = {
   calls: 1_000,
   nestedCalls: 100,

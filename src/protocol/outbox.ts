@@ -134,7 +134,8 @@ export class Outbox {
       if (room < 0) break
       count++
     }
-    if (count > 0) this.#send(link, this.#pack(0, count))
+    const left = this.#queue.length - count
+    while (this.#queue.length > left) this.#send(link, this.#pack(0, this.#queue.length - left))
   }
 
   /** Everything up to `received` has arrived; what is beyond is written again, to the next link. */
@@ -186,6 +187,7 @@ export class Outbox {
     const { frame } = large
     let slice = frame.text.slice(large.offset, large.offset + LONG_SLICE)
     if (utf8Bytes(JSON.stringify(slice)) > FRAME_BYTES - 32) slice = slice.slice(0, SAFE_SLICE)
+    slice = slice.replace(/[\ud800-\udbff]$/, '') // half a character is none in other languages
     large.offset += slice.length
     this.#queuedLength -= slice.length
     const more = large.offset < frame.text.length

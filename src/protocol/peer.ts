@@ -3,7 +3,8 @@
 import { Callee, type Answered, type Answerer } from './callee.js'
 import type { Caller } from './caller.js'
 import { CALL, CANCEL, ERROR, PART, REPLY, Violation, type Frame } from './frames.js'
-import type { Limits } from './limits.js'
+import { HELLO_BYTES, type Limits } from './limits.js'
+import type { Link } from './outbox.js'
 import { Session, type SessionEvents } from './session.js'
 
 export interface PeerOptions<M extends Answered> {
@@ -35,7 +36,9 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
     this.pending = pending
     this.blocked = blocked
     this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
-    this.callee = new Callee(this.session, answerer, limits, callersIds, due)
+    // Callers count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
+    const inputBytes = 2 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
+    this.callee = new Callee(this.session, answerer, { ...limits, inputBytes }, callersIds, due)
   }
 
   frame(frame: Frame, bytes: number, now: number): void {
@@ -66,6 +69,15 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
     this.callee.resume()
   }
 
+  /**
+   * The peer has everything up to `received`; the rest goes to `link`.
+   *
+   * @throws {Violation} if `received` is not possible
+   */
+  attach(link: Link, received: number): void {
+    this.session.attach(link, received)
+    this.callee.resume()
+  }
 }
 
 /**

@@ -30,7 +30,7 @@ export class Session {
   /** What the peer takes; its welcome says. */
   peerLimits: Pick<Limits, 'calls' | 'nestedCalls' | 'inputBytes'> = defaultLimits
   /** What this side's calls in this session occupy of that. */
-  readonly places = { calls: 0, nestedCalls: 0, inputLength: 0 }
+  readonly places = { calls: 0, nestedCalls: 0, inputLength: 0, nestedInputLength: 0 }
   readonly #events: SessionEvents
   #received = 0
   #link: Link | undefined

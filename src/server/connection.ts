@@ -240,6 +240,6 @@ export class Connection implements Link {
   }
 
   #say(message: Lost | Reject): void {
-    this.#socket.send(JSON.stringify(message))
+    this.send(JSON.stringify(message))
   }
 }

@@ -75,14 +75,15 @@ export class Dispatcher implements Answerer<Answering> {
     return value
   }
 
-  tell(error: unknown, { method }: IncomingCall<Answering>): Told {
-    const known = tell(error, method.procedure.errors, this.#options)
+  tell(error: unknown, call: IncomingCall<Answering>): Told {
+    const { method } = call
+    const known = tell(error, call, method.procedure.errors, this.#options)
     try {
       const issues = method.errors.get(known.code)?.(known.data)
       if (!issues) return known
       throw new TypeError(`${method.name}: the data of ${known.code} does not match the contract: ${describe(issues)}`, { cause: error })
     } catch (mismatch) {
-      return tell(mismatch, {}, this.#options) // or a refinement of the schema's that threw
+      return tell(mismatch, call, {}, this.#options) // or a refinement of the schema's that threw
     }
   }
 }

@@ -1,7 +1,7 @@
 // From a hello to its answer: is it for us, who is it, and whose session?
 
 import { createHash } from 'node:crypto'
-import { RpcError } from '../errors.js'
+import { RpcError, type StatusCode } from '../errors.js'
 import type { Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec } from '../protocol/codec.js'
@@ -26,10 +26,14 @@ export interface Greeting {
 }
 
 /** @returns why the hello is not for this server; undefined if it is */
-export function mismatch({ protocol, codec: named, contract }: Hello, contractName: string): string | undefined {
-  if (protocol !== PROTOCOL_VERSION) return `protocol ${protocol} is not spoken here, ${PROTOCOL_VERSION} is`
-  if (named !== codec) return `codec ${named} is not spoken here, ${codec} is`
-  if (contract.name !== contractName) return `contract ${contract.name} is not served here, ${contractName} is`
+export function mismatch(
+  { protocol, codec: named, contract }: Hello,
+  contractName: string,
+): { readonly code: StatusCode; readonly message: string } | undefined {
+  const refuse = (code: StatusCode, what: string, here: unknown) => ({ code, message: `${what} is not spoken here, ${here} is` })
+  if (protocol !== PROTOCOL_VERSION) return refuse('FAILED_PRECONDITION', `protocol ${protocol}`, PROTOCOL_VERSION)
+  if (named !== codec) return refuse('FAILED_PRECONDITION', `codec ${named}`, codec)
+  if (contract.name !== contractName) return refuse('CONTRACT_MISMATCH', `contract ${contract.name}`, contractName)
   return undefined
 }
 

@@ -77,7 +77,7 @@ interface CommonOptions<C extends Contract, User> extends AdmissionOptions {
   readonly onDisconnect?: (client: ServerClient<C, User>) => void
   /** Default: `console`. pino fits. */
   readonly logger?: Logger
-  /** Told every message and connection. */
+  /** Told every message and connection: also hellos, with the sessions' secrets and `auth` in them. */
   readonly trace?: (event: ServerTraceEvent) => void
   /** Time, for tests: see `wirepact/testing`. */
   readonly clock?: Clock

@@ -173,8 +173,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   greet(connection: Connection, hello: Hello): void {
     const wrong = mismatch(hello, this.#contract.name)
     if (wrong !== undefined) {
-      this.logger.warn({ remoteAddress: connection.request.remoteAddress }, wrong)
-      return connection.reject({ code: 'FAILED_PRECONDITION', message: wrong }, closeCode.UNSUPPORTED)
+      this.logger.warn({ remoteAddress: connection.request.remoteAddress }, wrong.message)
+      return connection.reject(wrong, closeCode.UNSUPPORTED)
     }
     void identify(connection, hello, this.#greeting).then((caller) => {
       if (caller && connection.open) this.#admit(connection, hello, caller)

@@ -63,6 +63,8 @@ export class ServerSession implements Registered, Carried {
   readonly #peer: Peer<Answering>
   #connection: Connection | undefined
   #expiresMs = Infinity
+  /** The last number taken before it drained, which is what each goaway says. */
+  #takenBefore: number | undefined
   #over = false
   #api: object | undefined
   #nestedApi: object | undefined
@@ -144,7 +146,7 @@ export class ServerSession implements Registered, Carried {
       principal: this.#principalTag,
     }
     connection.send(JSON.stringify(welcome))
-    session.attach(connection, hello.received)
+    this.#peer.attach(connection, hello.received)
     this.#caller.admit()
     this.#alarm.by(this.#deadlineMs)
   }
@@ -184,7 +186,8 @@ export class ServerSession implements Registered, Carried {
   /** Takes no more calls, and says so. Those that it has are answered. */
   drain(when: Pick<Goaway, 'retryAfterMs' | 'spreadMs'>): void {
     this.#peer.callee.close()
-    const goaway: Goaway = { type: 'goaway', received: this.received, ...when }
+    this.#takenBefore ??= this.received
+    const goaway: Goaway = { type: 'goaway', received: this.#takenBefore, ...when }
     this.#connection?.send(JSON.stringify(goaway))
   }
 

@@ -274,16 +274,16 @@ describe('one call too many', () => {
   /** The limits, reached. */
   function full() {
     const slow = new Slow()
-    const arrangement = arrange({ slow: slow.handler }, { limits: { calls: 60, nestedCalls: 10 } })
-    for (let i = 0; i < 70; i++) arrangement.start(2 * i + 1, 'slow')
+    const arrangement = arrange({ slow: slow.handler }, { limits: { calls: 70, nestedCalls: 10 } })
+    for (let i = 0; i < 80; i++) arrangement.start(2 * i + 1, 'slow')
     return { slow, ...arrangement, start: arrangement.start }
   }
 
   test('is refused, where the limits for calls and for those inside handlers end', () => {
     const { start, slow, wire } = full()
-    expect(slow.calls).toHaveLength(70)
+    expect(slow.calls).toHaveLength(80)
     start(201, 'slow')
-    expect(wire.frames).toEqual([[3, 201, 'RESOURCE_EXHAUSTED', 'not-executed', 'more than 60 calls at once']])
+    expect(wire.frames).toEqual([[3, 201, 'RESOURCE_EXHAUSTED', 'not-executed', 'more than 70 calls at once']])
   })
 
   test('has a place when another was answered', async () => {
@@ -292,14 +292,31 @@ describe('one call too many', () => {
     await turn()
     start(201, 'slow')
     expect(wire.frames).toEqual([[2, 1]])
-    expect(slow.calls).toHaveLength(71)
+    expect(slow.calls).toHaveLength(81)
   })
 
   test('is none of the first 64, which come before a client can know the limits', () => {
     const slow = new Slow()
     const { start } = arrange({ slow: slow.handler }, { limits: { calls: 1, nestedCalls: 1 } })
-    for (let i = 0; i < 65; i++) start(2 * i + 1, 'slow')
-    expect(slow.calls).toHaveLength(64)
+    for (let i = 0; i < 70; i++) start(2 * i + 1, 'slow')
+    expect(slow.calls).toHaveLength(64 + 1)
+  })
+
+  test('after too many others that were refused, and none of that acknowledged, is a violation', () => {
+    const { start, callee } = arrange(echo, { limits: { calls: 64, nestedCalls: 1 } })
+    for (let i = 0; i < 130; i++) start(2 * i + 1, 'nothing of that name')
+    expect(() => callee.boundRefusals()).not.toThrow()
+    start(261, 'nothing of that name')
+    expect(() => callee.boundRefusals()).toThrow(Violation)
+  })
+
+  test('after too many others that were refused is none while the peer acknowledges', () => {
+    const { start, acknowledge, callee } = arrange(echo, { limits: { calls: 64, nestedCalls: 1 } })
+    for (let i = 0; i < 1_000; i++) {
+      start(2 * i + 1, 'nothing of that name')
+      if (i % 100 === 0) acknowledge()
+      expect(() => callee.boundRefusals()).not.toThrow()
+    }
   })
 })
 

@@ -38,7 +38,7 @@ function arrange({ attached = true, ...options }: Arrangement = {}) {
   const session = new Written({ attached })
   const dues: number[] = []
   const caller = new Caller({
-    firstId: 1, queuedCalls: 1_000, timeoutMs: 30_000, valueBytes: 2 ** 20, due: (dueMs) => dues.push(dueMs), ...options,
+    firstId: 1, queuedCalls: 1_000, timeoutMs: 30_000, valueBytes: 2 ** 20, ...options, due: (dueMs) => dues.push(dueMs),
   })
   caller.use(session)
   return { caller, session, dues, ...callsOf(caller) }
@@ -113,7 +113,8 @@ describe('a call', () => {
     void call()
     expect([caller.size, session.places.calls]).toEqual([1, 1])
     caller.settle(session, [2, 1])
-    expect([caller.size, session.places]).toEqual([0, { calls: 0, nestedCalls: 0, inputLength: 0 }])
+    expect(caller.size).toBe(0)
+    expect(session.places).toEqual({ calls: 0, nestedCalls: 0, inputLength: 0, nestedInputLength: 0 })
   })
 })
 
@@ -266,9 +267,21 @@ describe('a call without a place', () => {
     const { call, callNested, session } = crowded(1)
     void call()
     void call()
-    void callNested('x'.repeat(5_000))
+    void callNested()
     void callNested()
     expect(session.calls).toEqual([1, 5, 7])
+  })
+
+  test('inside a handler has room for input of its own', () => {
+    const { call, callNested, caller, session } = crowded(10)
+    void call('x'.repeat(600))
+    void callNested('x'.repeat(600))
+    void callNested('x'.repeat(600))
+    expect(session.calls).toEqual([1, 3])
+    caller.settle(session, [2, 1])
+    expect(session.calls).toEqual([1, 3])
+    caller.settle(session, [2, 3])
+    expect(session.calls).toEqual([1, 3, 5])
   })
 
   test('inside a handler waits for one of those', () => {
@@ -524,7 +537,7 @@ describe('when a session takes no more calls', () => {
   const never = notExecuted('SESSION_LOST')
   const closed = unknown('CANCELLED')
 
-  /** How it stopped, and what becomes of a call: taken by the peer (the same, idempotent), written, begun, unwritten. */
+  /** How it stopped, and what becomes of a call: taken, written (each also idempotent), begun, unwritten. */
   const departures: readonly [how: string, departure: Departure, fates: readonly unknown[]][] = [
     [
       'because it is lost',
@@ -570,7 +583,7 @@ describe('when a session takes no more calls', () => {
     caller.use(next)
 
     const moved = new Set(next.wire.frames.map(([, id]) => id))
-    const found = await Promise.all(calls.map((promise, i) => (moved.has(2 * i + 1) ? 'moved' : fateSoFar(promise))))
+    const found = await Promise.all(calls.map(async (promise, i) => (moved.has(2 * i + 1) ? 'moved' : fateSoFar(promise))))
     expect(found).toEqual(fates)
   })
 
@@ -625,6 +638,34 @@ describe('when a session takes no more calls', () => {
     caller.settle(session, [3, 1, 'CANCELLED', 'not-executed', 'from the old one'])
     caller.settle(next, [2, 1, 'from the new one'])
     expect(await answer).toBe('from the new one')
+  })
+
+  /** An idempotent call that may have run where it was, and is sent again. */
+  function resent() {
+    const arrangement = arrange()
+    const answer = arrangement.call('x', {}, idempotent)
+    const next = new Written()
+    arrangement.caller.leave(arrangement.session, { code: 'SESSION_LOST', message: 'gone', moves: true, resendsIdempotent: true })
+    arrangement.caller.use(next)
+    return { ...arrangement, answer, next }
+  }
+
+  test('a call that may have run and is sent again stays unknown although it is not executed now', async () => {
+    const { caller, answer, next } = resent()
+    caller.settle(next, [3, 1, 'RESOURCE_EXHAUSTED', 'not-executed', 'too many calls'])
+    expect(await fate(answer)).toEqual(unknown('RESOURCE_EXHAUSTED'))
+  })
+
+  test('a call that may have run and is taken back before it is sent again stays unknown', async () => {
+    const { caller, answer, next } = resent()
+    caller.leave(next, { code: 'CANCELLED', message: 'closed', received: 0 })
+    expect(await fate(answer)).toEqual(unknown('CANCELLED'))
+  })
+
+  test('a call that may have run and is sent again is executed if that is what is answered', async () => {
+    const { caller, answer, next } = resent()
+    caller.settle(next, [3, 1, 'BROKE', 'executed', 'no funds'])
+    expect(await fate(answer)).toEqual({ code: 'BROKE', outcome: 'executed' })
   })
 
   test('a call that stayed is answered by where it is', async () => {

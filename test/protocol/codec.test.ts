@@ -16,7 +16,8 @@ describe('encode', () => {
 
   const cycle: { self?: unknown } = {}
   cycle.self = cycle
-  test.each([['a bigint', 1n], ['a cycle', cycle], ['a function', () => 1], ['a symbol', Symbol('s')]])('refuses %s', (_, value) => {
+  const unencodable = [['a bigint', 1n], ['a cycle', cycle], ['a function', () => 1], ['a symbol', Symbol('s')]] as const
+  test.each(unencodable)('refuses %s', (_, value) => {
     expect(() => encode(value)).toThrow(TypeError)
   })
 })

@@ -282,7 +282,8 @@ describe('a large frame', () => {
 
   test('makes no message larger than 128 KiB, whatever its characters', () => {
     const unit = fc.constantFrom('x', '"', '\\', '\n', '\u0000', 'é', '価', '😀', '\u2028', '\ud83d')
-    fc.assert(fc.property(fc.array(unit, { minLength: 1, maxLength: 8 }), fc.nat(7), (units, shift) => {
+    const some = fc.array(unit, { minLength: 1, maxLength: 8 })
+    fc.assert(fc.property(some, fc.nat(7), (units, shift) => {
       const { outbox, wire } = arrange()
       const value = 'y'.repeat(shift) + units.join('').repeat(Math.ceil(150_000 / units.length))
       const large = { id: 1, text: replyText(1, JSON.stringify(value)), seq: 0 }
@@ -291,6 +292,17 @@ describe('a large frame', () => {
       expect(Math.max(...wire.sent.map((text) => Buffer.byteLength(text)))).toBeLessThanOrEqual(MESSAGE_BYTES)
       expect(wire.frames.map(([, , , slice]) => slice).join('')).toBe(large.text)
     }), { numRuns: 30 })
+  })
+
+  test('is never cut through a character, which other languages could not read', () => {
+    fc.assert(fc.property(fc.nat(3), fc.constantFrom('😀', '😀é', '😀"', 'x😀'), (shift, unit) => {
+      const { outbox, wire } = arrange()
+      const large = { id: 1, text: replyText(1, JSON.stringify('y'.repeat(shift) + unit.repeat(200_000))), seq: 0 }
+      outbox.push(large)
+      outbox.write(wire, 0)
+      expect(wire.frames.every(([, , , slice]) => !/[\ud800-\udbff]$|^[\udc00-\udfff]/.test(slice as string))).toBe(true)
+      expect(wire.frames.map(([, , , slice]) => slice).join('')).toBe(large.text)
+    }), { numRuns: 20 })
   })
 
   test('lets small frames pass between its parts', () => {
@@ -420,7 +432,7 @@ describe('its length', () => {
       const pushed: Outgoing[] = []
       for (const each of steps) {
         if ('push' in each) outbox.push(pushed[pushed.push(frame(pushed.length + 1, each.push)) - 1]!)
-        else if ('write' in each) wire.room = each.write, outbox.write(wire, 0)
+        else if ('write' in each) outbox.write(Object.assign(wire, { room: each.write }), 0)
         else if ('withdraw' in each && pushed.length > 0) outbox.withdraw(pushed[each.withdraw % pushed.length]!)
         else if ('rewind' in each) outbox.rewind(each.rewind % (outbox.last + 1))
       }

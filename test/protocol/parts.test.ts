@@ -5,8 +5,8 @@ import { Parts } from '../../src/protocol/parts.js'
 
 /** `text` in slices of `length`. */
 function cut(id: number, text: string, length: number): PartFrame[] {
-  const slices = Array.from({ length: Math.ceil(text.length / length) }, (_, i) => text.slice(i * length, (i + 1) * length))
-  return slices.map((slice, i) => [5, id, i < slices.length - 1 ? 1 : 0, slice])
+  const count = Math.ceil(text.length / length)
+  return Array.from({ length: count }, (_, i) => [5, id, i < count - 1 ? 1 : 0, text.slice(i * length, (i + 1) * length)])
 }
 
 /** What the last of `frames` gave. */

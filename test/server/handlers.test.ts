@@ -5,6 +5,7 @@ import * as Type from 'typebox'
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import { defineContract, notify, RpcError, rpc, safe, type Api } from 'wirepact'
 import { createServer, type Middleware, type ServerClient, type ServerOptions } from 'wirepact/server'
+import { ManualClock } from '../support/clock.js'
 import { connect } from '../support/connect.js'
 import { CapturedLog } from '../support/logger.js'
 import { serve } from '../support/serve.js'
@@ -459,11 +460,12 @@ describe('middleware', () => {
 })
 
 describe('calls to a client', () => {
-  async function asked(handlers: Parameters<typeof connect<typeof contract>>[2] = {}) {
-    const { server, url, log } = await serve(contract, defaults)
-    await connect(contract, url, handlers).connect()
+  async function asked(options: Parameters<typeof connect<typeof contract>>[2] = {}) {
+    const clock = new ManualClock()
+    const { server, url, log } = await serve(contract, defaults, { clock })
+    await connect(contract, url, options).connect()
     const [client] = server.clients
-    return { client: client!, log }
+    return { client: client!, log, clock }
   }
 
   test('have their input checked before it is sent', async () => {
@@ -514,24 +516,27 @@ describe('calls to a client', () => {
   })
 
   test('can be cancelled and have a deadline, which reach the client\'s handler', async () => {
-    const reasons: unknown[] = []
-    const { client } = await asked({
+    const signals: AbortSignal[] = []
+    const { client, clock } = await asked({
       handlers: {
         confirm: async (_question, ctx) => {
-          reasons.push(await aborted(ctx.signal))
+          signals.push(ctx.signal)
+          await aborted(ctx.signal)
           return true
         },
       },
     })
-
-    const late = await safe(client.api.confirm('a', { timeoutMs: 10 }))
     const controller = new AbortController()
+    const late = safe(client.api.confirm('a', { timeoutMs: 60_000 }))
     const cancelled = safe(client.api.confirm('b', { signal: controller.signal }))
-    setTimeout(() => controller.abort(), 10)
+    await until(() => signals.length === 2)
 
-    expect(late).toMatchObject({ ok: false, error: { code: 'DEADLINE_EXCEEDED', outcome: 'unknown' } })
+    controller.abort()
+    clock.advance(60_000)
+
+    expect(await late).toMatchObject({ ok: false, error: { code: 'DEADLINE_EXCEEDED', outcome: 'unknown' } })
     expect(await cancelled).toMatchObject({ ok: false, error: { code: 'CANCELLED', outcome: 'unknown' } })
-    await until(() => reasons.length === 2)
+    await until(() => signals.every((signal) => signal.aborted))
   })
 })
 

@@ -77,17 +77,17 @@ const exhausted = { code: 'RESOURCE_EXHAUSTED', outcome: 'not-executed' }
 
 describe('calls at once', () => {
   test('a call more than there are places is RESOURCE_EXHAUSTED and names the limit', async () => {
-    const { url, running, release } = await limited({ limits: { calls: 60, nestedCalls: 10 } })
+    const { url, running, release } = await limited({ limits: { calls: 100, nestedCalls: 10 } })
     const client = await greeted(url)
-    const taken = Array.from({ length: 70 }, () => client.start('slow'))
+    const taken = Array.from({ length: 110 }, () => client.start('slow'))
 
     const answer = await client.call('slow')
 
     expect(answer).toMatchObject(exhausted)
-    expect(answer.message).toContain('60 calls')
+    expect(answer.message).toContain('100 calls')
     release()
     for (const id of taken) expect(await client.answer(id)).toMatchObject({ output: 1 })
-    expect(running.started).toBe(70)
+    expect(running.started).toBe(110)
   })
 
   test('a client learns the limit and waits for places instead of failing', async () => {
@@ -233,17 +233,19 @@ describe('output that is not acknowledged', () => {
     expect(client.frames.slice(-3).map(([, id]) => id)).toEqual(ids)
   })
 
-  test('calls that wait for more than inputBytes are RESOURCE_EXHAUSTED', async () => {
-    const { client } = await silent({ inputBytes: 100 })
+  test('calls that wait for more than inputBytes, and as much again for nested ones, are RESOURCE_EXHAUSTED', async () => {
+    const { client } = await silent({ inputBytes: 100_000, valueBytes: 60_000 })
+    const taken = [1, 2, 3].map(() => client.start('echo', 'x'.repeat(55_000)))
 
-    const first = client.start('echo', 'x'.repeat(50))
-    const second = client.start('echo', 'x'.repeat(50))
+    const answer = await client.call('echo', 'x'.repeat(55_000))
 
-    const answer = await client.answer(second)
     expect(answer).toMatchObject(exhausted)
-    expect(answer.message).toContain('100 bytes of input')
+    expect(answer.message).toContain('bytes of input')
     client.acknowledge()
-    expect(await client.answer(first)).toMatchObject({ kind: 'reply' })
+    for (const id of taken) {
+      expect(await client.answer(id)).toMatchObject({ kind: 'reply' })
+      client.acknowledge()
+    }
   })
 
   test('a call that was cancelled while it waited does not start', async () => {

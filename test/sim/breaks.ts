@@ -22,6 +22,11 @@ export class Breaks {
     this.#now = now
   }
 
+  /** The process that has the client's newest session. */
+  home(client: string): string | undefined {
+    return this.#home.get(client)
+  }
+
   /** The client's session at `node` may be lost from now on. `gone`: it is. */
   begin(client: string, node: string | undefined, gone: boolean): void {
     const replaced = node !== undefined && this.#home.get(client) !== node

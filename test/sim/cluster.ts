@@ -2,7 +2,7 @@
 // drain while another has taken over.
 
 import { RpcError } from '../../src/index.js'
-import { createServer, type Server, type ServerSocket, type UpgradeRequest } from '../../src/server/index.js'
+import { createServer, type Server, type ServerLimits, type ServerSocket, type UpgradeRequest } from '../../src/server/index.js'
 import type { Cut, TestNetwork, TestServer } from '../../src/testing/index.js'
 import type { Breaks } from './breaks.js'
 import { contract, type Side } from './contract.js'
@@ -22,7 +22,8 @@ export interface ClusterOptions {
   readonly ledger: Ledger
   readonly breaks: Breaks
   readonly program: Program
-  readonly limits: NonNullable<NonNullable<Parameters<typeof createServer>[1]>['limits']>
+  /** With `sessionMs`: sessions are forgotten soon, and that is no failure. */
+  readonly limits: Partial<ServerLimits>
   /** The balancer knows whose session is where; else it sends everybody to the newest. */
   readonly sticky: boolean
   /** Probability with which `authenticate` is slow, or fails. */
@@ -49,7 +50,7 @@ export class Cluster implements TestServer {
     const node: Node = { name: `server ${this.history.length + 1}`, dead: false, draining: false, server: undefined as never }
     const server = createServer(contract, {
       ...wire.forServer,
-      limits,
+      limits: { sessionMs: 600_000, ...limits },
       authenticate: ({ auth }) => this.#authenticate(String(auth)),
       principal: (user) => user,
       onConnect: ({ user }) => breaks.opened(user, node.name),
@@ -116,8 +117,10 @@ export class Cluster implements TestServer {
   }
 
   #disconnected(node: Node, user: string): void {
-    const { breaks } = this.#options
-    breaks.begin(user, node.name, true)
+    const { breaks, limits } = this.#options
+    // A session that drained has nothing left to lose, unless its client never heard of it.
+    const drained = node.draining && limits.sessionMs === undefined && breaks.home(user) !== node.name
+    if (!drained) breaks.begin(user, node.name, true)
     breaks.gone(user, node.name)
   }
 

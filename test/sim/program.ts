@@ -21,7 +21,6 @@ export interface Scene {
 
 /** Calls go through at most so many handlers: calls made in a handler wait for each other's places otherwise. */
 const MOST_DEPTH = 2
-const HALT = new Promise<never>(() => {})
 
 export class Program {
   readonly #clock: TestClock
@@ -68,7 +67,7 @@ export class Program {
     await Promise.all(asked)
     if (job.waitMs > 0) await this.#patience(job.waitMs, signal)
     if (job.fate === 'hang') await aborted(signal)
-    if (me.dead) await HALT
+    if (me.dead) await new Promise(() => {}) // not one for all: that would keep all their worlds in memory
     return this.#finish(job)
   }
 

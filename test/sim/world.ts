@@ -49,7 +49,7 @@ class World {
       inputBytes: dice.pick([20_000, 4 * 2 ** 20]),
       outputBytes: dice.pick([2_000, 2 ** 20]),
       detachedOutputBytes: 2 ** 30,
-      sessionMs: dice.pick([20_000, 3_600_000, 3_600_000]),
+      ...(dice.chance(0.3) && { sessionMs: 20_000 }),
     }
     this.#cluster = new Cluster({
       wire, dice, ledger, breaks, program, limits, sticky: dice.chance(0.7), trouble: dice.pick([0, 0, 0.05]),

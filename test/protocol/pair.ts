@@ -1,0 +1,103 @@
+// A client's and a server's peer, linked by hand: what one writes lies on the
+// wire until a test delivers it, or cuts the wire.
+
+import { Caller, type Method } from '../../src/protocol/caller.js'
+import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
+import { Peer, readMessage } from '../../src/protocol/peer.js'
+import { answers, type Handlers } from './answers.js'
+import { Wire } from './wire.js'
+
+interface SideOptions {
+  readonly handlers?: Handlers
+  readonly limits?: Partial<Limits>
+  /** The largest value of any procedure. */
+  readonly mostBytes?: number
+}
+
+export class Side {
+  readonly peer: Peer
+  readonly caller: Caller
+  wire = new Wire()
+  #delivered = 0
+
+  constructor(role: 'client' | 'server', { handlers = {}, limits, mostBytes = defaultLimits.valueBytes }: SideOptions) {
+    this.peer = new Peer({
+      answerer: answers(handlers, mostBytes),
+      limits: { ...defaultLimits, ...limits },
+      mostBytes,
+      callersIds: role === 'client' ? 'even' : 'odd',
+      pending: () => {},
+      blocked: () => {},
+      due: () => {},
+    })
+    this.caller = new Caller({
+      firstId: role === 'client' ? 1 : 2, queuedCalls: 1_000, timeoutMs: 30_000, valueBytes: 64 * 2 ** 20, due: () => {},
+    })
+    this.peer.caller = this.caller
+    this.caller.use(this.peer.session)
+  }
+
+  call(name: string, input?: unknown, options: { nested?: boolean; signal?: AbortSignal } = {}): Promise<unknown> {
+    const method: Method = { name, idempotent: false, timeoutMs: undefined, maxBytes: undefined }
+    const promise = this.caller.call(method, input, options, options.nested ?? false, 0)
+    promise.catch(() => {}) // a test may not await it
+    return promise
+  }
+
+  /** Delivers the oldest message on the wire. @returns false if there is none */
+  deliver(to: Side): boolean {
+    const { session } = this.peer
+    session.flush()
+    const text = this.wire.sent[this.#delivered]
+    if (text === undefined) return false
+    this.#delivered++
+    const message = readMessage(text)
+    if (Array.isArray(message)) to.peer.packet(message, Buffer.byteLength(text), 0)
+    else to.peer.acknowledge((message as { received: number }).received)
+    return true
+  }
+
+  /** @internal */
+  unlink(): void {
+    this.peer.session.detach()
+    this.wire = new Wire()
+    this.#delivered = 0
+  }
+}
+
+export class Pair {
+  readonly client: Side
+  readonly server: Side
+
+  constructor({ client = {}, server = {} }: { client?: SideOptions; server?: SideOptions } = {}) {
+    this.client = new Side('client', client)
+    this.server = new Side('server', server)
+    this.connect()
+  }
+
+  /** What lies on the wire is lost. */
+  cut(): void {
+    this.client.unlink()
+    this.server.unlink()
+  }
+
+  /** As by hello and welcome: each says what it has received, and what it no longer waits for. */
+  connect(): void {
+    const { client, server } = this
+    const received = client.peer.session.received
+    server.peer.callee.giveUp(client.caller.givenUp(client.peer.session))
+    client.peer.callee.giveUp(server.caller.givenUp(server.peer.session))
+    client.peer.attach(client.wire, server.peer.session.received)
+    server.peer.attach(server.wire, received)
+  }
+
+  /** Delivers whatever there is, until there is nothing more. */
+  async settle(): Promise<void> {
+    const { client, server } = this
+    for (;;) {
+      while (client.deliver(server) || server.deliver(client));
+      await new Promise((resolve) => setImmediate(resolve))
+      if (!client.deliver(server) && !server.deliver(client)) return
+    }
+  }
+}

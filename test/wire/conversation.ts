@@ -1,0 +1,105 @@
+// A real client and a real server that talk in memory, with what each of them
+// writes noted down. Time and randomness are fixed, so that the same is said each time.
+
+import * as Type from 'typebox'
+import { defineContract, rpc, RpcError, type Handlers } from 'wirepact'
+import { createClient, type Client, type ClientContext, type ClientOptions } from 'wirepact/client'
+import { createServer, type Server, type ServerContext, type ServerOptions } from 'wirepact/server'
+import { createTestNetwork, type Random, type TestNetwork } from 'wirepact/testing'
+
+const Order = Type.Object({ symbol: Type.String(), size: Type.Number() })
+
+export const market = defineContract({
+  name: 'market',
+  version: '1.4.0',
+  server: {
+    orders: {
+      place: rpc({
+        input: Order,
+        output: Type.Object({ id: Type.Number() }),
+        errors: { INSUFFICIENT_FUNDS: Type.Object({ missing: Type.Number() }) },
+        timeoutMs: 5_000,
+      }),
+    },
+    now: rpc({ output: Type.Number() }),
+    note: rpc({ input: Type.Union([Type.String(), Type.Null()]) }),
+  },
+  client: {
+    confirm: rpc({ input: Type.Object({ text: Type.String() }), output: Type.Boolean() }),
+  },
+})
+
+export type Market = typeof market
+type User = string
+export type MarketHandlers = Handlers<Market['server'], ServerContext<Market, User>>
+type ToServer = Partial<MarketHandlers> & { readonly options?: Partial<ServerOptions<Market, User>> }
+
+export class Conversation {
+  readonly network: TestNetwork = createTestNetwork()
+  /** What happened, line by line: `C>` the client wrote, `S>` the server wrote, `--` to the connection. */
+  readonly lines: string[] = []
+  readonly #random = counting()
+  readonly #ends: (() => Promise<void>)[] = []
+  readonly #log = { warn: () => {}, error: () => {} }
+
+  /** Starts a server that knows every token, and is called by its owner's name. */
+  serve({ options, ...handlers }: ToServer = {}): Server<Market, User> {
+    const server = createServer<Market, User>(market, {
+      ...this.network.forServer,
+      logger: this.#log,
+      authenticate: ({ auth }) => String((auth as { token: string }).token),
+      principal: (user) => user,
+      ...options,
+      trace: (event) => {
+        if (event.type === 'open') this.lines.push('-- open')
+        if (event.type === 'sent') this.lines.push(`S> ${event.text}`)
+        if (event.type === 'close') this.lines.push(`-- close ${event.code}`)
+      },
+    } as ServerOptions<Market, User>)
+    server.handle({ orders: { place: () => ({ id: 7 }) }, now: () => 0, note: () => {}, ...handlers })
+    this.network.serve(server)
+    this.#ends.push(() => server.close({ drainMs: 0 }))
+    return server
+  }
+
+  connect(options: Partial<ClientOptions<Market, ClientContext<Market>>> = {}): Client<Market> {
+    const client = createClient(market, {
+      ...this.network.forClient,
+      random: this.#random,
+      logger: this.#log,
+      auth: { token: 'ann' },
+      ...options,
+      trace: (event) => {
+        if (event.type === 'sent') this.lines.push(`C> ${event.text}`)
+      },
+    })
+    this.#ends.unshift(() => client.close())
+    return client
+  }
+
+  /** Closes what is still open. */
+  async end(): Promise<void> {
+    for (const end of this.#ends) await this.network.clock.until(end())
+  }
+
+  /** The connection of the moment. */
+  get connection() {
+    const [connection] = this.network.connections
+    if (!connection) throw new Error('there is no connection')
+    return connection
+  }
+}
+
+/** An `authenticate` that refuses everybody. */
+export function expired(): never {
+  throw new RpcError('UNAUTHENTICATED', 'the token has expired')
+}
+
+/** Tokens whose bytes count up from 0; every fraction is a half. */
+function counting(): Random {
+  let byte = 0
+  return {
+    fraction: () => 0.5,
+    token: (bytes) => Buffer.from(Array.from({ length: bytes }, () => byte++)).toString('base64url'),
+  }
+}

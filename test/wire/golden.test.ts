@@ -1,0 +1,285 @@
+// The golden texts against the code that writes and reads them, against a client
+// and a server that really talk, and against docs/PROTOCOL.md.
+
+import { readFileSync } from 'node:fs'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { safe } from 'wirepact'
+import { readFromClient, readFromServer } from '../../src/protocol/control.js'
+import { readFrame } from '../../src/protocol/frames.js'
+import { Outbox } from '../../src/protocol/outbox.js'
+import { readMessage } from '../../src/protocol/peer.js'
+import { Wire } from '../protocol/wire.js'
+import { Conversation, expired, type MarketHandlers } from './conversation.js'
+import { frames, fromClient, fromServer, packet } from './golden.js'
+
+const document = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8')
+
+/** Talks that go on until the test is over. */
+function talk(): Conversation {
+  const conversation = new Conversation()
+  onTestFinished(() => conversation.end())
+  return conversation
+}
+
+/** A handler that never answers. */
+const never = (): Promise<never> => new Promise(() => {})
+
+describe('the code writes and reads', () => {
+  test.each(frames)('$name', ({ built, text, value }) => {
+    expect(built).toBe(text)
+    expect(readFrame(JSON.parse(text))).toEqual(value)
+  })
+
+  test('a packet', () => {
+    const outbox = new Outbox()
+    const wire = new Wire()
+    for (let id = 1; id < packet.seq; id++) outbox.push({ id, text: '[2,9]', seq: 0 })
+    outbox.write(wire, 0)
+    for (const { text } of packet.frames) outbox.push({ id: 1, text, seq: 0 })
+    outbox.write(wire, packet.received)
+    expect(wire.sent.at(-1)).toBe(packet.text)
+    expect(readMessage(packet.text)).toEqual([packet.seq, packet.received, ...packet.frames.map(({ value }) => value)])
+  })
+
+  test.each(fromClient)('$name, from a client', ({ value, text }) => {
+    expect(JSON.stringify(value)).toBe(text)
+    expect(readFromClient(readMessage(text))).toEqual(value)
+  })
+
+  test.each(fromServer)('$name, from a server', ({ value, text }) => {
+    expect(JSON.stringify(value)).toBe(text)
+    expect(readFromServer(readMessage(text))).toEqual(value)
+  })
+})
+
+describe('docs/PROTOCOL.md shows', () => {
+  test.each([...fromClient, ...fromServer, ...frames, { name: 'a packet', text: packet.text }])('$name', ({ text }) => {
+    expect(document).toContain(text)
+  })
+
+  test('a conversation as it really goes', async () => {
+    const conversation = talk()
+    const { network } = conversation
+    conversation.serve({
+      orders: {
+        place: async (_order, ctx) => {
+          await ctx.client.confirm({ text: 'Sure?' })
+          return { id: 7 }
+        },
+      },
+    })
+    const client = conversation.connect({
+      handlers: {
+        confirm: () => {
+          conversation.connection.down.hold() // the next that the server writes does not arrive
+          return true
+        },
+      },
+    })
+
+    const answer = client.api.orders.place({ symbol: 'BTC', size: 2 })
+    await network.idle()
+    network.cut()
+    network.restore()
+    expect(await network.clock.until(answer)).toEqual({ id: 7 })
+    await network.clock.advance(15_000)
+    await network.clock.until(client.close())
+
+    expect(conversation.lines).toEqual(transcript())
+  })
+})
+
+/** The lines of the worked example, without its remarks. */
+function transcript(): string[] {
+  const [, example = ''] = document.split('\n## A worked example\n')
+  const [, block = ''] = example.split('```')
+  return block.split('\n').filter((line) => /^(C>|S>|--) /.test(line))
+}
+
+/** A talk in which something is said. */
+type Script = (conversation: Conversation) => Promise<unknown>
+
+/** Connects, and makes one call. */
+async function greet(conversation: Conversation, handlers: Partial<MarketHandlers> = {}) {
+  conversation.serve(handlers)
+  const client = conversation.connect()
+  await conversation.network.idle()
+  return client
+}
+
+/** Breaks the connection and lets the client come back. */
+async function comeBack({ network }: Conversation, afterMs = 0): Promise<void> {
+  network.cut()
+  await network.clock.advance(afterMs)
+  network.restore()
+  await network.clock.advance(30_000)
+}
+
+describe('a client really says', () => {
+  const scripts: Readonly<Record<string, Script>> = {
+    'a hello that opens a session': greet,
+
+    'a hello that resumes it': async (conversation) => {
+      const client = await greet(conversation)
+      const controller = new AbortController()
+      conversation.connection.up.hold()
+      void safe(client.api.now({ signal: controller.signal }))
+      await conversation.network.idle()
+      conversation.network.cut()
+      controller.abort()
+      await comeBack(conversation)
+    },
+
+    'an ack': async (conversation) => {
+      const client = await greet(conversation)
+      for (let i = 0; i < 2; i++) await conversation.network.clock.until(client.api.now())
+      await conversation.network.clock.advance(100)
+    },
+
+    'a ping': async (conversation) => {
+      await greet(conversation)
+      await conversation.network.clock.sleep(60_000)
+    },
+
+    'a pong': async (conversation) => {
+      await greet(conversation)
+      await conversation.network.clock.advance(15_000)
+    },
+
+    'a bye': async (conversation) => {
+      const client = await greet(conversation)
+      await conversation.network.clock.until(client.close())
+    },
+  }
+
+  test.each(fromClient)('$name', async ({ name, text }) => {
+    const conversation = talk()
+    await scripts[name]!(conversation)
+    expect(conversation.lines).toContain(`C> ${text}`)
+  })
+})
+
+describe('a server really says', () => {
+  const scripts: Readonly<Record<string, Script>> = {
+    'a welcome': greet,
+
+    'a welcome that gives up calls': async (conversation) => {
+      const server = conversation.serve()
+      conversation.connect()
+      await conversation.network.idle()
+      conversation.connection.down.hold()
+      const [there] = server.clients
+      const controller = new AbortController()
+      void safe(there!.api.confirm({ text: 'Sure?' }, { signal: controller.signal }))
+      await conversation.network.idle()
+      conversation.network.cut()
+      controller.abort()
+      await comeBack(conversation)
+    },
+
+    'a reject for good': async (conversation) => {
+      conversation.serve({ options: { authenticate: expired } })
+      conversation.connect()
+      await conversation.network.idle()
+    },
+
+    'a reject for now': async (conversation) => {
+      const server = conversation.serve({ now: never })
+      const client = conversation.connect()
+      void safe(client.api.now())
+      await conversation.network.idle()
+      void server.close()
+      await conversation.network.clock.advance(2_000)
+    },
+
+    'a lost': async (conversation) => {
+      await greet(conversation)
+      conversation.serve() // another process, which knows nothing
+      await comeBack(conversation)
+    },
+
+    'a lost that says how far it came': async (conversation) => {
+      const client = await greet(conversation, { now: () => 1 })
+      await conversation.network.clock.until(client.api.now())
+      await comeBack(conversation, 121_000)
+    },
+
+    'a lost for another user': async (conversation) => {
+      conversation.serve()
+      let token = 'ann'
+      const client = conversation.connect({ auth: () => ({ token }) })
+      await conversation.network.clock.until(client.api.now())
+      token = 'bob'
+      await comeBack(conversation)
+    },
+
+    'a goaway': async (conversation) => {
+      const server = conversation.serve({ now: never })
+      const client = conversation.connect()
+      void safe(client.api.now())
+      await conversation.network.idle()
+      void server.close()
+      await conversation.network.idle()
+    },
+  }
+
+  test.each(fromServer)('$name', async ({ name, text }) => {
+    const conversation = talk()
+    await scripts[name]!(conversation)
+    expect(conversation.lines).toContain(`S> ${text}`)
+  })
+})
+
+describe('a client and a server really exchange', () => {
+  const scripts: Readonly<Record<string, Script>> = {
+    'a call': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.orders.place({ symbol: 'BTC', size: 2 }))
+    },
+
+    'a call without input': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.now())
+    },
+
+    'a call whose input is null, and which waits for ever': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.note(null, { timeoutMs: Infinity }))
+    },
+
+    'a call with headers': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.now({ headers: { 'trace-id': '4bf92f35' } }))
+    },
+
+    'a reply': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.orders.place({ symbol: 'BTC', size: 2 }))
+    },
+
+    'a reply without output': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.note('x'))
+    },
+
+    'an error of the contract': async (conversation) => {
+      const client = await greet(conversation, {
+        orders: { place: (_order, ctx) => { throw ctx.error('INSUFFICIENT_FUNDS', { missing: 3 }, 'too little money') } },
+      })
+      void safe(client.api.orders.place({ symbol: 'BTC', size: 2 }))
+    },
+
+    'a cancel': async (conversation) => {
+      const client = await greet(conversation, { now: never })
+      void safe(client.api.now({ timeoutMs: 100 }))
+      await conversation.network.clock.advance(100)
+    },
+  }
+
+  test.each(frames.filter(({ name }) => name in scripts))('$name', async ({ name, text }) => {
+    const conversation = talk()
+    await scripts[name]!(conversation)
+    await conversation.network.idle()
+    expect(conversation.lines.filter((line) => line.startsWith('C> [') || line.startsWith('S> [')).join('\n')).toContain(text)
+  })
+})

@@ -1,0 +1,146 @@
+// The wire, word for word: what each message and frame says, and exactly how it
+// is written. docs/PROTOCOL.md shows the same texts.
+
+import type { FromClient, FromServer } from '../../src/protocol/control.js'
+import { callText, cancelText, errorText, partText, replyText, type Frame } from '../../src/protocol/frames.js'
+
+export interface Golden<T> {
+  readonly name: string
+  readonly value: T
+  readonly text: string
+}
+
+export interface GoldenFrame extends Golden<Frame> {
+  /** As src/protocol builds it. */
+  readonly built: string
+}
+
+const session = 'AAECAwQFBgcICQoLDA0ODw'
+const secret = 'EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8'
+const contract = { name: 'market', version: '1.4.0' }
+const limits = { calls: 1_000, nestedCalls: 100, inputBytes: 4_194_304 }
+const welcome = { limits, pingMs: 15_000, deadMs: 25_000, principal: 'yL8phjSb_6H24VR6' }
+
+export const fromClient: readonly Golden<FromClient>[] = [
+  {
+    name: 'a hello that opens a session',
+    value: {
+      type: 'hello', protocol: 1, codec: 'json', contract, session, secret,
+      attach: 1, open: true, received: 0, auth: { token: 'ann' },
+    },
+    text: '{"type":"hello","protocol":1,"codec":"json","contract":{"name":"market","version":"1.4.0"},"session":"AAECAwQFBgcICQoLDA0ODw","secret":"EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8","attach":1,"open":true,"received":0,"auth":{"token":"ann"}}',
+  },
+  {
+    name: 'a hello that resumes it',
+    value: {
+      type: 'hello', protocol: 1, codec: 'json', contract, session, secret,
+      attach: 2, received: 0, givenUp: [1], auth: { token: 'ann' },
+    },
+    text: '{"type":"hello","protocol":1,"codec":"json","contract":{"name":"market","version":"1.4.0"},"session":"AAECAwQFBgcICQoLDA0ODw","secret":"EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8","attach":2,"received":0,"givenUp":[1],"auth":{"token":"ann"}}',
+  },
+  { name: 'an ack', value: { type: 'ack', received: 2 }, text: '{"type":"ack","received":2}' },
+  { name: 'a ping', value: { type: 'ping' }, text: '{"type":"ping"}' },
+  { name: 'a pong', value: { type: 'pong' }, text: '{"type":"pong"}' },
+  { name: 'a bye', value: { type: 'bye' }, text: '{"type":"bye"}' },
+]
+
+export const fromServer: readonly Golden<FromServer>[] = [
+  {
+    name: 'a welcome',
+    value: { type: 'welcome', received: 0, ...welcome },
+    text: '{"type":"welcome","received":0,"limits":{"calls":1000,"nestedCalls":100,"inputBytes":4194304},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
+  },
+  {
+    name: 'a welcome that gives up calls',
+    value: { type: 'welcome', received: 0, givenUp: [2], ...welcome },
+    text: '{"type":"welcome","received":0,"givenUp":[2],"limits":{"calls":1000,"nestedCalls":100,"inputBytes":4194304},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
+  },
+  {
+    name: 'a reject for good',
+    value: { type: 'reject', code: 'UNAUTHENTICATED', message: 'the token has expired' },
+    text: '{"type":"reject","code":"UNAUTHENTICATED","message":"the token has expired"}',
+  },
+  {
+    name: 'a reject for now',
+    value: { type: 'reject', code: 'UNAVAILABLE', message: 'the server is stopping', retryAfterMs: 250, spreadMs: 750 },
+    text: '{"type":"reject","code":"UNAVAILABLE","message":"the server is stopping","retryAfterMs":250,"spreadMs":750}',
+  },
+  { name: 'a lost', value: { type: 'lost', reason: 'unknown' }, text: '{"type":"lost","reason":"unknown"}' },
+  {
+    name: 'a lost that says how far it came',
+    value: { type: 'lost', reason: 'unknown', received: 1 },
+    text: '{"type":"lost","reason":"unknown","received":1}',
+  },
+  {
+    name: 'a lost for another user',
+    value: { type: 'lost', reason: 'principal', received: 1 },
+    text: '{"type":"lost","reason":"principal","received":1}',
+  },
+  {
+    name: 'a goaway',
+    value: { type: 'goaway', received: 1, retryAfterMs: 0, spreadMs: 1_000 },
+    text: '{"type":"goaway","received":1,"retryAfterMs":0,"spreadMs":1000}',
+  },
+]
+
+export const frames: readonly GoldenFrame[] = [
+  {
+    name: 'a call',
+    value: [1, 1, 'orders.place', 5_000, { symbol: 'BTC', size: 2 }],
+    text: '[1,1,"orders.place",5000,{"symbol":"BTC","size":2}]',
+    built: callText(1, 'orders.place', 5_000, undefined, '{"symbol":"BTC","size":2}'),
+  },
+  {
+    name: 'a call without input',
+    value: [1, 1, 'now', 30_000],
+    text: '[1,1,"now",30000]',
+    built: callText(1, 'now', 30_000, undefined, undefined),
+  },
+  {
+    name: 'a call whose input is null, and which waits for ever',
+    value: [1, 1, 'note', 0, null],
+    text: '[1,1,"note",0,null]',
+    built: callText(1, 'note', 0, undefined, 'null'),
+  },
+  {
+    name: 'a call with headers',
+    value: [1, 1, 'now', { timeoutMs: 30_000, headers: { 'trace-id': '4bf92f35' } }],
+    text: '[1,1,"now",{"timeoutMs":30000,"headers":{"trace-id":"4bf92f35"}}]',
+    built: callText(1, 'now', 30_000, { 'trace-id': '4bf92f35' }, undefined),
+  },
+  { name: 'a reply', value: [2, 1, { id: 7 }], text: '[2,1,{"id":7}]', built: replyText(1, '{"id":7}') },
+  { name: 'a reply without output', value: [2, 1], text: '[2,1]', built: replyText(1, undefined) },
+  {
+    name: 'an error of the contract',
+    value: [3, 1, 'INSUFFICIENT_FUNDS', 'executed', 'too little money', { missing: 3 }],
+    text: '[3,1,"INSUFFICIENT_FUNDS","executed","too little money",{"missing":3}]',
+    built: errorText(1, 'INSUFFICIENT_FUNDS', 'executed', 'too little money', '{"missing":3}'),
+  },
+  {
+    name: 'an error without data',
+    value: [3, 1, 'UNIMPLEMENTED', 'not-executed', 'no procedure "orders.sell"'],
+    text: '[3,1,"UNIMPLEMENTED","not-executed","no procedure \\"orders.sell\\""]',
+    built: errorText(1, 'UNIMPLEMENTED', 'not-executed', 'no procedure "orders.sell"', undefined),
+  },
+  { name: 'a cancel', value: [4, 1], text: '[4,1]', built: cancelText(1) },
+  {
+    name: 'a part',
+    value: [5, 1, 1, '[1,1,"note",30000,"Once upon'],
+    text: '[5,1,1,"[1,1,\\"note\\",30000,\\"Once upon"]',
+    built: partText(1, true, '[1,1,"note",30000,"Once upon'),
+  },
+  {
+    name: 'the last part',
+    value: [5, 1, 0, ' a time"]'],
+    text: '[5,1,0," a time\\"]"]',
+    built: partText(1, false, ' a time"]'),
+  },
+]
+
+/** A packet of two frames: the fourth and fifth of its sender, who has received two. */
+export const packet = {
+  frames: [frames[4]!, frames[8]!],
+  seq: 4,
+  received: 2,
+  text: '[4,2,[2,1,{"id":7}],[4,1]]',
+}
