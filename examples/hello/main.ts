@@ -27,6 +27,7 @@ console.log(`Open ${paint(['bold', 'underline'], url)}: the page is one client, 
 console.log(staying ? `${paint('dim', 'Ctrl-C ends it.')}\n` : '')
 
 const program = fork(fileURLToPath(new URL('client.ts', import.meta.url)), [url, ...(staying ? [] : ['--exit'])])
+program.once('exit', (status) => status !== 0 && line('✗', 'node', `the Node program ended with status ${status}`))
 let stopping: Promise<void> | undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 // A signal to npm alone ends npm and its shell, and we are not told: we notice that they are gone.
@@ -43,9 +44,9 @@ if (!staying) {
 
 async function check(status: number | null): Promise<void> {
   try {
-    assert.ok(status === 0, 'the Node program failed')
+    assert.equal(status, 0, 'the Node program failed')
     for (const event of ['open', 'received', 'sent', 'pong', 'close']) assert.ok(seen.has(event), `no ${event} was seen`)
-    assert.deepEqual([...cups.values()], [1])
+    assert.deepEqual([...cups.values()], [1], 'the slow call did not run once')
     for (const path of ['/', '/page.css', '/page.js']) assert.ok((await fetch(url + path)).ok, `${path} is missing`)
     line('✓', 'server', 'one order, brewed once: every promise came true')
   } catch (error) {

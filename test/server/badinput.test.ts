@@ -219,18 +219,18 @@ describe('hellos', () => {
     expect([...scene.server.clients]).toHaveLength(1)
   })
 
-  const foreign: Readonly<Record<string, Fields>> = {
-    protocol: { protocol: 2 },
-    codec: { codec: 'msgpack' },
-    contract: { contract: { name: 'another', version: '1.0.0' } },
+  const foreign: Readonly<Record<string, { code: string; fields: Fields }>> = {
+    protocol: { code: 'FAILED_PRECONDITION', fields: { protocol: 2 } },
+    codec: { code: 'FAILED_PRECONDITION', fields: { codec: 'msgpack' } },
+    contract: { code: 'CONTRACT_MISMATCH', fields: { contract: { name: 'another', version: '1.0.0' } } },
   }
 
-  test.for(Object.entries(foreign))('a hello for another %s is rejected for good', async ([, fields], { scene }) => {
+  test.for(Object.entries(foreign))('a hello for another %s is rejected for good', async ([, { code, fields }], { scene }) => {
     const client = await knock(scene.url)
 
     client.send(hello(contract, fields))
 
-    expect(await client.control('reject')).toMatchObject({ code: 'FAILED_PRECONDITION' })
+    expect(await client.control('reject')).toMatchObject({ code })
     expect(await client.ended).toMatchObject({ code: 4406 })
   })
 

@@ -26,7 +26,7 @@ export class Customer implements Party {
       ...wire.forClient,
       url: () => new URL(`/${name}/${++this.#dials}`, wire.forClient.url),
       auth: name,
-      backoff: { maxMs: 2_000 },
+      backoff: { firstMs: 300, stepMs: 200, maxMs: 1_500 },
       handlers: { work: answer, again: answer, note: async (job, ctx) => void (await answer(job, ctx)) },
       logger: { warn: log, error: log },
       onError: () => {}, // the ledger says which notifications did not run

@@ -88,7 +88,7 @@ export class Faults {
     this.#doomed.add(connection)
     if (dice.chance(0.3)) return connection.cut(this.#anyCut())
     connection.cutAfter(dice.pick(['up', 'down']), dice.scale(1, dice.pick([300, 3_000, 300_000])) - 1, this.#anyCut())
-    wire.clock.setTimer(() => connection.cut(this.#anyCut()), dice.scale(1, 3_000))
+    wire.clock.setTimer(() => connection.cut(this.#anyCut()), dice.scale(1, 1_500))
   }
 
   #anyCut(): Cut {

@@ -92,8 +92,8 @@ export class Program {
     if (kind === 1 || kind > 3) return { timeoutMs }
     const controller = new AbortController()
     const afterMs = this.#dice.scale(1, 10_000) - 1
-    if (afterMs > 0) this.#clock.setTimer(() => controller.abort(), afterMs)
-    else queueMicrotask(() => controller.abort())
+    if (afterMs > 0) this.#clock.setTimer(() => controller.abort('given up'), afterMs)
+    else queueMicrotask(() => controller.abort('given up'))
     return { timeoutMs, signal: controller.signal }
   }
 

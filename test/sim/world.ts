@@ -64,7 +64,7 @@ class World {
     while (this.#faults.counts.cuts < cuts) {
       this.#work()
       await this.#faults.strike(this.#dice.pick(this.#customers))
-      await clock.advance(this.#dice.scale(1, 1_000))
+      await clock.advance(this.#dice.scale(5, 2_500))
     }
     this.#faults.heal()
     await this.#settle()
@@ -85,7 +85,7 @@ class World {
   }
 
   #several(): number {
-    return this.#ledger.open > MOST_CALLS || this.#dice.chance(0.6) ? 0 : this.#dice.scale(1, 12)
+    return this.#ledger.open > MOST_CALLS || this.#dice.chance(0.92) ? 0 : this.#dice.scale(1, 12)
   }
 
   #join(): void {
