@@ -68,6 +68,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
   readonly mostBytes: number
   readonly backoff
   readonly WebSocket
+  readonly due: (deadlineMs: number) => void
+  readonly trace: ((event: TraceEvent) => void) | undefined
   principal: string | undefined
   readonly #options: ClientOptions<C, ClientContext<C>>
   readonly #alarm: Alarm
@@ -89,6 +91,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     this.WebSocket = options.WebSocket ?? platformSocket()
     this.mostBytes = Math.max(options.valueBytes ?? 0, defaultLimits.valueBytes, ...[...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes))
     this.#alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
+    this.due = this.#alarm.by.bind(this.#alarm)
+    this.trace = options.trace && ((event) => this.#trace(event))
     const handlers = collectHandlers(answered, options.handlers ?? {}, { partial: true, where: 'createClient: handlers' })
     const server = bind(asked, (procedure) => this.#ask(procedure, true))
     this.answerer = answerer(answered, handlers, (call) => new HandlerContext(call, this.clock, server), {
@@ -101,7 +105,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
       queuedCalls: options.queuedCalls ?? 1_000,
       timeoutMs: options.timeoutMs ?? 30_000,
       valueBytes: options.valueBytes ?? defaultLimits.valueBytes,
-      due: (deadlineMs) => this.due(deadlineMs),
+      due: this.due,
     })
     this.#current = this.#next(0)
     this.caller.use(this.#current.session)
@@ -156,10 +160,6 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     return typeof auth === 'function' ? (auth as () => unknown)() : auth
   }
 
-  due(deadlineMs: number): void {
-    this.#alarm.by(deadlineMs)
-  }
-
   changed(connection: Connection): void {
     if (connection === this.#current) this.#tellState()
   }
@@ -188,14 +188,6 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
   confirmed(): void {
     this.#sparedMs = 0
     this.due(this.caller.deadlineMs)
-  }
-
-  trace(event: TraceEvent): void {
-    try {
-      this.#options.trace?.(event)
-    } catch (error) {
-      this.#logger.error({ err: error }, 'trace failed')
-    }
   }
 
   #next(attempt: number): Connection {
@@ -270,7 +262,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
   }
 
   #ask(procedure: Procedure, nested: boolean): unknown {
-    const call = (input: unknown, options?: CallOptions) => this.#call(procedure, input, options, nested)
+    const intercepted = Boolean(this.#options.interceptors?.length)
+    const call = (input: unknown, options?: CallOptions): Promise<unknown> => {
+      if (this.#closed) return Promise.reject(closedError(this.#closed, procedure.name))
+      if (intercepted) return this.#intercept(procedure, input, options, nested)
+      return this.caller.call(procedure, input, options, nested, this.clock.now())
+    }
     const ask = procedure.input ? call : (options?: CallOptions) => call(undefined, options)
     return procedure.kind === 'notify' ? this.#unawaited(procedure, ask) : ask
   }
@@ -286,14 +283,20 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     }
   }
 
-  #call(procedure: Procedure, input: unknown, options: CallOptions | undefined, nested: boolean): Promise<unknown> {
-    if (this.#closed) return Promise.reject(closedError(this.#closed, procedure.name))
-    const { interceptors } = this.#options
-    if (!interceptors?.length) return this.caller.call(procedure, input, options, nested, this.clock.now())
+  #intercept(procedure: Procedure, input: unknown, options: CallOptions | undefined, nested: boolean): Promise<unknown> {
     const call: OutgoingCall = {
       method: procedure.name, input, timeoutMs: options?.timeoutMs, headers: options?.headers, signal: options?.signal,
     }
-    return intercept(call, interceptors, () => this.caller.call(procedure, call.input, call, nested, this.clock.now()))
+    const send = (): Promise<unknown> => this.caller.call(procedure, call.input, call, nested, this.clock.now())
+    return intercept(call, this.#options.interceptors ?? [], send)
+  }
+
+  #trace(event: TraceEvent): void {
+    try {
+      this.#options.trace?.(event)
+    } catch (error) {
+      this.#logger.error({ err: error }, 'trace failed')
+    }
   }
 
   get #logger(): Logger {

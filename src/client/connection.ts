@@ -45,6 +45,7 @@ const anotherUser = 'the authenticated user changed'
 export class Connection implements LineUser {
   readonly line: Line
   readonly peer: Peer
+  readonly session: Session
   readonly #host: Host
   readonly #id: string
   readonly #secret: string
@@ -67,18 +68,16 @@ export class Connection implements LineUser {
       mostBytes: host.mostBytes,
       callersIds: 'even',
       pending: () => {
-        this.line.demand()
-        host.clock.defer(() => this.session.flush())
+        if (!this.line.up) this.line.demand()
+        host.clock.defer(flush)
       },
       blocked: () => this.line.blocked(),
-      due: (deadlineMs) => host.due(deadlineMs),
+      due: host.due,
     })
+    this.session = this.peer.session
+    const flush = this.session.flush.bind(this.session)
     this.peer.caller = host.caller
     this.session.peerLimits = earlyLimits
-  }
-
-  get session(): Session {
-    return this.peer.session
   }
 
   get state(): ClientState {
@@ -130,11 +129,16 @@ export class Connection implements LineUser {
     if (this.#opening && this.session.outbox.last === 0 && this.#host.principal === undefined) this.session.open(this.line, utf8Bytes(hello))
   }
 
-  message(data: unknown): void {
+  message(data: unknown, now: number): void {
     try {
       if (typeof data !== 'string') throw new Violation('a binary message')
       if (data.length > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
-      this.#receive(data, this.#host.clock.now())
+      this.#host.trace?.({ type: 'received', text: data })
+      const message = readMessage(data)
+      if (!Array.isArray(message)) return this.#control(readFromServer(message))
+      if (!this.line.up) throw new Violation('a packet before the welcome')
+      this.peer.packet(message, data.length, now)
+      this.#host.due(this.session.deadlineMs)
     } catch (error) {
       this.#violated(error)
     }
@@ -180,15 +184,6 @@ export class Connection implements LineUser {
     }
     const text = JSON.stringify(hello)
     return auth === undefined ? text : `${text.slice(0, -1)},"auth":${auth}}`
-  }
-
-  #receive(text: string, now: number): void {
-    this.#host.trace({ type: 'received', text })
-    const message = readMessage(text)
-    if (!Array.isArray(message)) return this.#control(readFromServer(message))
-    if (!this.line.up) throw new Violation('a packet before the welcome')
-    this.peer.packet(message, text.length, now)
-    this.#host.due(this.session.deadlineMs)
   }
 
   #control(message: FromServer): void {

@@ -22,8 +22,8 @@ export interface LineHost {
   url(): string | Promise<string>
   auth(): unknown
   /** Call `tick` at this time, or before. */
-  due(deadlineMs: number): void
-  trace(event: TraceEvent): void
+  readonly due: (deadlineMs: number) => void
+  readonly trace: ((event: TraceEvent) => void) | undefined
 }
 
 /** What goes over the line. */
@@ -31,7 +31,7 @@ export interface LineUser {
   readonly session: Session
   /** A socket is open: say hello on it. `auth` is what the host gave for it, as JSON. */
   opened(auth: string | undefined): void
-  message(data: unknown): void
+  message(data: unknown, now: number): void
   /** The socket closed. The line does nothing more unless it is told. */
   closed(code: number, reason: string): void
   /** The application says that it has no valid authentication. */
@@ -51,6 +51,8 @@ export class Line implements Link, SocketEvents {
   state: ClientState = { status: 'idle' }
   /** There is a socket, and it is open. */
   open = false
+  /** A session is attached. */
+  up = false
   readonly #host: LineHost
   readonly #user: LineUser
   readonly #backpressure = new Backpressure()
@@ -73,11 +75,6 @@ export class Line implements Link, SocketEvents {
 
   get attempt(): number {
     return this.#attempt
-  }
-
-  /** A session is attached. */
-  get up(): boolean {
-    return this.state.status === 'connected'
   }
 
   get deadlineMs(): number {
@@ -112,6 +109,7 @@ export class Line implements Link, SocketEvents {
 
   /** The server has taken the session on this socket; after `deadMs` of silence it is dead. */
   welcomed(deadMs: number): void {
+    this.up = true
     this.#upMs = this.#host.clock.now()
     this.#untilMs = Infinity
     this.#heartbeat = new Heartbeat(Infinity, deadMs, this.#upMs)
@@ -160,7 +158,7 @@ export class Line implements Link, SocketEvents {
 
   send(text: string): void {
     this.#socket?.send(text)
-    this.#host.trace({ type: 'sent', text })
+    this.#host.trace?.({ type: 'sent', text })
   }
 
   writable(): boolean {
@@ -172,13 +170,14 @@ export class Line implements Link, SocketEvents {
   opened(): void {
     this.open = true
     this.#until(WELCOME_MS)
-    this.#host.trace({ type: 'open' })
+    this.#host.trace?.({ type: 'open' })
     this.#user.opened(this.#auth)
   }
 
   message(data: unknown): void {
-    this.pinged()
-    this.#user.message(data)
+    const now = this.#host.clock.now()
+    this.#heartbeat?.heard(now)
+    this.#user.message(data, now)
   }
 
   pinged(): void {
@@ -186,7 +185,7 @@ export class Line implements Link, SocketEvents {
   }
 
   ended(code: number, reason: string): void {
-    this.#host.trace({ type: 'close', code, reason })
+    this.#host.trace?.({ type: 'close', code, reason })
     this.#user.closed(code, reason)
   }
 
@@ -226,6 +225,7 @@ export class Line implements Link, SocketEvents {
     this.#socket?.abandon(code, reason)
     this.#socket = undefined
     this.open = false
+    this.up = false
     this.#heartbeat = undefined
     this.#backpressure.deadlineMs = Infinity
     this.#user.session.detach()

@@ -11,8 +11,8 @@ const setImmediate = (globalThis as { setImmediate?: (run: () => void) => unknow
  * the event loop is written together; in browsers, what one task's microtasks gather.
  */
 export const platformClock: Clock = {
-  now: () => performance.now(),
+  now: performance.now.bind(performance),
   setTimer: (run, delayMs) => setTimeout(run, Math.min(delayMs, 2 ** 31 - 1)), // more would be 1 ms
   clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>), // from setTimer above
-  defer: setImmediate ? (run) => void setImmediate(run) : (run) => queueMicrotask(run),
+  defer: setImmediate ?? queueMicrotask.bind(globalThis),
 }

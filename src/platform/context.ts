@@ -18,36 +18,32 @@ export interface CallContext {
 
 /** The signal and the deadline are made when they are first asked for: most handlers never do. */
 export class Context implements CallContext {
-  readonly #call: IncomingCall<Answered>
-  readonly #clock: Clock
-  #controller: AbortController | undefined
+  // Not #private: those cost a function call each time one of these is made.
+  private controller: AbortController | undefined
 
-  constructor(call: IncomingCall<Answered>, clock: Clock) {
-    this.#call = call
-    this.#clock = clock
-  }
+  constructor(private readonly call: IncomingCall<Answered>, private readonly clock: Clock) {}
 
   get method(): string {
-    return this.#call.method.name
+    return this.call.method.name
   }
 
   get headers(): Readonly<Record<string, string>> {
-    return this.#call.headers
+    return this.call.headers
   }
 
   get deadline(): Date | undefined {
-    const { deadlineMs } = this.#call
-    return deadlineMs === Infinity ? undefined : new Date(Date.now() + deadlineMs - this.#clock.now())
+    const { deadlineMs } = this.call
+    return deadlineMs === Infinity ? undefined : new Date(Date.now() + deadlineMs - this.clock.now())
   }
 
   get signal(): AbortSignal {
-    if (!this.#controller) {
-      const controller = (this.#controller = new AbortController())
-      const { cancelled } = this.#call
+    if (!this.controller) {
+      const controller = (this.controller = new AbortController())
+      const { cancelled } = this.call
       if (cancelled) controller.abort(cancelled)
-      else this.#call.onCancel = (reason) => controller.abort(reason)
+      else this.call.onCancel = (reason) => controller.abort(reason)
     }
-    return this.#controller.signal
+    return this.controller.signal
   }
 
   /** One of the procedure's own errors, to be thrown. */

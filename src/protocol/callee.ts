@@ -65,6 +65,7 @@ export class Callee<M extends Answered = Answered> {
   readonly #answerer: Answerer<M>
   readonly #limits: Limits
   readonly #parity: 0 | 1
+  readonly #places: number
   readonly #due: (deadlineMs: number) => void
   readonly #calls = new Map<number, IncomingCall<M>>()
   #waiting: { readonly call: IncomingCall<M>; readonly length: number }[] = []
@@ -82,6 +83,8 @@ export class Callee<M extends Answered = Answered> {
     this.#answerer = answerer
     this.#limits = limits
     this.#parity = callersIds === 'odd' ? 1 : 0
+    // A client's first calls come before it can know the limits.
+    this.#places = Math.max(limits.calls, EARLY_CALLS) + limits.nestedCalls
     this.#due = due
   }
 
@@ -105,7 +108,7 @@ export class Callee<M extends Answered = Answered> {
    */
   start(frame: CallFrame, bytes: number, now: number): void {
     const [, id, name, options, input] = frame
-    if (!this.owns(id) || this.#calls.has(id)) throw new Violation(`a call cannot have the id ${id}`)
+    if (id % 2 !== this.#parity || this.#calls.has(id)) throw new Violation(`a call cannot have the id ${id}`)
     if (this.#closing) return // the caller was told, and takes it elsewhere
     const method = this.#answerer.find(name)
     const refusal = this.#refusal(id, name, method, input, bytes)
@@ -114,8 +117,8 @@ export class Callee<M extends Answered = Answered> {
     const deadlineMs = timed.timeoutMs === 0 ? Infinity : now + timed.timeoutMs
     const call = new IncomingCall(id, method, input, timed.headers, deadlineMs)
     this.#calls.set(id, call)
-    this.#deadline(deadlineMs)
-    if (this.#mayStart) this.#run(call)
+    if (deadlineMs < this.#deadlineMs) this.#deadline(deadlineMs)
+    if (this.#waiting.length === 0 && this.#session.outbox.length <= this.#limits.outputBytes) this.#run(call)
     else this.#wait(call)
   }
 
@@ -140,12 +143,17 @@ export class Callee<M extends Answered = Answered> {
   }
 
   /**
-   * Refused calls have no place that would bound them.
+   * A packet was taken: starts what waited, if there is room for output again.
    *
-   * @throws {Violation} if twice as many as there are places were refused, and none of that was acknowledged
+   * @throws {Violation} if twice as many calls as there are places were refused, and none of that was acknowledged
    */
-  boundRefusals(): void {
-    if (this.#refusals.length === 0) return
+  settle(): void {
+    if (this.#refusals.length > 0) this.#boundRefusals()
+    if (this.#waiting.length > 0) this.resume()
+  }
+
+  /** Refused calls have no place that would bound them. */
+  #boundRefusals(): void {
     const { acknowledged } = this.#session.outbox
     const unheard = this.#refusals.findIndex(({ seq }) => seq === 0 || seq > acknowledged)
     this.#refusals.splice(0, unheard < 0 ? Infinity : unheard)
@@ -185,15 +193,6 @@ export class Callee<M extends Answered = Answered> {
     }
   }
 
-  get #mayStart(): boolean {
-    return this.#waiting.length === 0 && this.#session.outbox.length <= this.#limits.outputBytes
-  }
-
-  get #places(): number {
-    const { calls, nestedCalls } = this.#limits
-    return Math.max(calls, EARLY_CALLS) + nestedCalls // a client's first calls come before it can know the limits
-  }
-
   #refusal(id: number, name: string, method: M | undefined, input: unknown, bytes: number): [StatusCode, string] | undefined {
     const { calls, valueBytes } = this.#limits
     if (this.#givenUp.delete(id)) return ['CANCELLED', 'given up before it arrived']
@@ -230,7 +229,8 @@ export class Callee<M extends Answered = Answered> {
     } catch (error) {
       return this.#fail(call, error)
     }
-    if (!isThenable(output)) return this.#succeed(call, output)
+    const promised = typeof output === 'object' && output !== null && typeof (output as { then?: unknown }).then === 'function'
+    if (!promised) return this.#succeed(call, output)
     Promise.resolve(output).then((value) => this.#succeed(call, value), (error: unknown) => this.#fail(call, error))
   }
 
@@ -244,7 +244,7 @@ export class Callee<M extends Answered = Answered> {
       return this.#fail(call, error)
     }
     const limit = call.method.maxBytes ?? this.#limits.valueBytes
-    if (text !== undefined && exceeds(text, limit)) this.#exhausted(call, `the answer is larger than ${limit} bytes`)
+    if (text !== undefined && text.length * 3 > limit && exceeds(text, limit)) this.#exhausted(call, `the answer is larger than ${limit} bytes`)
     else this.#finish(call, replyText(call.id, text))
   }
 
@@ -272,7 +272,7 @@ export class Callee<M extends Answered = Answered> {
     const { attached, outbox } = this.#session
     const limit = this.#limits.detachedOutputBytes
     const fits = attached || outbox.length + text.length <= limit
-    if (fits) this.#send(call.id, text)
+    if (fits) this.#session.send({ id: call.id, text, seq: 0 })
     else this.#send(call.id, errorText(call.id, 'RESOURCE_EXHAUSTED', 'executed', `more than ${limit} bytes of answers while away`, undefined))
   }
 
@@ -296,8 +296,4 @@ function measure(value: unknown, size: (text: string) => number): number {
   } catch {
     return Infinity
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }

@@ -3,7 +3,7 @@
 
 import { RpcError, type StatusCode } from '../errors.js'
 import { encode, exceeds } from './codec.js'
-import { callText, cancelText, isHeaders, isNumber, REPLY, Violation, type ErrorFrame, type Headers, type ReplyFrame } from './frames.js'
+import { callText, cancelText, isHeaders, isNumber, ERROR, REPLY, Violation, type ErrorFrame, type Headers, type ReplyFrame } from './frames.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 
@@ -115,8 +115,10 @@ export class Caller {
       const call = new PendingCall(id, text, method, nested, now + timeoutMs, resolve, reject)
       this.#pending.set(id, call)
       if (request?.signal) this.#watch(call, request.signal)
-      this.#deadline(call.deadlineMs)
-      this.#place(call)
+      if (call.deadlineMs < this.#deadlineMs) this.#deadline(call.deadlineMs)
+      const waiting = nested ? this.#waitingNested : this.#waiting
+      if (waiting.length === 0 && this.#fits(call)) this.#send(call)
+      else waiting.push(call)
     })
   }
 
@@ -130,6 +132,8 @@ export class Caller {
   settle(from: Session, frame: ReplyFrame | ErrorFrame): void {
     const call = this.#taken(from, frame[1])
     if (!call) return
+    this.#forget(call)
+    if (this.#waiting.length + this.#waitingNested.length > 0) this.admit()
     if (frame[0] === REPLY) return call.resolve(frame[2])
     const [, , code, outcome, message, data] = frame
     call.reject(new RpcError(code, message, { data, outcome: call.doubtful && outcome === 'not-executed' ? 'unknown' : outcome }))
@@ -137,7 +141,8 @@ export class Caller {
 
   /** The answer came, and was too large to be kept. */
   oversize(from: Session, id: number): void {
-    this.#taken(from, id)?.reject(new RpcError('RESOURCE_EXHAUSTED', 'the answer is larger than valueBytes', { outcome: 'executed' }))
+    const message = 'the answer is larger than any procedure allows'
+    this.settle(from, [ERROR, id, 'RESOURCE_EXHAUSTED', 'executed', message])
   }
 
   /** Calls given up that the peer may not have received yet: it is not to start them. */
@@ -208,7 +213,7 @@ export class Caller {
       throw refuse('INVALID_ARGUMENT', `the input cannot be encoded: ${String(error)}`)
     }
     const limit = method.maxBytes ?? this.#options.valueBytes
-    if (body !== undefined && exceeds(body, limit)) {
+    if (body !== undefined && body.length * 3 > limit && exceeds(body, limit)) {
       throw refuse('RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes (maxBytes)`)
     }
     const wholeMs = Math.ceil(timeoutMs)
@@ -231,12 +236,6 @@ export class Caller {
     this.#options.due(deadlineMs)
   }
 
-  #place(call: PendingCall): void {
-    const waiting = call.nested ? this.#waitingNested : this.#waiting
-    if (waiting.length === 0 && this.#fits(call)) this.#send(call)
-    else waiting.push(call)
-  }
-
   #fits({ nested, text }: PendingCall): boolean {
     const { places, peerLimits } = this.#session
     if (nested ? places.nestedCalls >= peerLimits.nestedCalls : places.calls >= peerLimits.calls) return false
@@ -245,26 +244,24 @@ export class Caller {
   }
 
   #send(call: PendingCall): void {
-    call.session = this.#session
-    this.#occupy(call, 1)
-    this.#session.send(call)
+    const session = (call.session = this.#session)
+    const { places } = session
+    places[call.nested ? 'nestedCalls' : 'calls']++
+    places[call.nested ? 'nestedInputLength' : 'inputLength'] += call.text.length
+    session.send(call)
   }
 
-  #occupy({ session, nested, text }: PendingCall, sign: 1 | -1): void {
+  #leavePlace({ session, nested, text }: PendingCall): void {
     const places = session?.places
     if (!places) return
-    places[nested ? 'nestedCalls' : 'calls'] += sign
-    places[nested ? 'nestedInputLength' : 'inputLength'] += sign * text.length
+    places[nested ? 'nestedCalls' : 'calls']--
+    places[nested ? 'nestedInputLength' : 'inputLength'] -= text.length
   }
 
-  /** The call whose final frame came from `from`, which is finished with that. */
+  /** The call whose final frame came from `from`. */
   #taken(from: Session, id: number): PendingCall | undefined {
     const call = this.#pending.get(id)
-    if (call?.session === from) {
-      this.#forget(call)
-      this.admit()
-      return call
-    }
+    if (call?.session === from) return call
     if (id >= this.#nextId || id % 2 !== this.#options.firstId % 2) throw new Violation(`an answer to call ${id}, which was never made`)
     return undefined // moved to another session: this one's word about it no longer counts
   }
@@ -297,14 +294,14 @@ export class Caller {
 
   #forget(call: PendingCall): void {
     this.#pending.delete(call.id)
-    this.#occupy(call, -1)
-    this.#unwatch(call)
+    this.#leavePlace(call)
+    if (call.onAbort) this.#unwatch(call)
   }
 
   #unplace(call: PendingCall): void {
     const { session } = call
     if (session?.outbox.withdraw(call) === 'begun') cancel(call, session)
-    this.#occupy(call, -1)
+    this.#leavePlace(call)
     call.session = undefined
     call.seq = 0
   }

@@ -50,26 +50,26 @@ export function partText(id: number, more: boolean, slice: string): string {
 
 /** @throws {Violation} if `value` is no frame of a kind known here */
 export function readFrame(value: unknown): Frame {
-  if (!Array.isArray(value) || !isNumber(value[1]) || !isFrame(value)) {
-    throw new Violation(`not a frame: ${excerpt(value)}`)
-  }
-  return value as unknown as Frame // isFrame checked the shape of its kind
+  if (!isFrame(value)) throw new Violation(`not a frame: ${excerpt(value)}`)
+  return value
 }
 
-function isFrame(frame: readonly unknown[]): boolean {
-  switch (frame[0]) {
-    case CALL: return typeof frame[2] === 'string' && frame.length <= 5 && isCallOptions(frame[3])
+function isFrame(frame: unknown): frame is Frame {
+  if (!Array.isArray(frame)) return false
+  const [kind, id, name, third, fourth] = frame as unknown[]
+  if (!Number.isSafeInteger(id) || (id as number) < 0) return false
+  switch (kind) {
+    case CALL: return typeof name === 'string' && frame.length <= 5 && (typeof third === 'number' ? third >= 0 && Number.isSafeInteger(third) : isCallOptions(third))
     case REPLY: return frame.length <= 3
-    case ERROR: return typeof frame[2] === 'string' && isOutcome(frame[3]) && typeof frame[4] === 'string' && frame.length <= 6
+    case ERROR: return typeof name === 'string' && isOutcome(third) && typeof fourth === 'string' && frame.length <= 6
     case CANCEL: return frame.length === 2
-    case PART: return (frame[2] === 0 || frame[2] === 1) && typeof frame[3] === 'string' && frame.length === 4
+    case PART: return (name === 0 || name === 1) && typeof third === 'string' && frame.length === 4
     default: return false
   }
 }
 
 function isCallOptions(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return isNumber(value)
-  const { timeoutMs, headers } = value as Record<string, unknown>
+  const { timeoutMs, headers } = Object(value) as Record<string, unknown>
   return isNumber(timeoutMs) && isHeaders(headers)
 }
 

@@ -44,8 +44,10 @@ const LONG_SLICE = 96 * 1024
  * which costs nothing, except where a message's size on the wire matters.
  */
 export class Outbox {
-  #nextSeq = 1
-  #acknowledged = 0
+  /** Number of the last frame that was packed. */
+  last = 0
+  /** Number of the last frame that has arrived. */
+  acknowledged = 0
   #queue: Outgoing[] = []
   readonly #large: Large[] = []
   readonly #log: Packet[] = []
@@ -53,15 +55,6 @@ export class Outbox {
   #cursor = 0
   #queuedLength = 0
   #loggedLength = 0
-
-  /** Number of the last frame that was packed. */
-  get last(): number {
-    return this.#nextSeq - 1
-  }
-
-  get acknowledged(): number {
-    return this.#acknowledged
-  }
 
   /** Everything not yet acknowledged, sent or not. */
   get length(): number {
@@ -83,8 +76,9 @@ export class Outbox {
    * @returns the length of what waits to be packed
    */
   push(frame: Outgoing, first = false): number {
-    this.#queuedLength += frame.text.length
-    if (exceeds(frame.text, FRAME_BYTES)) this.#large.push({ frame, offset: 0 })
+    const { length } = frame.text
+    this.#queuedLength += length
+    if (length * 3 > FRAME_BYTES && exceeds(frame.text, FRAME_BYTES)) this.#large.push({ frame, offset: 0 })
     else if (first) this.#queue.unshift(frame)
     else this.#queue.push(frame)
     return this.#queuedLength
@@ -108,21 +102,22 @@ export class Outbox {
   /**
    * Writes what the link takes: first what it missed, then what is new.
    *
-   * @returns true if something new was written, and so `received` with it
+   * @param received - what is new acknowledges the peer's frames up to this number
+   * @returns false if something is left, for which the link has no room
    */
   write(link: Link, received: number): boolean {
-    const before = this.#nextSeq
-    while (this.pending && link.writable()) {
+    for (;;) {
       const missed = this.#log[this.#cursor]
+      if (!missed && this.#queue.length === 0 && this.#large.length === 0) return true
+      if (!link.writable()) return false
       if (missed) {
         this.#cursor++
         link.send(missed.text)
         continue
       }
-      if (this.#queue.length > 0) this.#send(link, this.#pack(received, Infinity))
-      if (this.#large.length > 0) this.#send(link, this.#packPart(received))
+      if (this.#queue.length > 0) this.#pack(link, received, Infinity)
+      if (this.#large.length > 0) this.#packPart(link, received)
     }
-    return this.#nextSeq !== before
   }
 
   /** Writes the calls that may follow a hello of `helloBytes` before it is answered. */
@@ -135,7 +130,7 @@ export class Outbox {
       count++
     }
     const left = this.#queue.length - count
-    while (this.#queue.length > left) this.#send(link, this.#pack(0, this.#queue.length - left))
+    while (this.#queue.length > left) this.#pack(link, 0, this.#queue.length - left)
   }
 
   /** Everything up to `received` has arrived; what is beyond is written again, to the next link. */
@@ -147,8 +142,8 @@ export class Outbox {
   /** @throws {Violation} if `received` was never sent */
   acknowledge(received: number): void {
     if (received > this.last) throw new Violation(`${received} was acknowledged, ${this.last} was the last sent`)
-    if (received <= this.#acknowledged) return
-    this.#acknowledged = received
+    if (received <= this.acknowledged) return
+    this.acknowledged = received
     let gone = 0
     for (const packet of this.#log) {
       if (packet.last > received) break
@@ -159,30 +154,30 @@ export class Outbox {
     this.#cursor = Math.max(0, this.#cursor - gone)
   }
 
-  #send(link: Link, packet: Packet): void {
-    this.#log.push(packet)
+  #send(link: Link, text: string): void {
+    this.#log.push({ last: this.last, text })
     this.#cursor = this.#log.length
-    this.#loggedLength += packet.text.length
-    link.send(packet.text)
+    this.#loggedLength += text.length
+    link.send(text)
   }
 
-  #pack(received: number, most: number): Packet {
-    let text = `[${this.#nextSeq},${received}`
+  #pack(link: Link, received: number, most: number): void {
+    let text = `[${this.last + 1},${received}`
     let count = 0
     for (const frame of this.#queue) {
       if (count === most || (count > 0 && text.length + frame.text.length > PACKET_LENGTH)) break
       text += ',' + frame.text
-      frame.seq = this.#nextSeq++
+      frame.seq = ++this.last
       this.#queuedLength -= frame.text.length
       count++
     }
     if (count === this.#queue.length) this.#queue = []
     else this.#queue.splice(0, count)
-    return { last: this.last, text: text + ']' }
+    this.#send(link, text + ']')
   }
 
   /** The next part of one large frame; the first few take turns. */
-  #packPart(received: number): Packet {
+  #packPart(link: Link, received: number): void {
     const large = this.#large.shift() as Large // only called if there is one
     const { frame } = large
     let slice = frame.text.slice(large.offset, large.offset + LONG_SLICE)
@@ -191,9 +186,9 @@ export class Outbox {
     large.offset += slice.length
     this.#queuedLength -= slice.length
     const more = large.offset < frame.text.length
-    const seq = this.#nextSeq++
+    const seq = ++this.last
     if (more) this.#large.splice(Math.min(LARGE_FRAMES, this.#large.length + 1) - 1, 0, large)
     else frame.seq = seq
-    return { last: seq, text: `[${seq},${received},${partText(frame.id, more, slice)}]` }
+    this.#send(link, `[${seq},${received},${partText(frame.id, more, slice)}]`)
   }
 }

@@ -59,8 +59,7 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
   /** @throws {Violation} if the packet is malformed */
   packet(packet: readonly unknown[], bytes: number, now: number): void {
     this.session.receive(packet, bytes, now)
-    this.callee.boundRefusals()
-    this.callee.resume()
+    this.callee.settle()
   }
 
   /** The peer has everything up to `received`. */

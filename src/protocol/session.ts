@@ -2,7 +2,7 @@
 // until the peer acknowledges it, and takes each of the peer's frames once. No
 // sockets, timers or clock; see docs/PROTOCOL.md, "Sessions".
 
-import { isNumber, PART, readFrame, Violation, type Frame } from './frames.js'
+import { isNumber, PART, readFrame, Violation, type Frame, type PartFrame } from './frames.js'
 import { defaultLimits, type Limits } from './limits.js'
 import { Outbox, type Link, type Outgoing } from './outbox.js'
 import { Parts } from './parts.js'
@@ -31,8 +31,11 @@ export class Session {
   peerLimits: Pick<Limits, 'calls' | 'nestedCalls' | 'inputBytes'> = defaultLimits
   /** What this side's calls in this session occupy of that. */
   readonly places = { calls: 0, nestedCalls: 0, inputLength: 0, nestedInputLength: 0 }
+  /** Number of the peer's last frame that was taken. */
+  received = 0
+  /** There is a link, and the peer has agreed to go on over it. */
+  attached = false
   readonly #events: SessionEvents
-  #received = 0
   #link: Link | undefined
   #helloBytes = 0
   #announced = false
@@ -45,15 +48,6 @@ export class Session {
     this.parts = new Parts(mostFrameLength)
   }
 
-  /** Number of the peer's last frame that was taken. */
-  get received(): number {
-    return this.#received
-  }
-
-  get attached(): boolean {
-    return this.#link !== undefined && this.#helloBytes === 0
-  }
-
   /** True if the socket's buffer is full: `flush()` is to be called again. */
   get blocked(): boolean {
     return this.attached && this.outbox.pending
@@ -61,23 +55,27 @@ export class Session {
 
   /** When `tick` wants to be called: milliseconds of the caller's clock. */
   get deadlineMs(): number {
-    return this.attached ? this.#ackDueMs : Infinity
+    return this.attached && this.#unackedFrames > 0 ? this.#ackDueMs : Infinity
   }
 
   /** @param first - ahead of all that waits */
   send(frame: Outgoing, first = false): void {
     const length = this.outbox.push(frame, first)
-    if (this.#link && length >= FLUSH_LENGTH) this.flush()
-    else this.#announce()
+    if (this.#link && length >= FLUSH_LENGTH) return this.flush()
+    if (this.#announced) return
+    this.#announced = true
+    this.#events.pending()
   }
 
   flush(): void {
     this.#announced = false
     if (!this.#link) return
-    if (this.#helloBytes > 0) this.outbox.writeEarly(this.#link, this.#helloBytes)
-    else if (this.outbox.write(this.#link, this.#received)) this.#acked()
-    else if (this.#owesMuch) this.#acknowledge()
-    if (this.blocked) this.#events.blocked()
+    if (!this.attached) return this.outbox.writeEarly(this.#link, this.#helloBytes)
+    const last = this.outbox.last
+    const emptied = this.outbox.write(this.#link, this.received)
+    if (this.outbox.last !== last) this.#unackedFrames = 0 // what was written acknowledges them
+    else if (this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES) this.#acknowledge()
+    if (!emptied) this.#events.blocked()
   }
 
   /** A hello that opens this session was written to `link`: its first calls may follow before the answer. */
@@ -100,14 +98,14 @@ export class Session {
     if (this.#link !== link) this.outbox.rewind(received)
     else this.outbox.acknowledge(received)
     this.#link = link
-    this.#helloBytes = 0
-    this.#acked()
+    this.attached = true
+    this.#unackedFrames = 0
     this.flush()
   }
 
   detach(): void {
     this.#link = undefined
-    this.#helloBytes = 0
+    this.attached = false
   }
 
   /**
@@ -119,57 +117,48 @@ export class Session {
     const [first, acknowledged] = packet
     if (!isNumber(first) || !isNumber(acknowledged)) throw new Violation('a packet starts with two numbers')
     this.outbox.acknowledge(acknowledged)
-    const before = this.#received
+    const before = this.received
     for (let i = 2; i < packet.length && this.#link; i++) {
       const seq = first + i - 2
-      if (seq <= this.#received) continue
-      if (seq !== this.#received + 1) throw new Violation(`frame ${seq} came after ${this.#received}`)
-      this.#received = seq
-      this.#take(readFrame(packet[i]), bytes, now)
+      if (seq <= this.received) continue
+      if (seq !== this.received + 1) throw new Violation(`frame ${seq} came after ${this.received}`)
+      this.received = seq
+      const frame = readFrame(packet[i])
+      if (frame[0] === PART) this.#takePart(frame, now)
+      else this.#events.frame(frame, bytes, now)
     }
-    if (this.#received > before) this.#owe(this.#received - before, bytes, now)
+    if (this.received > before) this.#owe(this.received - before, bytes, now)
   }
 
   tick(now: number): void {
-    if (now < this.#ackDueMs) return
+    if (now < this.deadlineMs) return
     this.flush()
     this.#acknowledge()
   }
 
-  get #owesMuch(): boolean {
-    return this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES
-  }
-
-  #take(frame: Frame, bytes: number, now: number): void {
-    if (frame[0] !== PART) return this.#events.frame(frame, bytes, now)
-    const whole = this.parts.add(frame)
-    if (whole === 'oversize') this.#events.oversize(frame[1])
+  #takePart(part: PartFrame, now: number): void {
+    const whole = this.parts.add(part)
+    if (whole === 'oversize') this.#events.oversize(part[1])
     else if (whole) this.#events.frame(whole.frame, whole.bytes, now)
-  }
-
-  #announce(): void {
-    if (this.#announced) return
-    this.#announced = true
-    this.#events.pending()
   }
 
   /** Notes that the peer is owed an acknowledgement; a large one goes out with this turn's work, or alone. */
   #owe(frames: number, bytes: number, now: number): void {
+    if (this.#unackedFrames === 0) {
+      this.#unackedBytes = 0
+      this.#ackDueMs = now + ACK_MS
+    }
     this.#unackedFrames += frames
     this.#unackedBytes += bytes
-    if (this.#ackDueMs === Infinity) this.#ackDueMs = now + ACK_MS
-    if (this.#owesMuch) this.#announce()
+    const large = this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES
+    if (!large || this.#announced) return
+    this.#announced = true
+    this.#events.pending()
   }
 
   #acknowledge(): void {
     if (this.#unackedFrames === 0 || !this.attached) return
-    this.#link?.send(`{"type":"ack","received":${this.#received}}`)
-    this.#acked()
-  }
-
-  #acked(): void {
+    this.#link?.send(`{"type":"ack","received":${this.received}}`)
     this.#unackedFrames = 0
-    this.#unackedBytes = 0
-    this.#ackDueMs = Infinity
   }
 }

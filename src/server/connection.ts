@@ -31,7 +31,7 @@ export interface Carried {
   /** @throws {Violation} if the client has received what was never sent */
   attached(connection: Connection, hello: Hello): void
   /** @throws {Violation} if the message is malformed */
-  receive(text: string, bytes: number): void
+  receive(text: string, bytes: number, now: number): void
   detached(connection: Connection): void
   end(code: number, reason: string): void
 }
@@ -59,7 +59,7 @@ export class Connection implements Link {
     this.#socket = socket
     this.request = request
     host.trace?.({ type: 'open', request })
-    socket.on('message', (data, isBinary) => this.#message(data, isBinary === true))
+    socket.on('message', this.#message.bind(this))
     socket.on('close', (code, reason) => this.#closed(Number(code), String(reason)))
     socket.on('error', (error) => this.#failed(error as { code?: unknown }))
     socket.on('ping', () => this.#heard())
@@ -93,7 +93,7 @@ export class Connection implements Link {
     const early = this.#early ?? []
     this.#early = undefined
     for (const { text, bytes } of early) {
-      if (this.#open) this.#guard(() => this.#session?.receive(text, bytes))
+      if (this.#open) this.#guard(() => this.#session?.receive(text, bytes, this.#host.clock.now()))
     }
     this.#socket.resume?.()
   }
@@ -157,19 +157,22 @@ export class Connection implements Link {
     this.#end(1006, 'dropped')
   }
 
-  #message(data: unknown, isBinary: boolean): void {
+  #message(data: unknown, isBinary: unknown): void {
     if (!this.#open) return
-    this.#guard(() => {
+    try {
       const bytes = (data as Buffer).length // ws gives one Buffer a message
       if (isBinary) throw new Violation('a binary message')
       if (bytes > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
       const text = String(data)
-      this.#heartbeat?.heard(this.#host.clock.now())
+      const now = this.#host.clock.now()
+      this.#heartbeat?.heard(now)
       this.#host.trace?.({ type: 'received', text, client: this.#session?.id })
-      if (this.#session) this.#session.receive(text, bytes)
+      if (this.#session) this.#session.receive(text, bytes, now)
       else if (this.#early) this.#keep(text, bytes)
       else this.#hello(text, bytes)
-    })
+    } catch (error) {
+      this.#refuse(closeCode.MALFORMED, error)
+    }
   }
 
   #hello(text: string, bytes: number): void {

@@ -30,7 +30,7 @@ export function mismatch(
   { protocol, codec: named, contract }: Hello,
   contractName: string,
 ): { readonly code: StatusCode; readonly message: string } | undefined {
-  const refuse = (code: StatusCode, what: string, here: unknown) => ({ code, message: `${what} is not spoken here, ${here} is` })
+  const refuse = (code: StatusCode, what: string, here: string | number) => ({ code, message: `${what} is not spoken here, ${here} is` })
   if (protocol !== PROTOCOL_VERSION) return refuse('FAILED_PRECONDITION', `protocol ${protocol}`, PROTOCOL_VERSION)
   if (named !== codec) return refuse('FAILED_PRECONDITION', `codec ${named}`, codec)
   if (contract.name !== contractName) return refuse('CONTRACT_MISMATCH', `contract ${contract.name}`, contractName)

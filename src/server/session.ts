@@ -61,6 +61,7 @@ export class ServerSession implements Registered, Carried {
   readonly #alarm: Alarm
   readonly #caller: Caller
   readonly #peer: Peer<Answering>
+  readonly #flush: () => void
   #connection: Connection | undefined
   #expiresMs = Infinity
   /** The last number taken before it drained, which is what each goaway says. */
@@ -81,17 +82,18 @@ export class ServerSession implements Registered, Carried {
     this.#host = host
     const { clock, limits, mostBytes } = host
     this.#alarm = new Alarm(clock, (now, slept) => this.#tick(now, slept))
-    const due = (deadlineMs: number): void => this.#alarm.by(deadlineMs)
+    const due = this.#alarm.by.bind(this.#alarm)
     this.#caller = new Caller({ firstId: 2, queuedCalls: limits.queuedCalls, timeoutMs: limits.timeoutMs, valueBytes: limits.valueBytes, due })
     this.#peer = new Peer({
       answerer: host.answerer(this),
       limits,
       mostBytes,
       callersIds: 'odd',
-      pending: () => this.#pending(),
+      pending: this.#pending.bind(this),
       blocked: () => this.#connection && due(this.#connection.blocked()),
       due,
     })
+    this.#flush = this.#peer.session.flush.bind(this.#peer.session)
     this.#peer.caller = this.#caller
     this.#caller.use(this.#peer.session)
   }
@@ -160,10 +162,10 @@ export class ServerSession implements Registered, Carried {
     this.#host.detached(this)
   }
 
-  receive(text: string, bytes: number): void {
+  receive(text: string, bytes: number, now: number): void {
     const message = readMessage(text)
     if (!Array.isArray(message)) return this.#control(message)
-    this.#peer.packet(message, bytes, this.#host.clock.now())
+    this.#peer.packet(message, bytes, now)
     this.#alarm.by(this.#peer.session.deadlineMs)
   }
 
@@ -209,11 +211,9 @@ export class ServerSession implements Registered, Carried {
   }
 
   #pending(): void {
-    if (this.#connection) this.#host.clock.defer(() => this.#peer.session.flush())
-    else {
-      this.#peer.session.flush() // nowhere yet: it says so anew when there is more
-      this.#host.detached(this)
-    }
+    if (this.#connection) return this.#host.clock.defer(this.#flush)
+    this.#flush() // nowhere yet: it says so anew when there is more
+    this.#host.detached(this)
   }
 
   #tick(now: number, slept: boolean): void {

@@ -45,6 +45,7 @@ class World {
   clients: Client<typeof contract>[] = []
   restarts = 0
   #stopped = false
+  #reloads = false
   #count = 0
   readonly #following = new Set<Promise<void>>()
 
@@ -57,13 +58,7 @@ class World {
     this.port = (await this.server.listen(0, '127.0.0.1')).port
     this.proxy = new CuttingProxy(this.port, this.random)
     await this.proxy.listen()
-    this.clients = Array.from({ length: CLIENTS }, () => createClient(contract, {
-      url: this.proxy.url,
-      backoff: { firstMs: 10, minMs: 1, stepMs: 10, maxMs: 50 },
-      logger: this.log,
-      handlers: { answer: async (key) => this.#run(key) },
-    }))
-    await Promise.all(this.clients.map((client) => client.connect()))
+    this.clients = Array.from({ length: CLIENTS }, () => this.#client())
   }
 
   async end(): Promise<void> {
@@ -73,12 +68,17 @@ class World {
     await this.proxy.close()
   }
 
-  /** Makes calls in both directions until `enough`, and then waits for their answers. */
-  async work(enough: () => boolean): Promise<void> {
+  /**
+   * Makes calls in both directions until `enough`, and then waits for their answers.
+   *
+   * @param reloads - clients are closed in the middle of their calls, and others take their place
+   */
+  async work(enough: () => boolean, { reloads }: { reloads: boolean }): Promise<void> {
+    this.#reloads = reloads
     this.#stopped = false
     this.proxy.cutting = true
     this.proxy.cutAll() // what comes instead is to be cut at a byte of its own
-    const workers = [...this.clients.map((client, index) => this.#callFrom(client, index)), this.#callClients()]
+    const workers = [...this.clients.map((_client, index) => this.#callFrom(index)), this.#callClients()]
     await until(enough)
     this.proxy.cutting = false
     this.proxy.cutAll() // so that no connection is left that is about to be cut
@@ -107,6 +107,15 @@ class World {
     await former.close({ drainMs })
     this.server = this.#serve()
     await this.server.listen(this.port, '127.0.0.1')
+  }
+
+  #client(): Client<typeof contract> {
+    return createClient(contract, {
+      url: this.proxy.url,
+      backoff: { firstMs: 10, minMs: 1, stepMs: 10, maxMs: 50 },
+      logger: this.log,
+      handlers: { answer: async (key) => this.#run(key) },
+    })
   }
 
   #serve(): Server<typeof contract, undefined> {
@@ -142,9 +151,10 @@ class World {
     this.#following.add(followed)
   }
 
-  async #callFrom({ api }: Client<typeof contract>, index: number): Promise<void> {
+  async #callFrom(index: number): Promise<void> {
     const timeoutMs = 120_000
     while (!this.#stopped) {
+      const { api } = this.clients[index] as Client<typeof contract> // an index of it
       for (let burst = 1 + this.random() * 6; burst > 0; burst--) {
         const key = `client${index} ${++this.#count}`
         const draw = this.random()
@@ -159,7 +169,13 @@ class World {
       }
       do await turn(this.random() * 10)
       while (this.#following.size > IN_FLIGHT * CLIENTS)
+      if (this.#reloads && this.random() < 0.03) await this.#reload(index)
     }
+  }
+
+  async #reload(index: number): Promise<void> {
+    await this.clients[index]?.close()
+    this.clients[index] = this.#client()
   }
 
   async #callClients(): Promise<void> {
@@ -212,10 +228,11 @@ async function world(): Promise<World> {
 
 const none = { lost: 0, duplicated: 0, wrongAnswers: 0, lies: [] }
 
-test('cuts lose no call, run none twice and none out of order while the server lives', { timeout: 120_000 }, async () => {
+test('once a session is there, cuts lose no call, and run none twice or out of order, while the server lives', { timeout: 120_000 }, async () => {
   const made = await world()
+  await Promise.all(made.clients.map((client) => client.connect()))
 
-  await made.work(() => made.proxy.cuts >= CUTS)
+  await made.work(() => made.proxy.cuts >= CUTS, { reloads: false })
 
   const verdict = judge(made, false)
   expect(verdict).toMatchObject({ ...none, failed: { executed: 0 } })
@@ -224,11 +241,11 @@ test('cuts lose no call, run none twice and none out of order while the server l
   expect(made.server.clients.size).toBe(CLIENTS)
 })
 
-test('cuts and restarts run no call twice, and every failure says what happened', { timeout: 120_000 }, async () => {
+test('cuts, restarts and reloads run no call twice, and every failure says what happened', { timeout: 120_000 }, async () => {
   const made = await world()
   const restarts = [() => made.crash(), () => made.restart(0), () => made.restart(100)]
 
-  const working = made.work(() => made.proxy.cuts >= CUTS)
+  const working = made.work(() => made.proxy.cuts >= CUTS, { reloads: true })
   while (made.proxy.cuts < CUTS) {
     const next = made.proxy.cuts + 20
     await until(() => made.proxy.cuts >= Math.min(next, CUTS))

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { Backpressure } from '../../src/protocol/backpressure.js'
 
-/** Looks at `backpressure` whenever it wants to be looked at, until `untilMs`. @returns when it was given up, if it was */
-function watch(backpressure: Backpressure, bufferedBytes: (now: number) => number, untilMs: number): number | undefined {
+/** Looks at it whenever it wants to be looked at, until `untilMs`. @returns when the socket was given up, if it was */
+function watch(backpressure: Backpressure, buffered: (now: number) => number, untilMs: number): number | undefined {
   while (backpressure.deadlineMs <= untilMs) {
     const now = backpressure.deadlineMs
-    if (backpressure.look(bufferedBytes(now), true, now)) return now
+    if (backpressure.look(buffered(now), true, now)) return now
   }
   return undefined
 }

@@ -38,7 +38,8 @@ function arrange({ attached = true, ...options }: Arrangement = {}) {
   const session = new Written({ attached })
   const dues: number[] = []
   const caller = new Caller({
-    firstId: 1, queuedCalls: 1_000, timeoutMs: 30_000, valueBytes: 2 ** 20, ...options, due: (dueMs) => dues.push(dueMs),
+    firstId: 1, queuedCalls: 1_000, timeoutMs: 30_000, valueBytes: 2 ** 20, ...options,
+    due: (dueMs) => dues.push(dueMs),
   })
   caller.use(session)
   return { caller, session, dues, ...callsOf(caller) }

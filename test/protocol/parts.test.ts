@@ -6,7 +6,8 @@ import { Parts } from '../../src/protocol/parts.js'
 /** `text` in slices of `length`. */
 function cut(id: number, text: string, length: number): PartFrame[] {
   const count = Math.ceil(text.length / length)
-  return Array.from({ length: count }, (_, i) => [5, id, i < count - 1 ? 1 : 0, text.slice(i * length, (i + 1) * length)])
+  const slice = (i: number): string => text.slice(i * length, (i + 1) * length)
+  return Array.from({ length: count }, (_, i) => [5, id, i < count - 1 ? 1 : 0, slice(i)])
 }
 
 /** What the last of `frames` gave. */

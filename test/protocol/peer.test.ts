@@ -289,6 +289,38 @@ describe('large calls that are given up while parts of them are under way', () =
   })
 })
 
+describe('calls that are refused', () => {
+  /** A client that makes calls of what is not there, one a packet. */
+  function stranger() {
+    const pair = new Pair({ server: { limits: { calls: 64, nestedCalls: 1 } } })
+    const { peer, wire } = pair.server
+    return {
+      acknowledge: () => peer.acknowledge(peer.session.outbox.last),
+      refused: () => wire.frames.length,
+      call(nth: number) {
+        peer.packet([nth, 0, [1, 2 * nth - 1, 'nothing of that name', 0]], 50, 0)
+        peer.session.flush()
+      },
+    }
+  }
+
+  test('twice as often as there are places, and nothing of that acknowledged, are a violation', () => {
+    const { call, refused } = stranger()
+    for (let nth = 1; nth <= 130; nth++) call(nth)
+    expect(refused()).toBe(130)
+    expect(() => call(131)).toThrow(Violation)
+  })
+
+  test('are none while the caller acknowledges', () => {
+    const { call, refused, acknowledge } = stranger()
+    for (let nth = 1; nth <= 1_000; nth++) {
+      call(nth)
+      if (nth % 100 === 0) acknowledge()
+    }
+    expect(refused()).toBe(1_000)
+  })
+})
+
 describe('a text message', () => {
   test('is a packet if it is an array', () => {
     expect(readMessage('[1,0,[4,1]]')).toEqual([1, 0, [4, 1]])

@@ -249,6 +249,14 @@ describe('an acknowledgement goes out', () => {
     expect(wire.sent).toEqual(['{"type":"ack","received":2}'])
   })
 
+  test('counting anew after the last one', () => {
+    const { session, noted } = arrange()
+    session.receive([1, 0, ...replies(...Array.from({ length: 31 }, (_, i) => i + 1))], 65_535, 0)
+    session.tick(100)
+    session.receive([32, 0, ...replies(...Array.from({ length: 31 }, (_, i) => i + 32))], 65_535, 200)
+    expect(noted.announced).toBe(0)
+  })
+
   test('not twice', () => {
     const { session, wire } = arrange()
     session.receive([1, 0, ...replies(1)], 65_536, 0)
@@ -256,6 +264,20 @@ describe('an acknowledgement goes out', () => {
     session.flush()
     session.tick(1_000)
     expect(wire.sent).toHaveLength(1)
+  })
+
+  test('although missed packets are written again, which say what was received long ago', () => {
+    const { session } = arrange()
+    send(session, 1)
+    session.flush()
+    session.detach()
+    const next = new Wire()
+    next.room = 0
+    session.attach(next, 0)
+    session.receive([1, 0, ...replies(1)], 65_536, 0)
+    next.room = Infinity
+    session.flush()
+    expect(next.sent).toEqual(['[1,0,[2,1]]', '{"type":"ack","received":1}'])
   })
 
   test('not at a flush while little is owed', () => {
@@ -368,6 +390,15 @@ describe('behind a hello that opens the session', () => {
     send(session, 2)
     session.flush()
     expect(wire.sent).toEqual(['[1,0,[2,1]]', '[2,0,[2,2]]'])
+  })
+
+  test('the welcome may acknowledge them already, but no more than them', () => {
+    const { session, wire } = arrange({ attached: false })
+    send(session, 1)
+    session.open(wire, 300)
+    expect(() => session.attach(wire, 2)).toThrow(Violation)
+    session.attach(wire, 1)
+    expect([session.outbox.length, wire.sent.length]).toEqual([0, 1])
   })
 
   test('the welcome makes those follow that had no room', () => {

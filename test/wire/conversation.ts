@@ -4,7 +4,7 @@
 import * as Type from 'typebox'
 import { defineContract, rpc, RpcError, type Handlers } from 'wirepact'
 import { createClient, type Client, type ClientContext, type ClientOptions } from 'wirepact/client'
-import { createServer, type Server, type ServerContext, type ServerOptions } from 'wirepact/server'
+import { createServer, type Credentials, type Server, type ServerContext, type ServerOptions } from 'wirepact/server'
 import { createTestNetwork, type Random, type TestNetwork } from 'wirepact/testing'
 
 const Order = Type.Object({ symbol: Type.String(), size: Type.Number() })
@@ -42,20 +42,20 @@ export class Conversation {
   readonly #ends: (() => Promise<void>)[] = []
   readonly #log = { warn: () => {}, error: () => {} }
 
-  /** Starts a server that knows every token, and is called by its owner's name. */
+  /** Starts a server, to which every token is a user. */
   serve({ options, ...handlers }: ToServer = {}): Server<Market, User> {
     const server = createServer<Market, User>(market, {
       ...this.network.forServer,
       logger: this.#log,
-      authenticate: ({ auth }) => String((auth as { token: string }).token),
-      principal: (user) => user,
+      authenticate: userOf,
+      principal: (user: User) => user,
       ...options,
       trace: (event) => {
         if (event.type === 'open') this.lines.push('-- open')
         if (event.type === 'sent') this.lines.push(`S> ${event.text}`)
         if (event.type === 'close') this.lines.push(`-- close ${event.code}`)
       },
-    } as ServerOptions<Market, User>)
+    })
     server.handle({ orders: { place: () => ({ id: 7 }) }, now: () => 0, note: () => {}, ...handlers })
     this.network.serve(server)
     this.#ends.push(() => server.close({ drainMs: 0 }))
@@ -88,6 +88,10 @@ export class Conversation {
     if (!connection) throw new Error('there is no connection')
     return connection
   }
+}
+
+function userOf({ auth }: Credentials): User {
+  return (auth as { token: string }).token // as `connect` gives it
 }
 
 /** An `authenticate` that refuses everybody. */
