@@ -7,9 +7,10 @@ import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
+const taskset = 'taskset'
 const side = fileURLToPath(new URL('side.mjs', import.meta.url))
 
-export const pinned = cpus().length > 1 && spawnSync('taskset', ['--version']).status === 0
+export const pinned = cpus().length > 1 && spawnSync(taskset, ['--version']).status === 0
 
 /** A contender's server and a client that is connected to it. */
 export async function startSides(contender) {
@@ -25,7 +26,7 @@ class Side {
   #gone
 
   constructor(cpu, args) {
-    const command = [...(pinned ? ['taskset', '-c', String(cpu)] : []), process.execPath, side, ...args]
+    const command = [...(pinned ? [taskset, '-c', String(cpu)] : []), process.execPath, side, ...args]
     this.#process = spawn(command[0], command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#gone = once(this.#process, 'exit').then(([code]) => {
       throw new Error(`a side of the bench ended with status ${code}`)

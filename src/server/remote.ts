@@ -18,7 +18,7 @@ export interface RemoteOptions {
   readonly asked: ReadonlyMap<Procedure, Asked>
   readonly now: () => number
   /** Told what went wrong with a `notify`, which nobody awaits. */
-  readonly unheard: (error: unknown, method: string) => void
+  readonly unheard: (error: RpcError, method: string) => void
 }
 
 export function askedOf(list: readonly Procedure[], allIssues: boolean): Map<Procedure, Asked> {
@@ -38,7 +38,7 @@ export function remote(caller: Caller, nested: boolean, options: RemoteOptions):
     const take = procedure.input ? call : (request?: Request) => call(undefined, request)
     if (procedure.kind !== 'notify') return take
     return (...args: never[]): void => {
-      ;(take as (...args: never[]) => Promise<unknown>)(...args).catch((error: unknown) => options.unheard(error, procedure.name))
+      ;(take as (...args: never[]) => Promise<unknown>)(...args).catch((error: RpcError) => options.unheard(error, procedure.name))
     }
   })
 }

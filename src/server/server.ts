@@ -3,6 +3,7 @@
 import type { Contract } from '../contract/contract.js'
 import type { Handlers } from '../contract/types.js'
 import { collectHandlers, procedures } from '../contract/walk.js'
+import type { RpcError } from '../errors.js'
 import { platformClock } from '../platform/clock.js'
 import type { Logger } from '../platform/logger.js'
 import { platformRandom } from '../platform/random.js'
@@ -16,7 +17,7 @@ import { answering, Dispatcher, type AnyMiddleware, type DispatchOptions } from 
 import { identify, mismatch, tagOf, type Caller, type Greeting } from './greeting.js'
 import { checkOptions, type ServerOptions, type ServerTraceEvent } from './options.js'
 import { Rate } from './rate.js'
-import { askedOf } from './remote.js'
+import { askedOf, type RemoteOptions } from './remote.js'
 import { HandlerContext, ServerSession, type SessionHost } from './session.js'
 import { Sessions } from './sessions.js'
 import type { ServerSocket, UpgradeRequest } from './socket.js'
@@ -76,7 +77,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   readonly logger: Logger
   readonly trace
   readonly mostBytes: number
-  readonly remote
+  readonly remote: RemoteOptions
   readonly #contract: C
   readonly #options: ServerOptions<C, User>
   readonly #greeting: Greeting
@@ -102,7 +103,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     this.remote = {
       asked: askedOf(asked, options.allIssues ?? false),
       now: () => this.clock.now(),
-      unheard: (error: unknown, method: string) => this.logger.warn({ err: error, method }, 'a notification failed'),
+      unheard: (error, method) => this.#unheard(error, method),
     }
     const { authenticate, principal } = options
     this.#greeting = {
@@ -254,6 +255,12 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
       this.logger.warn({ client: session.id, holder: session.holder }, 'a session was dropped: detachedBytes is reached')
       session.end(closeCode.LOST, 'dropped for want of memory')
     }
+  }
+
+  /** That a client has gone `onDisconnect` tells, and it may lack any handler: neither is worth a line each time. */
+  #unheard(error: RpcError, method: string): void {
+    if (error.code === 'SESSION_LOST' || error.code === 'UNIMPLEMENTED') return
+    this.logger.warn({ err: error, method }, 'a notification failed')
   }
 
   #trace(event: ServerTraceEvent): void {

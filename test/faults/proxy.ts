@@ -76,7 +76,7 @@ export class CuttingProxy {
     this.#carry(pair, far, near, fate?.direction === 'down' ? fate : undefined)
   }
 
-  /** Half the cuts fall into the first kilobyte (the handshake, the hello, the welcome), the rest up to 100 times later. */
+  /** Half the cuts fall into the first kilobyte (handshake, hello, welcome), the rest up to 100 times later. */
   #fate(): Fate {
     const early = this.#random() < 0.5
     return {

@@ -507,12 +507,27 @@ describe('calls to a client', () => {
   })
 
   test('that are notifications and go wrong are in the log', async () => {
-    const { client, log } = await asked()
+    const { client, log } = await asked({
+      handlers: {
+        news: () => {
+          throw new Error('not today')
+        },
+      },
+    })
 
     client.api.news('extra')
     await until(() => log.warnings.length > 0)
 
-    expect(log.warnings[0]).toMatchObject({ details: { method: 'news', err: { code: 'UNIMPLEMENTED' } } })
+    expect(log.warnings[0]).toMatchObject({ details: { method: 'news', err: { code: 'INTERNAL' } } })
+  })
+
+  test('that are notifications for which it has no handler are not worth a line', async () => {
+    const { client, log } = await asked()
+
+    client.api.news('extra')
+    await client.api.confirm('still here?').catch(() => {}) // answered after it
+
+    expect(log.warnings).toEqual([])
   })
 
   test('can be cancelled and have a deadline, which reach the client\'s handler', async () => {

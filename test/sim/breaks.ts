@@ -10,6 +10,8 @@ interface Break {
   toMs: number
   gone: boolean
   replaced: boolean
+  /** If given and it says no, there was no break. */
+  readonly really: (() => boolean) | undefined
 }
 
 export class Breaks {
@@ -22,21 +24,21 @@ export class Breaks {
     this.#now = now
   }
 
-  /** The process that has the client's newest session. */
-  home(client: string): string | undefined {
-    return this.#home.get(client)
-  }
-
-  /** The client's session at `node` may be lost from now on. `gone`: it is. */
-  begin(client: string, node: string | undefined, gone: boolean): void {
+  /**
+   * The client's session at `node` may be lost from now on.
+   *
+   * @param gone - it is
+   * @param really - asked afterwards; default: yes
+   */
+  begin(client: string, node: string | undefined, gone: boolean, really?: () => boolean): void {
     const replaced = node !== undefined && this.#home.get(client) !== node
-    this.#list.push({ client, node, fromMs: this.#now(), toMs: Infinity, gone, replaced })
+    this.#list.push({ client, node, fromMs: this.#now(), toMs: Infinity, gone, replaced, really })
     this.#end(client)
   }
 
   /** From `fromMs` until now. */
   past(client: string, fromMs: number): void {
-    this.#list.push({ client, node: undefined, fromMs, toMs: this.#now(), gone: true, replaced: true })
+    this.#list.push({ client, node: undefined, fromMs, toMs: this.#now(), gone: true, replaced: true, really: undefined })
   }
 
   /** `node` has no session of the client's any more. */
@@ -58,7 +60,8 @@ export class Breaks {
 
   /** True if something of the client's broke between the two. */
   between(client: string, fromMs: number, toMs: number): boolean {
-    return this.#list.some((each) => each.client === client && each.fromMs <= toMs && each.toMs >= fromMs)
+    return this.#list.some((each) =>
+      each.client === client && each.fromMs <= toMs && each.toMs >= fromMs && (each.really?.() ?? true))
   }
 
   #open(client: string): Break[] {

@@ -3,7 +3,7 @@
 
 import { RpcError } from '../../src/index.js'
 import { createServer, type Server, type ServerLimits, type ServerSocket, type UpgradeRequest } from '../../src/server/index.js'
-import type { Cut, TestNetwork, TestServer } from '../../src/testing/index.js'
+import type { Cut, TestConnection, TestNetwork, TestServer } from '../../src/testing/index.js'
 import type { Breaks } from './breaks.js'
 import { contract, type Side } from './contract.js'
 import type { Dice } from './dice.js'
@@ -35,6 +35,8 @@ export class Cluster implements TestServer {
   nodes: Node[] = []
   /** Everything that ever ran. */
   readonly history: Node[] = []
+  /** Connections that were held up, so that their ends may have given up on them. */
+  readonly troubled = new WeakSet<TestConnection>()
   readonly #options: ClusterOptions
   /** Which process has a connection, by its url. */
   readonly #takenBy = new Map<string, Node>()
@@ -117,10 +119,12 @@ export class Cluster implements TestServer {
   }
 
   #disconnected(node: Node, user: string): void {
-    const { breaks, limits } = this.#options
-    // A session that drained has nothing left to lose, unless its client never heard of it.
-    const drained = node.draining && limits.sessionMs === undefined && breaks.home(user) !== node.name
-    if (!drained) breaks.begin(user, node.name, true)
+    const { breaks, limits, wire } = this.#options
+    // A session that drained has nothing left to lose, unless its client may never have heard of it.
+    const drained = node.draining && !node.dead && limits.sessionMs === undefined
+    const connection = drained && wire.connections.findLast(({ url }) => this.nodeOf(url) === node && url.includes(`/${user}/`))
+    if (!connection) breaks.begin(user, node.name, true)
+    else breaks.begin(user, node.name, true, () => connection.status === 'cut' || this.troubled.has(connection))
     breaks.gone(user, node.name)
   }
 

@@ -24,7 +24,7 @@ export interface FaultCounts {
 
 /** How often each is chosen. */
 const weights = {
-  cut: 70, hold: 5, slow: 3, refuse: 4, restart: 0.3, drain: 0.4, sleep: 0.2, reload: 0.2, kick: 0.1, latency: 4, nothing: 10,
+  cut: 70, hold: 5, slow: 3, refuse: 4, restart: 0.5, drain: 0.8, sleep: 0.2, reload: 0.3, kick: 0.1, latency: 4, nothing: 10,
 }
 type Fault = keyof typeof weights
 const bag = Object.entries(weights).flatMap(([fault, weight]) => Array.from({ length: weight * 10 }, () => fault as Fault))
@@ -47,8 +47,8 @@ export class Faults {
     const connection = customer.connections.at(dice.chance(0.8) ? -1 : 0)
     switch (dice.pick(bag)) {
       case 'cut': return connection && this.#cut(connection)
-      case 'hold': return connection && this.#hold(dice.pick([connection.up, connection.down]))
-      case 'slow': return connection && this.#slow(dice.pick([connection.up, connection.down]))
+      case 'hold': return connection && this.#hold(connection)
+      case 'slow': return connection && this.#slow(connection)
       case 'refuse': return this.#refuse()
       case 'restart': return this.#restart()
       case 'drain': return this.#drain()
@@ -98,16 +98,23 @@ export class Faults {
     return { up: bytes(), down: bytes(), clientSeesMs: seesMs(), serverSeesMs: seesMs() }
   }
 
-  #hold(stream: TestStream): void {
+  #hold(connection: TestConnection): void {
     const { dice, wire } = this.#options
+    const stream = this.#streamOf(connection)
     stream.hold()
     wire.clock.setTimer(() => stream.release(), dice.scale(10, 50_000))
   }
 
-  #slow(stream: TestStream): void {
+  #slow(connection: TestConnection): void {
     const { dice, wire } = this.#options
+    const stream = this.#streamOf(connection)
     stream.bytesPerSecond = dice.scale(2_000, 1_000_000)
     wire.clock.setTimer(() => (stream.bytesPerSecond = Infinity), dice.scale(10, 30_000))
+  }
+
+  #streamOf(connection: TestConnection): TestStream {
+    this.#options.cluster.troubled.add(connection)
+    return this.#options.dice.pick([connection.up, connection.down])
   }
 
   #refuse(): void {

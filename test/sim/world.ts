@@ -85,7 +85,8 @@ class World {
   }
 
   #several(): number {
-    return this.#ledger.open > MOST_CALLS || this.#dice.chance(0.92) ? 0 : this.#dice.scale(1, 12)
+    if (this.#ledger.open > MOST_CALLS || this.#dice.chance(0.92)) return 0
+    return this.#dice.chance(0.02) ? 150 : this.#dice.scale(1, 12)
   }
 
   #join(): void {
