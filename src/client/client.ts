@@ -2,8 +2,8 @@
 // takes new calls; others are left over from servers that are stopping.
 
 import type { Contract } from '../contract/contract.js'
-import type { Api, CallOptions } from '../contract/types.js'
-import { bind, collectHandlers, procedures, type Procedure } from '../contract/walk.js'
+import type { Api } from '../contract/types.js'
+import { collectHandlers, procedures } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
 import { Context, type CallContext } from '../platform/context.js'
 import type { Logger } from '../platform/logger.js'
@@ -14,10 +14,11 @@ import type { IncomingCall } from '../protocol/callee.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import { defaultLimits } from '../protocol/limits.js'
 import { answerer } from './answerer.js'
+import { apiOf, type ApiHost } from './api.js'
 import { defaultBackoff } from './backoff.js'
 import { Connection, type Host } from './connection.js'
 import type { Line } from './line.js'
-import { absoluteUrl, checkOptions, type ClientOptions, type Interceptor, type OutgoingCall, type TraceEvent } from './options.js'
+import { absoluteUrl, checkOptions, type ClientOptions, type Interceptor, type TraceEvent } from './options.js'
 import { platformSocket } from './socket.js'
 import type { ClientState } from './state.js'
 import { watchPage } from './wakeups.js'
@@ -50,7 +51,10 @@ export interface Client<C extends Contract> extends AsyncDisposable {
  *
  * @throws {TypeError | RangeError} naming the option that is wrong, or a handler that the contract lacks
  */
-export function createClient<const C extends Contract>(contract: C, options: ClientOptions<C, ClientContext<C>>): Client<C> {
+export function createClient<const C extends Contract>(
+  contract: C,
+  options: ClientOptions<C, ClientContext<C>>,
+): Client<C> {
   checkOptions(options)
   return new SocketClient<C>(contract, options)
 }
@@ -58,9 +62,12 @@ export function createClient<const C extends Contract>(contract: C, options: Cli
 /** How long overdue calls are spared after a sleep: their answers may be about to arrive. In milliseconds. */
 const SPARED_MS = 10_000
 
-class SocketClient<C extends Contract> implements Client<C>, Host {
+type ClosedState = ClientState & { readonly status: 'closed' }
+
+class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   readonly api: Api<C['server']>
   readonly contract: Host['contract']
+  readonly interceptors: readonly Interceptor[]
   readonly clock
   readonly random
   readonly caller: Caller
@@ -76,7 +83,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
   readonly #listeners = new Set<(state: ClientState) => void>()
   readonly #connections = new Set<Connection>()
   #current: Connection
-  #closed: ClientState | undefined
+  #closed: ClosedState | undefined
   #sparedMs = 0
   #unwatch = (): void => {}
 
@@ -84,27 +91,30 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     const asked = procedures(contract.server)
     const answered = procedures(contract.client)
     this.#options = options
+    this.interceptors = options.interceptors ?? []
     this.contract = { name: contract.name, version: contract.version }
     this.clock = options.clock ?? platformClock
     this.random = options.random ?? platformRandom
     this.backoff = { ...defaultBackoff, ...options.backoff }
     this.WebSocket = options.WebSocket ?? platformSocket()
-    this.mostBytes = Math.max(options.valueBytes ?? 0, defaultLimits.valueBytes, ...[...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes))
+    const valueBytes = options.valueBytes ?? defaultLimits.valueBytes
+    const sizes = [...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes)
+    this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...sizes)
     this.#alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
     this.due = this.#alarm.by.bind(this.#alarm)
     this.trace = options.trace && ((event) => this.#trace(event))
     const handlers = collectHandlers(answered, options.handlers ?? {}, { partial: true, where: 'createClient: handlers' })
-    const server = bind(asked, (procedure) => this.#ask(procedure, true))
+    const server = apiOf(asked, true, this)
     this.answerer = answerer(answered, handlers, (call) => new HandlerContext(call, this.clock, server), {
       random: this.random,
       unexpected: (error, id) => this.#logger.error({ err: error, id }, 'a handler failed'),
     })
-    this.api = bind(asked, (procedure) => this.#ask(procedure, false)) as Api<C['server']> // bind makes that shape
+    this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
     this.caller = new Caller({
       firstId: 1,
       queuedCalls: options.queuedCalls ?? 1_000,
       timeoutMs: options.timeoutMs ?? 30_000,
-      valueBytes: options.valueBytes ?? defaultLimits.valueBytes,
+      valueBytes,
       due: this.due,
     })
     this.#current = this.#next(0)
@@ -185,6 +195,26 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     else this.over(connection, { code: 'SESSION_LOST', message: error.message, moves: true }, 0)
   }
 
+  // ApiHost
+
+  refusal(method: string): RpcError | undefined {
+    if (!this.#closed) return undefined
+    const { error } = this.#closed
+    const message = `${method}: ${error?.message ?? 'the client is closed'}`
+    return new RpcError(error?.code ?? 'CANCELLED', message, { outcome: 'not-executed' })
+  }
+
+  unheard(error: RpcError, method: string): void {
+    // What was written when the client closed has most likely arrived.
+    if (this.#closed && error.outcome === 'unknown') return
+    try {
+      if (this.#options.onError) this.#options.onError(error, method)
+      else this.#logger.warn({ err: error, method }, 'a notification failed')
+    } catch (failure) {
+      this.#logger.error({ err: failure }, 'onError failed')
+    }
+  }
+
   confirmed(): void {
     this.#sparedMs = 0
     this.due(this.caller.deadlineMs)
@@ -214,7 +244,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     this.#watch()
   }
 
-  #close(closed: ClientState, code: StatusCode, message: string): void {
+  #close(closed: ClosedState, code: StatusCode, message: string): void {
     if (this.#closed) return
     this.#closed = closed
     this.#alarm.stop()
@@ -261,36 +291,6 @@ class SocketClient<C extends Contract> implements Client<C>, Host {
     }
   }
 
-  #ask(procedure: Procedure, nested: boolean): unknown {
-    const intercepted = Boolean(this.#options.interceptors?.length)
-    const call = (input: unknown, options?: CallOptions): Promise<unknown> => {
-      if (this.#closed) return Promise.reject(closedError(this.#closed, procedure.name))
-      if (intercepted) return this.#intercept(procedure, input, options, nested)
-      return this.caller.call(procedure, input, options, nested, this.clock.now())
-    }
-    const ask = procedure.input ? call : (options?: CallOptions) => call(undefined, options)
-    return procedure.kind === 'notify' ? this.#unawaited(procedure, ask) : ask
-  }
-
-  #unawaited(procedure: Procedure, ask: (...args: never[]) => Promise<unknown>): (...args: never[]) => void {
-    return (...args) => {
-      ask(...args).catch((error: RpcError) => {
-        // What was written when the client closed has most likely arrived.
-        if (this.#closed && error.outcome === 'unknown') return
-        if (this.#options.onError) this.#options.onError(error, procedure.name)
-        else this.#logger.warn({ err: error, method: procedure.name }, 'a notification failed')
-      }).catch((error: unknown) => this.#logger.error({ err: error }, 'onError failed'))
-    }
-  }
-
-  #intercept(procedure: Procedure, input: unknown, options: CallOptions | undefined, nested: boolean): Promise<unknown> {
-    const call: OutgoingCall = {
-      method: procedure.name, input, timeoutMs: options?.timeoutMs, headers: options?.headers, signal: options?.signal,
-    }
-    const send = (): Promise<unknown> => this.caller.call(procedure, call.input, call, nested, this.clock.now())
-    return intercept(call, this.#options.interceptors ?? [], send)
-  }
-
   #trace(event: TraceEvent): void {
     try {
       this.#options.trace?.(event)
@@ -308,15 +308,4 @@ class HandlerContext extends Context {
   constructor(call: IncomingCall, clock: Clock, readonly server: object) {
     super(call, clock)
   }
-}
-
-/** What an interceptor throws at once is a rejection like any other. */
-async function intercept(call: OutgoingCall, interceptors: readonly Interceptor[], send: () => Promise<unknown>): Promise<unknown> {
-  const [first, ...rest] = interceptors
-  return first ? first(call, () => intercept(call, rest, send)) : send()
-}
-
-function closedError(state: ClientState, method: string): RpcError {
-  const error = state.status === 'closed' ? state.error : undefined
-  return new RpcError(error?.code ?? 'CANCELLED', `${method}: ${error?.message ?? 'the client is closed'}`, { outcome: 'not-executed' })
 }

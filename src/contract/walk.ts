@@ -49,6 +49,24 @@ export function bind(list: readonly Procedure[], ask: (procedure: Procedure) => 
 }
 
 /**
+ * `call` as the procedure's callers know it: without an input if it takes
+ * none, and without a promise if it is a notification.
+ *
+ * @param unheard - told what a notification's promise rejected with
+ */
+export function callable<Options>(
+  { input, kind }: Procedure,
+  call: (input: unknown, options?: Options) => Promise<unknown>,
+  unheard: (error: unknown) => void,
+): unknown {
+  const ask = input ? call : (options?: Options) => call(undefined, options)
+  if (kind !== 'notify') return ask
+  return (...args: Parameters<typeof call>): void => {
+    ;(ask as typeof call)(...args).catch(unheard) // with whatever arguments: they are the caller's
+  }
+}
+
+/**
  * The handlers for `list`, by name on the wire. Each keeps the object that it is
  * a property of as its `this`, so that an instance of a class can answer a group.
  *

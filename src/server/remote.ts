@@ -1,7 +1,7 @@
 // The server's calls to one client: what a client answers is checked like any
 // other input from outside.
 
-import { bind, type Procedure } from '../contract/walk.js'
+import { bind, callable, type Procedure } from '../contract/walk.js'
 import { isStatusCode, RpcError } from '../errors.js'
 import type { Caller, Request } from '../protocol/caller.js'
 import { checkOf, describe, type Check } from './validation.js'
@@ -35,19 +35,23 @@ export function remote(caller: Caller, nested: boolean, options: RemoteOptions):
   return bind([...options.asked.keys()], (procedure) => {
     const asked = options.asked.get(procedure) as Asked // the very key
     const call = (input: unknown, request?: Request) => ask(caller, asked, input, request, nested, options.now())
-    const take = procedure.input ? call : (request?: Request) => call(undefined, request)
-    if (procedure.kind !== 'notify') return take
-    return (...args: never[]): void => {
-      ;(take as (...args: never[]) => Promise<unknown>)(...args).catch((error: RpcError) => options.unheard(error, procedure.name))
-    }
+    return callable(procedure, call, (error) => options.unheard(error as RpcError, procedure.name)) // ask() throws no other
   })
 }
 
-async function ask(caller: Caller, asked: Asked, input: unknown, request: Request | undefined, nested: boolean, now: number): Promise<unknown> {
+async function ask(
+  caller: Caller,
+  asked: Asked,
+  input: unknown,
+  request: Request | undefined,
+  nested: boolean,
+  now: number,
+): Promise<unknown> {
   const { procedure } = asked
-  const wrong = asked.input(input)
-  if (wrong) {
-    throw new RpcError('INVALID_ARGUMENT', `${procedure.name}: input: ${describe(wrong)}`, { outcome: 'not-executed', data: { issues: wrong } })
+  const issues = asked.input(input)
+  if (issues) {
+    const message = `${procedure.name}: input: ${describe(issues)}`
+    throw new RpcError('INVALID_ARGUMENT', message, { outcome: 'not-executed', data: { issues } })
   }
   try {
     const output = await caller.call(procedure, input, request, nested, now)

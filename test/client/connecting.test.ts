@@ -3,7 +3,7 @@
 import * as Type from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { defineContract, notify, RpcError, rpc, safe } from 'wirepact'
-import { createClient, type Client, type ClientOptions, type ClientState } from 'wirepact/client'
+import { createClient, type Client, type ClientOptions, type ClientState, type TraceEvent } from 'wirepact/client'
 import { connect } from '../support/connect.js'
 import { openFront } from '../support/front.js'
 import { CapturedLog } from '../support/logger.js'
@@ -719,6 +719,27 @@ describe('a server that breaks the protocol', () => {
     wire.last.receive([1, 1, [2, 1, 'forged']])
 
     expect(await call).toMatchObject({ ok: false, error: { code: 'SESSION_LOST' } })
+  })
+})
+
+describe('trace', () => {
+  test('tells of every socket and message, in order', async () => {
+    const events: TraceEvent[] = []
+    const { client, wire, accept } = manual({ trace: (event) => void events.push(event) })
+    await accept()
+    void safe(client.api.echo('x'))
+    await turn()
+    wire.last.receive([1, 1, [2, 1, 'x']])
+    wire.last.end(1006, 'gone')
+
+    expect(events).toEqual([
+      { type: 'open' },
+      { type: 'sent', text: wire.last.sent[0] },
+      { type: 'received', text: expect.stringContaining('welcome') as string },
+      { type: 'sent', text: '[1,0,[1,1,"echo",30000,"x"]]' },
+      { type: 'received', text: '[1,1,[2,1,"x"]]' },
+      { type: 'close', code: 1006, reason: 'gone' },
+    ])
   })
 })
 

@@ -2,7 +2,7 @@
 
 import type { RpcError } from 'wirepact'
 
-export interface Entry {
+interface Entry {
   readonly key: string
   readonly idempotent: boolean
   /** The caller meant to give it up. */
@@ -47,6 +47,10 @@ export class Ledger {
   /** A notification was sent: nobody is told what became of it. */
   sent(key: string): void {
     this.#entries.push({ key, idempotent: false, impatient: false, result: 'answered' })
+  }
+
+  get failures(): RpcError[] {
+    return this.#entries.flatMap(({ result }) => (typeof result === 'object' ? [result] : []))
   }
 
   /** @param mayFail - servers were restarted: a call that nobody gave up may have failed too */

@@ -469,10 +469,11 @@ describe('giving up a call', () => {
     const { call, caller, session } = arrange()
     const controller = new AbortController()
     void call('x', { signal: controller.signal, timeoutMs: 100 })
+    void call('another', { timeoutMs: 200 })
     caller.tick(100)
     controller.abort()
     caller.tick(200)
-    expect(session.cancels).toEqual([1])
+    expect(session.cancels).toEqual([1, 3])
   })
 
   test('does not change an answer that came first', async () => {
@@ -606,6 +607,24 @@ describe('when a session takes no more calls', () => {
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
     caller.use(next)
     expect(next.calls).toEqual([1, 3, 5, 7])
+  })
+
+  test('nothing of the calls that it had not written goes out, should it go on', () => {
+    const { call, caller, session } = arrange({ attached: false })
+    void call('meant for the former user')
+    caller.leave(session, { code: 'SESSION_LOST', message: 'another user' })
+    session.attach(session.wire, 0)
+    expect(session.wire.sent).toEqual([])
+  })
+
+  test('a call that moved, and was not written where it went, was not executed', async () => {
+    const { call, caller, session } = arrange()
+    const answer = call()
+    const next = new Written({ attached: false })
+    caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
+    caller.use(next)
+    caller.leave(next, { code: 'CANCELLED', message: 'closed' })
+    expect(await fate(answer)).toEqual(notExecuted('CANCELLED'))
   })
 
   test('calls inside handlers move to their own places', () => {

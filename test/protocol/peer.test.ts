@@ -234,6 +234,14 @@ describe('calls that wait because too much output is not acknowledged', () => {
     expect([ran, (await Promise.all(answers)).length]).toEqual([[1, 2, 3], 3])
   })
 
+  test('start when a packet says that it has arrived', async () => {
+    const { pair, ran } = await waiting()
+    const { peer } = pair.server
+    while (peer.session.outbox.pending) peer.session.flush()
+    peer.packet([peer.session.received + 1, peer.session.outbox.last], 10, 0)
+    expect(ran).toEqual([1, 2, 3])
+  })
+
   test('start when a new connection shows that it had arrived', async () => {
     const { pair, ran, answers } = await waiting()
     while (pair.server.peer.session.outbox.pending) pair.server.peer.session.flush()

@@ -459,6 +459,28 @@ describe('middleware', () => {
   })
 })
 
+describe('input that does not match the contract', () => {
+  const own = defineContract({
+    name: 'strict',
+    version: '1.0.0',
+    server: { take: rpc({ input: Type.Object({ a: Type.Number(), b: Type.Number() }) }) },
+  })
+
+  async function told(options: { allIssues?: boolean }): Promise<unknown> {
+    const { url } = await serve(own, { take: () => {} }, options)
+    const result = await safe(connect(own, url).api.take({ a: 'x', b: 'y' } as never))
+    return result.ok ? undefined : (result.error.data as { issues: unknown }).issues
+  }
+
+  test('is told by its first issue', async () => {
+    expect(await told({})).toMatchObject([{ path: '/a' }])
+  })
+
+  test('is told by all its issues where that was asked for', async () => {
+    expect(await told({ allIssues: true })).toMatchObject([{ path: '/a' }, { path: '/b' }])
+  })
+})
+
 describe('calls to a client', () => {
   async function asked(options: Parameters<typeof connect<typeof contract>>[2] = {}) {
     const clock = new ManualClock()

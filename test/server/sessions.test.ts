@@ -3,7 +3,7 @@
 import * as Type from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { defineContract, rpc, safe } from 'wirepact'
-import type { ServerOptions } from 'wirepact/server'
+import type { ServerOptions, ServerTraceEvent } from 'wirepact/server'
 import { ManualClock } from '../support/clock.js'
 import { connect } from '../support/connect.js'
 import { openFront } from '../support/front.js'
@@ -385,5 +385,31 @@ describe('calls given up while away', () => {
     expect(await back.answer(1)).toMatchObject({ code: 'CANCELLED', outcome: 'not-executed' })
     expect(await back.answer(3)).toMatchObject({ output: 'x' })
     expect(started()).toBe(0)
+  })
+})
+
+describe('trace', () => {
+  test('tells of every socket and message, in order, and whose they are', async () => {
+    const events: ServerTraceEvent[] = []
+    const { url } = await host({ trace: (event) => void events.push(event) })
+    const client = await greeted(url)
+    await client.call('echo', 'x')
+    client.socket.ping()
+    await until(() => events.at(-1)?.type === 'pong')
+    client.send({ type: 'bye' })
+    await client.ended
+
+    const told = events.filter((event) => !('text' in event && event.text.includes('"ack"')))
+
+    expect(told).toMatchObject([
+      { type: 'open', request: { url: '/' } },
+      { type: 'received', text: expect.stringContaining('"hello"') as string, client: undefined },
+      { type: 'sent', text: expect.stringContaining('"welcome"') as string, client: client.id },
+      { type: 'received', text: '[1,0,[1,1,"echo",0,"x"]]', client: client.id },
+      { type: 'sent', text: '[1,1,[2,1,"x"]]', client: client.id },
+      { type: 'pong', client: client.id },
+      { type: 'received', text: '{"type":"bye"}', client: client.id },
+      { type: 'close', code: 1000, client: client.id },
+    ])
   })
 })

@@ -6,7 +6,7 @@ import { createClient, type Client, type ClientContext, type ClientOptions } fro
 import { CapturedLog } from './logger.js'
 
 /** Waits so short that a test does not notice them. */
-export const soon = { firstMs: 5, minMs: 1, stepMs: 5, maxMs: 20 }
+const soon = { firstMs: 5, minMs: 1, stepMs: 5, maxMs: 20 }
 
 export function connect<C extends Contract>(
   contract: C,

@@ -1,0 +1,54 @@
+// The server's procedures as functions: interceptors around each call, no
+// promise for a notification.
+
+import type { CallOptions } from '../contract/types.js'
+import { bind, callable, type Procedure } from '../contract/walk.js'
+import type { RpcError } from '../errors.js'
+import type { Caller } from '../protocol/caller.js'
+import type { Clock } from '../protocol/clock.js'
+import type { Interceptor, OutgoingCall } from './options.js'
+
+export interface ApiHost {
+  readonly caller: Caller
+  readonly clock: Clock
+  readonly interceptors: readonly Interceptor[]
+  /** Why nothing can be called any more; undefined while it can. */
+  refusal(method: string): RpcError | undefined
+  /** Told what went wrong with a `notify`, which nobody awaits. */
+  unheard(error: RpcError, method: string): void
+}
+
+/** @param nested - for use inside a handler, whose calls have places of their own */
+export function apiOf(list: readonly Procedure[], nested: boolean, host: ApiHost): object {
+  return bind(list, (procedure) => {
+    const call = (input: unknown, options?: CallOptions): Promise<unknown> => {
+      const refusal = host.refusal(procedure.name)
+      if (refusal) return Promise.reject(refusal)
+      if (host.interceptors.length > 0) return intercepted(procedure, input, options, nested, host)
+      return host.caller.call(procedure, input, options, nested, host.clock.now())
+    }
+    return callable(procedure, call, (error) => host.unheard(error as RpcError, procedure.name)) // calls reject with no other
+  })
+}
+
+function intercepted(
+  procedure: Procedure,
+  input: unknown,
+  options: CallOptions | undefined,
+  nested: boolean,
+  { caller, clock, interceptors }: ApiHost,
+): Promise<unknown> {
+  const call: OutgoingCall = {
+    method: procedure.name, input, timeoutMs: options?.timeoutMs, headers: options?.headers, signal: options?.signal,
+  }
+  return intercept(call, interceptors, () => caller.call(procedure, call.input, call, nested, clock.now()))
+}
+
+/** What an interceptor throws at once is a rejection like any other. */
+async function intercept(
+  call: OutgoingCall,
+  [first, ...rest]: readonly Interceptor[],
+  send: () => Promise<unknown>,
+): Promise<unknown> {
+  return first ? first(call, () => intercept(call, rest, send)) : send()
+}
