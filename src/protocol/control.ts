@@ -72,7 +72,6 @@ export interface Bye { readonly type: 'bye' }
 
 export type FromClient = Hello | Ack | Ping | Pong | Bye
 export type FromServer = Welcome | Reject | Lost | Goaway | Ack | Ping | Pong
-export type Control = FromClient | FromServer
 
 type Shape = Readonly<Record<string, (value: unknown) => boolean>>
 

@@ -26,8 +26,13 @@ export interface FaultCounts {
 const weights = {
   cut: 70, hold: 5, slow: 3, refuse: 4, restart: 0.5, drain: 0.8, sleep: 0.2, reload: 0.3, kick: 0.1, latency: 4, nothing: 10,
 }
-type Fault = keyof typeof weights
+export type Fault = keyof typeof weights
 const bag = Object.entries(weights).flatMap(([fault, weight]) => Array.from({ length: weight * 10 }, () => fault as Fault))
+
+/** True if sessions end by it. */
+export function isGrave(fault: Fault): boolean {
+  return ['restart', 'drain', 'reload', 'kick'].includes(fault)
+}
 
 export class Faults {
   readonly counts: FaultCounts = { cuts: 0, restarts: 0, drains: 0, sleeps: 0 }
@@ -40,12 +45,16 @@ export class Faults {
     this.#options = options
   }
 
-  /** Something goes wrong, perhaps with `customer`. */
-  async strike(customer: Customer): Promise<void> {
+  choose(): Fault {
+    return this.#options.dice.pick(bag)
+  }
+
+  /** The fault happens, perhaps to `customer`. */
+  async strike(fault: Fault, customer: Customer): Promise<void> {
     const { dice, wire, breaks } = this.#options
     this.#count()
     const connection = customer.connections.at(dice.chance(0.8) ? -1 : 0)
-    switch (dice.pick(bag)) {
+    switch (fault) {
       case 'cut': return connection && this.#cut(connection)
       case 'hold': return connection && this.#hold(connection)
       case 'slow': return connection && this.#slow(connection)

@@ -31,6 +31,7 @@ interface Start {
 export interface Step {
   readonly process: string
   readonly entry: Entry
+  readonly start: Start
 }
 
 export class Ledger {
@@ -59,6 +60,13 @@ export class Ledger {
 
   get nextKey(): number {
     return this.entries.size + 1
+  }
+
+  /** Calls whose handler still runs, in a process that is not one of `dead`. */
+  running(dead: ReadonlySet<string>): number[] {
+    return this.steps
+      .filter(({ process, start }) => !start.ended && !dead.has(process))
+      .map(({ entry }) => entry.job.key)
   }
 
   made(entry: Omit<Entry, 'madeMs' | 'settledMs' | 'result' | 'cancelledMs' | 'starts'>): Entry {
@@ -93,7 +101,7 @@ export class Ledger {
     if (!entry) this.complaints.push(`call ${job.key} started in ${process} and was never made`)
     else {
       entry.starts.push(start)
-      this.steps.push({ process, entry })
+      this.steps.push({ process, entry, start })
       if (entry.job.text !== job.text) this.complaints.push(`call ${job.key} arrived with another input`)
     }
     return start

@@ -26,8 +26,6 @@ export interface Verdict extends Tally {
 export interface Circumstances {
   readonly ledger: Ledger
   readonly breaks: Breaks
-  /** Processes whose handlers were left to themselves. */
-  readonly dead: ReadonlySet<string>
   /** The machine slept: deadlines were late. */
   readonly slept: boolean
 }
@@ -48,7 +46,7 @@ export function judge(circumstances: Circumstances): Verdict {
   return verdict
 }
 
-function judgeEntry(entry: Entry, { breaks, dead, slept }: Circumstances, verdict: Verdict): void {
+function judgeEntry(entry: Entry, { breaks, slept }: Circumstances, verdict: Verdict): void {
   const { procedure, client, madeMs, settledMs, starts, result } = entry
   const complain = (what: string): void => void verdict.problems.push(`${what}: ${show(entry)}`)
   const noted = procedure === 'note'
@@ -58,7 +56,6 @@ function judgeEntry(entry: Entry, { breaks, dead, slept }: Circumstances, verdic
     verdict.duplicated++
     complain('ran more than once')
   }
-  if (starts.some(({ ended, process }) => !ended && !dead.has(process))) complain('its handler never ended')
   if (noted) {
     verdict.notified++
     if (starts.length === 0 && !broken) lose('never ran')

@@ -5,7 +5,7 @@ import { Breaks } from './breaks.js'
 import { Cluster } from './cluster.js'
 import { Customer } from './customer.js'
 import { Dice } from './dice.js'
-import { Faults, type FaultCounts } from './faults.js'
+import { Faults, isGrave, type FaultCounts } from './faults.js'
 import { Ledger } from './ledger.js'
 import { Program } from './program.js'
 import { judge, type Verdict } from './verdict.js'
@@ -62,8 +62,8 @@ class World {
     this.#cluster.start()
     for (let i = this.#dice.whole(1, 3); i > 0; i--) this.#join()
     while (this.#faults.counts.cuts < cuts) {
-      this.#work()
-      await this.#faults.strike(this.#dice.pick(this.#customers))
+      this.#work(0.08)
+      await this.#fault()
       await clock.advance(this.#dice.scale(5, 2_500))
     }
     this.#faults.heal()
@@ -72,21 +72,38 @@ class World {
     return { seed: this.#seed, ...this.#faults.counts, ...this.#judge() }
   }
 
-  #work(): void {
+  /** What takes a session away finds calls under way and causes more, and a cut may follow at once. */
+  async #fault(): Promise<void> {
+    const { clock } = this.#wire
+    const fault = this.#faults.choose()
+    const customer = this.#dice.pick(this.#customers)
+    if (!isGrave(fault)) return this.#faults.strike(fault, customer)
+    this.#work(0.7)
+    await clock.advance(this.#dice.scale(1, 300))
+    await this.#faults.strike(fault, customer)
+    this.#work(0.7)
+    await clock.advance(this.#dice.scale(1, 100))
+    for (const each of this.#customers) {
+      if (this.#dice.chance(0.4)) await this.#faults.strike('cut', each)
+    }
+  }
+
+  /** Everybody makes some calls, each with this probability. */
+  #work(probability: number): void {
     for (const customer of this.#customers) {
-      for (let i = this.#several(); i > 0; i--) void this.#program.call(customer.client.api, customer, customer.name, 0)
+      for (let i = this.#several(probability); i > 0; i--) void this.#program.call(customer.client.api, customer, customer.name, 0)
     }
     for (const node of this.#cluster.nodes) {
       if (node.draining) continue
       for (const { api, user } of node.server.clients) {
-        for (let i = this.#several(); i > 0; i--) void this.#program.call(api, node, user, 0)
+        for (let i = this.#several(probability); i > 0; i--) void this.#program.call(api, node, user, 0)
       }
     }
   }
 
-  #several(): number {
-    if (this.#ledger.open > MOST_CALLS || this.#dice.chance(0.92)) return 0
-    return this.#dice.chance(0.02) ? 150 : this.#dice.scale(1, 12)
+  #several(probability: number): number {
+    if (this.#ledger.open > MOST_CALLS || !this.#dice.chance(probability)) return 0
+    return this.#dice.chance(0.03) ? 150 : this.#dice.scale(1, 12)
   }
 
   #join(): void {
@@ -110,6 +127,10 @@ class World {
       this.#ledger.complaints.push(`${String(error)}: calls ${this.#ledger.unsettled.join(' ')}`)
     }
     await clock.advance(60_000) // notifications, and handlers whose callers gave up
+    const parties = [...this.#everybody, ...this.#cluster.history]
+    const dead = new Set(parties.filter((party) => party.dead).map(({ name }) => name))
+    const running = this.#ledger.running(dead)
+    if (running.length > 0) this.#ledger.complaints.push(`handlers still run: ${running.join(' ')}`)
   }
 
   /** Closes everything. Nothing may be left. */
@@ -130,8 +151,6 @@ class World {
   }
 
   #judge(): Verdict {
-    const parties = [...this.#everybody, ...this.#cluster.history]
-    const dead = new Set(parties.filter((party) => party.dead).map(({ name }) => name))
-    return judge({ ledger: this.#ledger, breaks: this.#breaks, dead, slept: this.#faults.counts.sleeps > 0 })
+    return judge({ ledger: this.#ledger, breaks: this.#breaks, slept: this.#faults.counts.sleeps > 0 })
   }
 }
