@@ -111,5 +111,9 @@ export function checkOptions(options: { authenticate?: unknown; principal?: unkn
     const positive = value === Infinity || (Number.isInteger(value) && value > 0)
     if (!positive) throw new RangeError(`createServer: limits.${name} must be a positive integer or Infinity, got ${value}`)
   }
-  return { ...defaultServerLimits, ...limits }
+  const all = { ...defaultServerLimits, ...limits }
+  if (all.deadMs <= all.pingMs && all.deadMs !== Infinity) {
+    throw new RangeError(`createServer: limits.deadMs must be larger than pingMs, got ${all.deadMs} and ${all.pingMs}`)
+  }
+  return all
 }

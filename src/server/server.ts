@@ -212,6 +212,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     const verdict = this.#sessions.admit({ ...hello, open: hello.open === true, principal }, this.clock.now())
     switch (verdict.type) {
       case 'lost': return connection.lost(verdict)
+      case 'ended': return connection.close(closeCode.ENDED, verdict.reason)
       case 'superseded': return connection.close(closeCode.SUPERSEDED, 'another connection has taken over')
       case 'resume': return this.#resume(connection, hello, verdict.session, user)
       case 'open': return this.#open(connection, hello, verdict.secretHash, user, principal)

@@ -54,6 +54,7 @@ export class ServerSession implements Registered, Carried {
   readonly principal: string
   readonly holder: string
   attach: number
+  ended: string | undefined
   user: unknown
   request: ConnectionRequest
   readonly #principalTag: string
@@ -124,6 +125,7 @@ export class ServerSession implements Registered, Carried {
   }
 
   close(reason = 'ended by the server'): void {
+    this.ended = reason
     this.end(closeCode.ENDED, reason)
   }
 

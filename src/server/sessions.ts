@@ -14,6 +14,8 @@ export interface Registered {
   attach: number
   /** Number of the last frame taken. */
   readonly received: number
+  /** Why the server ended it on purpose; undefined: it did not. */
+  readonly ended: string | undefined
   /** Memory that it holds while its client is away; 0 while it is here. */
   readonly detachedBytes: number
 }
@@ -24,6 +26,7 @@ interface Tombstone {
   readonly principal: string
   /** Undefined: it was never here. */
   readonly received: number | undefined
+  readonly ended: string | undefined
   readonly untilMs: number
 }
 
@@ -41,6 +44,8 @@ export type Verdict<S> =
   | { readonly type: 'resume'; readonly session: S }
   /** Another socket of this session attached later: this one is refused, the session is left alone. */
   | { readonly type: 'superseded' }
+  /** The server ended it while its client was away. */
+  | { readonly type: 'ended'; readonly reason: string }
   | { readonly type: 'lost'; readonly reason: 'unknown' | 'principal'; readonly received?: number }
 
 const TOMBSTONE_MS = 3_600_000
@@ -71,7 +76,7 @@ export class Sessions<S extends Registered> implements Iterable<S> {
     if (session) {
       // A stranger with the wrong secret learns nothing, and changes nothing.
       if (!timingSafeEqual(session.secretHash, secretHash)) return { type: 'lost', reason: 'unknown' }
-      if (session.principal !== principal) return { type: 'lost', reason: 'principal' , received: session.received }
+      if (session.principal !== principal) return { type: 'lost', reason: 'principal', received: session.received }
       if (attach <= session.attach) return { type: 'superseded' }
       session.attach = attach
       return { type: 'resume', session }
@@ -79,11 +84,13 @@ export class Sessions<S extends Registered> implements Iterable<S> {
     const tombstone = this.#tombstoneOf(id, now)
     if (!tombstone && open) return { type: 'open', secretHash }
     if (!tombstone) {
-      this.#bury(id, { secretHash, principal, received: undefined, untilMs: now + TOMBSTONE_MS })
+      this.#bury(id, { secretHash, principal, received: undefined, ended: undefined, untilMs: now + TOMBSTONE_MS })
       return { type: 'lost', reason: 'unknown' }
     }
-    const { received } = tombstone
-    if (received === undefined || !timingSafeEqual(tombstone.secretHash, secretHash)) return { type: 'lost', reason: 'unknown' }
+    const { received, ended } = tombstone
+    const known = received !== undefined && timingSafeEqual(tombstone.secretHash, secretHash)
+    if (!known) return { type: 'lost', reason: 'unknown' }
+    if (ended !== undefined) return { type: 'ended', reason: ended }
     return { type: 'lost', reason: tombstone.principal === principal ? 'unknown' : 'principal', received }
   }
 
@@ -95,8 +102,8 @@ export class Sessions<S extends Registered> implements Iterable<S> {
   remove(session: S, now: number): void {
     if (!this.#live.delete(session.id)) return
     this.#detached.delete(session)
-    const { secretHash, principal, received } = session
-    this.#bury(session.id, { secretHash, principal, received, untilMs: now + TOMBSTONE_MS })
+    const { secretHash, principal, received, ended } = session
+    this.#bury(session.id, { secretHash, principal, received, ended, untilMs: now + TOMBSTONE_MS })
   }
 
   attached(session: S): void {
@@ -146,7 +153,10 @@ function hash(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }
 
-function oldestOfTheLargestHolder<S extends Registered>(sessions: ReadonlySet<S>, held: ReadonlyMap<string, number>): S {
+function oldestOfTheLargestHolder<S extends Registered>(
+  sessions: ReadonlySet<S>,
+  held: ReadonlyMap<string, number>,
+): S {
   let found: S | undefined
   for (const session of sessions) {
     const more = !found || (held.get(session.holder) ?? 0) > (held.get(found.holder) ?? 0)

@@ -342,6 +342,7 @@ describe('options', () => {
     [{ limits: { calls: 1.5 } }, 'limits.calls must be a positive integer or Infinity, got 1.5'],
     [{ limits: { pingMs: Number.NaN } }, 'limits.pingMs must be a positive integer or Infinity, got NaN'],
     [{ limits: { pingMs: '5' } }, 'limits.pingMs must be a positive integer or Infinity, got 5'],
+    [{ limits: { pingMs: 60_000 } }, 'limits.deadMs must be larger than pingMs, got 40000 and 60000'],
     [{ authenticate: () => 1 }, 'authenticate and principal belong together'],
     [{ principal: () => 'x' }, 'authenticate and principal belong together'],
   ] as const)('%j are refused: %s', ([options, message]) => {

@@ -193,11 +193,11 @@ describe('server.clients', () => {
     const [session] = server.clients
     await until(() => session?.connected === false)
 
-    session?.close()
-    session?.close() // again is no matter
+    session?.close('you were logged out')
+    session?.close('again') // again is no matter
 
     const back = await returning(url, client)
-    expect(await back.control('lost')).toMatchObject({ reason: 'unknown', received: 0 })
+    expect(await back.ended).toMatchObject({ code: 4410 })
   })
 
   test('has a client whose handlers are called by name', async () => {
