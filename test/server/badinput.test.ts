@@ -7,7 +7,7 @@ import { defineContract, RpcError, rpc } from 'wirepact'
 import type { Credentials } from 'wirepact/server'
 import { hello, knock, token, type Fields, type RawClient } from '../support/raw.js'
 import { serve, type Served } from '../support/serve.js'
-import { gate, until } from '../support/wait.js'
+import { gate, turn, until } from '../support/wait.js'
 
 const Tree = Type.Cyclic({ Tree: Type.Object({ children: Type.Array(Type.Ref('Tree')) }) }, 'Tree')
 
@@ -38,6 +38,8 @@ interface Scene extends Served<typeof contract, User> {
   readonly witness: RawClient
   /** Lets `slow` answer. */
   readonly release: (answer: string) => void
+  /** Lets `authenticate` answer where it was told to be late. */
+  readonly late: readonly (() => void)[]
   /** Calls of `slow` that have started. */
   readonly started: () => number
 }
@@ -54,17 +56,19 @@ const unencodables: Readonly<Record<string, () => unknown>> = {
 }
 
 /** `auth` says how authentication is to go. */
-async function authenticate({ auth }: Credentials): Promise<User> {
+async function authenticate({ auth }: Credentials, late: (() => void)[]): Promise<User> {
   if (auth === 'throw') throw new Error('the database is down')
   if (auth === 'refuse') throw new RpcError('UNAUTHENTICATED', 'no such user')
+  if (auth === 'late') await new Promise<void>((resolve) => late.push(resolve))
   if (auth === 'hang') return new Promise(() => {})
   return { name: typeof auth === 'string' ? auth : 'nobody' }
 }
 
 async function serveTarget(): Promise<Omit<Scene, 'witness'>> {
   const slow = gate<string>()
+  const late: (() => void)[] = []
   let started = 0
-  const served = await serve(contract, {
+  const served = await serve<typeof contract, User>(contract, {
     echo: (value) => value,
     text: (value) => value,
     leaves: (tree) => tree.children.length,
@@ -76,11 +80,11 @@ async function serveTarget(): Promise<Omit<Scene, 'witness'>> {
       return slow.passed
     },
   }, {
-    authenticate,
+    authenticate: (credentials) => authenticate(credentials, late),
     principal: ({ name }) => (name === 'nameless' ? '' : name),
     limits: { helloMs: 200, authenticateMs: 200 },
   })
-  return { ...served, release: slow.open, started: () => started }
+  return { ...served, late, release: slow.open, started: () => started }
 }
 
 /** Every test runs beside a healthy client, which makes a call before and after. */
@@ -726,11 +730,14 @@ describe('authenticate', () => {
 
   test('has its answer ignored if the socket has gone meanwhile', async ({ scene }) => {
     const client = await knock(scene.url)
-    client.send(hello(contract, { auth: 'hang' }))
+    client.send(hello(contract, { auth: 'late' }))
+    await until(() => scene.late.length === 1)
+
     client.socket.terminate()
     await client.ended
-
-    await until(() => scene.log.errors.length > 0)
+    await turn(20)
+    scene.late[0]?.()
+    await turn(20)
 
     expect([...scene.server.clients]).toHaveLength(1)
   })

@@ -5,6 +5,8 @@ import * as Type from 'typebox'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { defineContract, notify, rpc, safe } from 'wirepact'
 import { createServer } from 'wirepact/server'
+import { platformClock } from '../../src/platform/clock.js'
+import type { Clock } from '../../src/protocol/clock.js'
 import { ManualClock } from '../support/clock.js'
 import { connect } from '../support/connect.js'
 import { openFront } from '../support/front.js'
@@ -26,7 +28,7 @@ const contract = defineContract({
   client: { answer: rpc({ output: Type.String() }) },
 })
 
-async function node(name: string, clock?: ManualClock) {
+async function node(name: string, clock?: Clock) {
   const answer = gate()
   const started: string[] = []
   const seen: number[] = []
@@ -261,6 +263,37 @@ describe('a server that closes', () => {
     await Promise.all([first.server.close({ drainMs: 0 }), first.server.close({ drainMs: 0 })])
 
     expect(first.server.clients.size).toBe(0)
+  })
+
+  test('leaves no timer behind, and neither does its client', async () => {
+    const timers = new Set<unknown>()
+    const clock: Clock = {
+      ...platformClock,
+      setTimer: (run, delayMs) => {
+        const timer = platformClock.setTimer(() => (timers.delete(timer), run()), delayMs)
+        timers.add(timer)
+        return timer
+      },
+      clearTimer: (timer) => {
+        timers.delete(timer)
+        platformClock.clearTimer(timer)
+      },
+    }
+    const first = await node('first', clock)
+    const front = await openFront(first.port)
+    const client = connect(contract, front.url, { clock })
+    await client.api.where()
+    front.cut()
+    await client.api.where()
+    const call = safe(client.api.wait())
+    await until(() => first.started.length === 1)
+    expect(timers.size).toBeGreaterThan(0)
+
+    await client.close()
+    await first.server.close({ drainMs: 0 })
+    await call
+
+    expect(timers.size).toBe(0)
   })
 
   test('is closed by await using', async () => {

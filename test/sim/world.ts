@@ -62,7 +62,7 @@ class World {
     this.#cluster.start()
     for (let i = this.#dice.whole(1, 3); i > 0; i--) this.#join()
     while (this.#faults.counts.cuts < cuts) {
-      this.#work(0.08)
+      this.#work(0.06)
       await this.#fault()
       await clock.advance(this.#dice.scale(5, 2_500))
     }
@@ -72,7 +72,7 @@ class World {
     return { seed: this.#seed, ...this.#faults.counts, ...this.#judge() }
   }
 
-  /** What takes a session away finds calls under way and causes more, and a cut may follow at once. */
+  /** What takes a session away finds calls under way and causes more, and cuts may follow at once. */
   async #fault(): Promise<void> {
     const { clock } = this.#wire
     const fault = this.#faults.choose()
@@ -82,9 +82,9 @@ class World {
     await clock.advance(this.#dice.scale(1, 300))
     await this.#faults.strike(fault, customer)
     this.#work(0.7)
-    await clock.advance(this.#dice.scale(1, 100))
-    for (const each of this.#customers) {
-      if (this.#dice.chance(0.4)) await this.#faults.strike('cut', each)
+    for (let i = this.#dice.whole(0, 12); i > 0; i--) {
+      await clock.advance(this.#dice.scale(1, 300))
+      await this.#faults.strike('cut', this.#dice.pick(this.#customers))
     }
   }
 
@@ -103,7 +103,7 @@ class World {
 
   #several(probability: number): number {
     if (this.#ledger.open > MOST_CALLS || !this.#dice.chance(probability)) return 0
-    return this.#dice.chance(0.03) ? 150 : this.#dice.scale(1, 12)
+    return this.#dice.chance(0.03) ? 250 : this.#dice.scale(1, 12)
   }
 
   #join(): void {
