@@ -12,8 +12,9 @@ export interface ApiHost {
   readonly caller: Caller
   readonly clock: Clock
   readonly interceptors: readonly Interceptor[]
-  /** Why nothing can be called any more; undefined while it can. */
-  refusal(method: string): RpcError | undefined
+  /** Set when nothing can be called any more: `refusal` says why. */
+  readonly closed: unknown
+  refusal(method: string): RpcError
   /** Told what went wrong with a `notify`, which nobody awaits. */
   unheard(error: RpcError, method: string): void
 }
@@ -22,10 +23,11 @@ export interface ApiHost {
 export function apiOf(list: readonly Procedure[], nested: boolean, host: ApiHost): object {
   return bind(list, (procedure) => {
     const call = (input: unknown, options?: CallOptions): Promise<unknown> => {
-      const refusal = host.refusal(procedure.name)
-      if (refusal) return Promise.reject(refusal)
+      if (host.closed) return Promise.reject(host.refusal(procedure.name))
       if (host.interceptors.length > 0) return intercepted(procedure, input, options, nested, host)
-      return host.caller.call(procedure, input, options, nested, host.clock.now())
+      return new Promise((resolve, reject) => {
+        host.caller.call(procedure, input, options, nested, host.clock.now(), resolve, reject)
+      })
     }
     return callable(procedure, call, (error) => host.unheard(error as RpcError, procedure.name)) // calls reject with no other
   })
@@ -41,7 +43,9 @@ function intercepted(
   const call: OutgoingCall = {
     method: procedure.name, input, timeoutMs: options?.timeoutMs, headers: options?.headers, signal: options?.signal,
   }
-  return intercept(call, interceptors, () => caller.call(procedure, call.input, call, nested, clock.now()))
+  return intercept(call, interceptors, () => new Promise((resolve, reject) => {
+    caller.call(procedure, call.input, call, nested, clock.now(), resolve, reject)
+  }))
 }
 
 /** What an interceptor throws at once is a rejection like any other. */

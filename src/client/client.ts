@@ -10,8 +10,7 @@ import type { Logger } from '../platform/logger.js'
 import { platformClock } from '../platform/clock.js'
 import { platformRandom } from '../platform/random.js'
 import { Caller, type Departure } from '../protocol/caller.js'
-import type { IncomingCall } from '../protocol/callee.js'
-import { Alarm, type Clock } from '../protocol/clock.js'
+import { Alarm } from '../protocol/clock.js'
 import { defaultLimits } from '../protocol/limits.js'
 import { answerer } from './answerer.js'
 import { apiOf, type ApiHost } from './api.js'
@@ -77,13 +76,13 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   readonly WebSocket
   readonly due: (deadlineMs: number) => void
   readonly trace: ((event: TraceEvent) => void) | undefined
+  readonly alarm: Alarm
   principal: string | undefined
+  closed: ClosedState | undefined
   readonly #options: ClientOptions<C, ClientContext<C>>
-  readonly #alarm: Alarm
   readonly #listeners = new Set<(state: ClientState) => void>()
   readonly #connections = new Set<Connection>()
   #current: Connection
-  #closed: ClosedState | undefined
   #sparedMs = 0
   #unwatch = (): void => {}
 
@@ -100,8 +99,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     const valueBytes = options.valueBytes ?? defaultLimits.valueBytes
     const sizes = [...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes)
     this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...sizes)
-    this.#alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
-    this.due = this.#alarm.by.bind(this.#alarm)
+    this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
+    this.due = this.alarm.by.bind(this.alarm)
     this.trace = options.trace && ((event) => this.#trace(event))
     const handlers = collectHandlers(answered, options.handlers ?? {}, { partial: true, where: 'createClient: handlers' })
     const server = apiOf(asked, true, this)
@@ -124,7 +123,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   get state(): ClientState {
-    return this.#closed ?? this.#current.state
+    return this.closed ?? this.#current.state
   }
 
   onState(listener: (state: ClientState) => void): () => void {
@@ -133,7 +132,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   connect(): Promise<void> {
-    if (this.#closed) this.#reopen()
+    if (this.closed) this.#reopen()
     this.#current.line.demand()
     return new Promise((resolve, reject) => {
       const look = (state: ClientState): void => {
@@ -197,16 +196,15 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
 
   // ApiHost
 
-  refusal(method: string): RpcError | undefined {
-    if (!this.#closed) return undefined
-    const { error } = this.#closed
+  refusal(method: string): RpcError {
+    const error = this.closed?.error
     const message = `${method}: ${error?.message ?? 'the client is closed'}`
     return new RpcError(error?.code ?? 'CANCELLED', message, { outcome: 'not-executed' })
   }
 
   unheard(error: RpcError, method: string): void {
     // What was written when the client closed has most likely arrived.
-    if (this.#closed && error.outcome === 'unknown') return
+    if (this.closed && error.outcome === 'unknown') return
     try {
       if (this.#options.onError) this.#options.onError(error, method)
       else this.#logger.warn({ err: error, method }, 'a notification failed')
@@ -237,7 +235,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   #reopen(): void {
-    this.#closed = undefined
+    this.closed = undefined
     this.principal = undefined
     this.#current = this.#next(0)
     this.caller.use(this.#current.session)
@@ -245,9 +243,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   #close(closed: ClosedState, code: StatusCode, message: string): void {
-    if (this.#closed) return
-    this.#closed = closed
-    this.#alarm.stop()
+    if (this.closed) return
+    this.closed = closed
+    this.alarm.stop()
     this.#unwatch()
     for (const connection of this.#connections) {
       connection.stop(new RpcError(code, message))
@@ -304,8 +302,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 }
 
-class HandlerContext extends Context {
-  constructor(call: IncomingCall, clock: Clock, readonly server: object) {
-    super(call, clock)
+class HandlerContext extends Context<object> {
+  get server(): object {
+    return this.owner
   }
 }

@@ -5,6 +5,7 @@
 import { RpcError } from '../errors.js'
 import type { Answerer } from '../protocol/callee.js'
 import type { Caller, Departure } from '../protocol/caller.js'
+import type { Alarm } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
 import {
@@ -19,6 +20,7 @@ import type { ClientState } from './state.js'
 
 /** What all connections of one client share. */
 export interface Host extends LineHost {
+  readonly alarm: Alarm
   readonly caller: Caller
   readonly answerer: Answerer
   readonly contract: { readonly name: string; readonly version: string }
@@ -67,15 +69,12 @@ export class Connection implements LineUser {
       limits: defaultLimits,
       mostBytes: host.mostBytes,
       callersIds: 'even',
-      pending: () => {
-        if (!this.line.up) this.line.demand()
-        host.clock.defer(flush)
-      },
+      clock: host.clock,
+      pending: () => this.line.demand(),
       blocked: () => this.line.blocked(),
       due: host.due,
     })
     this.session = this.peer.session
-    const flush = this.session.flush.bind(this.session)
     this.peer.caller = host.caller
     this.session.peerLimits = earlyLimits
   }
@@ -129,16 +128,28 @@ export class Connection implements LineUser {
     if (this.#opening && this.session.outbox.last === 0 && this.#host.principal === undefined) this.session.open(this.line, utf8Bytes(hello))
   }
 
-  message(data: unknown, now: number): void {
+  readonly message = ({ data }: { readonly data: unknown }): void => {
+    const host = this.#host
+    const { heartbeat } = this.line
+    const now = host.clock.now()
+    // One call's way is kept short: this is the heartbeat's `heard`, and what is no packet is read again.
+    if (heartbeat) {
+      heartbeat.heardMs = now
+      heartbeat.probeDueMs = Infinity
+    }
     try {
       if (typeof data !== 'string') throw new Violation('a binary message')
       if (data.length > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
-      this.#host.trace?.({ type: 'received', text: data })
-      const message = readMessage(data)
-      if (!Array.isArray(message)) return this.#control(readFromServer(message))
+      host.trace?.({ type: 'received', text: data })
+      let message: unknown
+      try {
+        message = JSON.parse(data)
+      } catch { /* readMessage says what it is */ }
+      if (!Array.isArray(message)) return this.#control(readFromServer(readMessage(data)))
       if (!this.line.up) throw new Violation('a packet before the welcome')
-      this.peer.packet(message, data.length, now)
-      this.#host.due(this.session.deadlineMs)
+      const { session } = this
+      session.receive(message, data.length, now)
+      if (session.deadlineMs < host.alarm.due) host.due(session.deadlineMs)
     } catch (error) {
       this.#violated(error)
     }

@@ -11,7 +11,7 @@ import type { Session } from '../protocol/session.js'
 import type { Random } from '../platform/random.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import type { TraceEvent } from './options.js'
-import { Socket, type SocketConstructor, type SocketEvents } from './socket.js'
+import { Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
 
 export interface LineHost {
@@ -31,7 +31,8 @@ export interface LineUser {
   readonly session: Session
   /** A socket is open: say hello on it. `auth` is what the host gave for it, as JSON. */
   opened(auth: string | undefined): void
-  message(data: unknown, now: number): void
+  /** Tells the line's heartbeat, too, that something was heard. */
+  readonly message: (event: { readonly data: unknown }) => void
   /** The socket closed. The line does nothing more unless it is told. */
   closed(code: number, reason: string): void
   /** The application says that it has no valid authentication. */
@@ -44,8 +45,6 @@ const OPEN_MS = 10_000
 const WELCOME_MS = 15_000
 /** A connection that held so long was a good one: the next wait is a first wait again. */
 const STABLE_MS = 10_000
-/** A socket takes more while it holds less than this, in bytes. */
-const BUFFERED_BYTES = 256 * 1024
 
 export class Line implements Link, SocketEvents {
   state: ClientState = { status: 'idle' }
@@ -56,7 +55,9 @@ export class Line implements Link, SocketEvents {
   readonly #host: LineHost
   readonly #user: LineUser
   readonly #backpressure = new Backpressure()
-  #heartbeat: Heartbeat | undefined
+  /** The WebSocket itself: the outbox looks at its buffer. */
+  socket: SocketLike | undefined
+  heartbeat: Heartbeat | undefined
   #socket: Socket | undefined
   #auth: string | undefined
   /** When the current wait is over: for the socket, its welcome, or the next attempt. */
@@ -78,7 +79,7 @@ export class Line implements Link, SocketEvents {
   }
 
   get deadlineMs(): number {
-    return Math.min(this.#untilMs, this.#heartbeat?.deadlineMs ?? Infinity, this.#backpressure.deadlineMs)
+    return Math.min(this.#untilMs, this.heartbeat?.deadlineMs ?? Infinity, this.#backpressure.deadlineMs)
   }
 
   dial(): void {
@@ -112,17 +113,17 @@ export class Line implements Link, SocketEvents {
     this.up = true
     this.#upMs = this.#host.clock.now()
     this.#untilMs = Infinity
-    this.#heartbeat = new Heartbeat(Infinity, deadMs, this.#upMs)
+    this.heartbeat = new Heartbeat(Infinity, deadMs, this.#upMs)
     this.#host.due(this.deadlineMs)
     this.#become({ status: 'connected' })
   }
 
   /** Asks for a sign of life, and does not wait long for it. */
   probe(): void {
-    if (!this.#heartbeat) return
-    this.#heartbeat.doubt(this.#host.clock.now())
+    if (!this.heartbeat) return
+    this.heartbeat.doubt(this.#host.clock.now())
     this.send('{"type":"ping"}')
-    this.#host.due(this.#heartbeat.deadlineMs)
+    this.#host.due(this.heartbeat.deadlineMs)
   }
 
   tick(now: number, slept: boolean): void {
@@ -130,14 +131,14 @@ export class Line implements Link, SocketEvents {
     if (now >= this.#untilMs) this.#timeIsUp()
     const { session } = this.#user
     if (now >= this.#backpressure.deadlineMs) session.flush()
-    const stalled = this.#backpressure.look(this.#socket?.bufferedAmount ?? 0, session.blocked, now)
+    const stalled = this.#backpressure.look(this.socket?.bufferedAmount ?? 0, session.blocked, now)
     if (stalled) this.#lose('the server takes nothing')
-    else if (this.#heartbeat?.tick(now) === 'dead') this.#lose('nothing heard from the server')
+    else if (this.heartbeat?.tick(now) === 'dead') this.#lose('nothing heard from the server')
   }
 
   /** The socket's buffer is full: looks again soon. */
   blocked(): void {
-    this.#backpressure.begin(this.#socket?.bufferedAmount ?? 0, this.#host.clock.now())
+    this.#backpressure.begin(this.socket?.bufferedAmount ?? 0, this.#host.clock.now())
     this.#host.due(this.#backpressure.deadlineMs)
   }
 
@@ -157,12 +158,8 @@ export class Line implements Link, SocketEvents {
   // Link
 
   send(text: string): void {
-    this.#socket?.send(text)
+    this.socket?.send(text)
     this.#host.trace?.({ type: 'sent', text })
-  }
-
-  writable(): boolean {
-    return (this.#socket?.bufferedAmount ?? Infinity) < BUFFERED_BYTES
   }
 
   // SocketEvents
@@ -174,14 +171,12 @@ export class Line implements Link, SocketEvents {
     this.#user.opened(this.#auth)
   }
 
-  message(data: unknown): void {
-    const now = this.#host.clock.now()
-    this.#heartbeat?.heard(now)
-    this.#user.message(data, now)
+  get message(): SocketEvents['message'] {
+    return this.#user.message
   }
 
   pinged(): void {
-    this.#heartbeat?.heard(this.#host.clock.now())
+    this.heartbeat?.heard(this.#host.clock.now())
   }
 
   ended(code: number, reason: string): void {
@@ -195,6 +190,7 @@ export class Line implements Link, SocketEvents {
       if (dial !== this.#dials) return
       this.#auth = encode(auth)
       this.#socket = new Socket(this.#host.WebSocket, url, this)
+      this.socket = this.#socket.raw
     } catch (error) {
       if (dial !== this.#dials) return
       if (error instanceof RpcError && error.code === 'UNAUTHENTICATED') this.#user.unauthenticated(error)
@@ -223,10 +219,10 @@ export class Line implements Link, SocketEvents {
   #leave(code?: number, reason?: string): void {
     this.#dials++
     this.#socket?.abandon(code, reason)
-    this.#socket = undefined
+    this.socket = this.#socket = undefined
     this.open = false
     this.up = false
-    this.#heartbeat = undefined
+    this.heartbeat = undefined
     this.#backpressure.deadlineMs = Infinity
     this.#user.session.detach()
   }

@@ -25,7 +25,8 @@ interface NodeSocket extends SocketLike {
 
 export interface SocketEvents {
   opened(): void
-  message(data: unknown): void
+  /** Handed to the WebSocket itself: one call's way is kept short. */
+  readonly message: (event: { readonly data: unknown }) => void
   /** The other end sent a protocol-level ping (seen in Node only). */
   pinged(): void
   /** Once, whatever comes first of a close and an error. Code 1006: no close frame was seen. */
@@ -41,36 +42,29 @@ export function platformSocket(): SocketConstructor {
 }
 
 export class Socket {
-  readonly #socket: NodeSocket
+  /** The WebSocket itself. */
+  readonly raw: NodeSocket
   #live = true
 
   constructor(make: SocketConstructor, url: string, events: SocketEvents) {
-    const socket: NodeSocket = (this.#socket = new make(url))
+    const socket: NodeSocket = (this.raw = new make(url))
     const ended = (code: number, reason: string): void => {
       if (!this.#live) return
       this.abandon()
       events.ended(code, reason)
     }
     socket.onopen = () => this.#live && events.opened()
-    socket.onmessage = ({ data }: { data: unknown }) => this.#live && events.message(data)
+    socket.onmessage = events.message
     // After a refused connection some platforms send only one of these.
     socket.onerror = ({ message }: { message?: string }) => ended(1006, message ?? 'connection failed')
     socket.onclose = ({ code, reason }: { code?: number; reason?: string }) => ended(code ?? 1006, reason ?? '')
     socket.on?.('ping', () => this.#live && events.pinged())
   }
 
-  get bufferedAmount(): number {
-    return this.#socket.bufferedAmount ?? 0 // happy-dom's has none
-  }
-
-  send(text: string): void {
-    this.#socket.send(text)
-  }
-
   /** Closes in good order: resolves when the other end has agreed, after a second at most. */
   close(clock: Clock): Promise<void> {
-    this.#live = false
-    const socket = this.#socket
+    this.#mute()
+    const socket = this.raw
     return new Promise((resolve) => {
       const timer = clock.setTimer(() => done(), 1_000)
       const done = (): void => {
@@ -87,8 +81,13 @@ export class Socket {
   /** No more events; nobody waits for the other end. */
   abandon(code?: number, reason?: string): void {
     if (!this.#live) return
+    this.#mute()
+    if (code !== undefined || !this.raw.terminate) this.raw.close(code, reason)
+    else this.raw.terminate()
+  }
+
+  #mute(): void {
     this.#live = false
-    if (code !== undefined || !this.#socket.terminate) this.#socket.close(code, reason)
-    else this.#socket.terminate()
+    this.raw.onmessage = null
   }
 }

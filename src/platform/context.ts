@@ -17,11 +17,12 @@ export interface CallContext {
 }
 
 /** The signal and the deadline are made when they are first asked for: most handlers never do. */
-export class Context implements CallContext {
+export class Context<Owner> implements CallContext {
   // Not #private: those cost a function call each time one of these is made.
   private controller: AbortController | undefined
 
-  constructor(private readonly call: IncomingCall<Answered>, private readonly clock: Clock) {}
+  /** @param owner - what one side's contexts have besides; subclasses have no constructor, which would be another call */
+  constructor(private readonly call: IncomingCall<Answered>, private readonly clock: Clock, protected readonly owner: Owner) {}
 
   get method(): string {
     return this.call.method.name

@@ -2,22 +2,23 @@
 // frame is in the outbox. It knows no contract: `Answerer` does.
 
 import { RpcError, type StatusCode } from '../errors.js'
-import { encode, exceeds, utf8Bytes } from './codec.js'
-import { errorText, replyText, Violation, type CallFrame, type Headers } from './frames.js'
+import { encode, exceeds, noForm, utf8Bytes } from './codec.js'
+import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
 import { EARLY_CALLS, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
+import { Slots } from './slots.js'
 
 /** What knows the procedures. */
 export interface Answerer<M extends Answered = Answered> {
-  find(name: string): M | undefined
+  readonly methods: ReadonlyMap<string, M>
   /**
    * Runs the call. Returns its output, at once or promised; throws what the caller is to see.
    * Sets `call.started` when the user's handler starts.
    */
   run(call: IncomingCall<M>): unknown
-  /** What to answer with, given what `run` gave; throws if the contract does not allow it. */
-  output(call: IncomingCall<M>, value: unknown): unknown
+  /** What to tell of an output that the contract does not allow. */
+  mismatch(method: M, output: unknown): Error
   /** What the caller may know of an error that `run` threw. */
   tell(error: unknown, call: IncomingCall<M>): Told
 }
@@ -25,6 +26,8 @@ export interface Answerer<M extends Answered = Answered> {
 export interface Answered {
   readonly name: string
   readonly maxBytes: number | undefined
+  /** Whether the contract allows an output; undefined: there is none, whatever the handler returns. */
+  readonly output: { valid(output: unknown): boolean } | undefined
 }
 
 export interface Told {
@@ -34,28 +37,25 @@ export interface Told {
 }
 
 /** A call that arrived and has not been answered. */
-export class IncomingCall<M extends Answered = Answered> {
+export interface IncomingCall<M extends Answered = Answered> {
+  readonly id: number
+  readonly method: M
+  readonly input: unknown
+  readonly headers: Headers
+  /** When the caller gives up, in milliseconds of this side's clock. */
+  readonly deadlineMs: number
   /** The user's handler runs, or has run. */
-  started = false
+  started: boolean
   /** Why the caller no longer waits; undefined while it does. */
   cancelled: RpcError | undefined
   /** Told once, when the caller stops waiting. */
   onCancel: ((reason: RpcError) => void) | undefined
+}
 
-  constructor(
-    readonly id: number,
-    readonly method: M,
-    readonly input: unknown,
-    readonly headers: Headers,
-    /** When the caller gives up, in milliseconds of this side's clock. */
-    readonly deadlineMs: number,
-  ) {}
-
-  cancel(reason: RpcError): void {
-    if (this.cancelled) return
-    this.cancelled = reason
-    this.onCancel?.(reason)
-  }
+function cancel(call: IncomingCall, reason: RpcError): void {
+  if (call.cancelled) return
+  call.cancelled = reason
+  call.onCancel?.(reason)
 }
 
 const noHeaders: Headers = Object.freeze({})
@@ -67,7 +67,11 @@ export class Callee<M extends Answered = Answered> {
   readonly #parity: 0 | 1
   readonly #places: number
   readonly #due: (deadlineMs: number) => void
-  readonly #calls = new Map<number, IncomingCall<M>>()
+  /** True if `settle` has something to do. */
+  crowded = false
+  readonly #calls = new Slots<IncomingCall<M>>()
+  /** The call whose handler has not returned yet: it may never need a place among `#calls`. */
+  #running: IncomingCall<M> | undefined
   #waiting: { readonly call: IncomingCall<M>; readonly length: number }[] = []
   /** As the caller counts it: in UTF-16 units of JSON text. */
   #waitingLength = 0
@@ -90,7 +94,7 @@ export class Callee<M extends Answered = Answered> {
 
   /** Calls not answered yet. */
   get size(): number {
-    return this.#calls.size
+    return this.#calls.size + (this.#running ? 1 : 0)
   }
 
   get deadlineMs(): number {
@@ -107,19 +111,24 @@ export class Callee<M extends Answered = Answered> {
    * @throws {Violation} if the id is the other side's, or in use
    */
   start(frame: CallFrame, bytes: number, now: number): void {
-    const [, id, name, options, input] = frame
-    if (id % 2 !== this.#parity || this.#calls.has(id)) throw new Violation(`a call cannot have the id ${id}`)
+    const id = frame[1]
+    const options = frame[3]
+    const input = frame[4]
+    if (id % 2 !== this.#parity || (this.#calls.size > 0 && this.#calls.get(id))) throw new Violation(`a call cannot have the id ${id}`)
     if (this.#closing) return // the caller was told, and takes it elsewhere
-    const method = this.#answerer.find(name)
-    const refusal = this.#refusal(id, name, method, input, bytes)
-    if (!method || refusal) return this.refuse(id, ...(refusal as [StatusCode, string])) // without a method there is one
-    const timed = typeof options === 'number' ? { timeoutMs: options, headers: noHeaders } : options
-    const deadlineMs = timed.timeoutMs === 0 ? Infinity : now + timed.timeoutMs
-    const call = new IncomingCall(id, method, input, timed.headers, deadlineMs)
-    this.#calls.set(id, call)
-    if (deadlineMs < this.#deadlineMs) this.#deadline(deadlineMs)
-    if (this.#waiting.length === 0 && this.#session.outbox.length <= this.#limits.outputBytes) this.#run(call)
-    else this.#wait(call)
+    const method = this.#answerer.methods.get(frame[2])
+    // One call's way is kept short: #refusal is asked only where there may be one.
+    if (!method || this.#givenUp.size > 0 || this.#calls.size >= this.#places || bytes > (method.maxBytes ?? this.#limits.valueBytes)) {
+      const refusal = this.#refusal(id, frame[2], method, input, bytes)
+      if (!method || refusal) return this.refuse(id, ...(refusal as [StatusCode, string])) // without a method there is one
+    }
+    const timeoutMs = typeof options === 'number' ? options : options.timeoutMs
+    const headers = typeof options === 'number' ? noHeaders : options.headers
+    const deadlineMs = timeoutMs === 0 ? Infinity : now + timeoutMs
+    const call: IncomingCall<M> = { id, method, input, headers, deadlineMs, started: false, cancelled: undefined, onCancel: undefined }
+    const { outbox } = this.#session
+    if (this.#waiting.length > 0 || outbox.queuedLength + outbox.loggedLength > this.#limits.outputBytes) this.#wait(call)
+    else this.#run(call)
   }
 
   /** The caller no longer waits. Crossing with the answer is no error. */
@@ -138,7 +147,8 @@ export class Callee<M extends Answered = Answered> {
 
   /** Answers call `id` without having started it. */
   refuse(id: number, code: StatusCode, message: string): void {
-    this.#calls.delete(id)
+    this.#calls.take(id)
+    this.crowded = true
     this.#refusals.push(this.#send(id, errorText(id, code, 'not-executed', message, undefined)))
   }
 
@@ -150,6 +160,7 @@ export class Callee<M extends Answered = Answered> {
   settle(): void {
     if (this.#refusals.length > 0) this.#boundRefusals()
     if (this.#waiting.length > 0) this.resume()
+    this.crowded = this.#refusals.length + this.#waiting.length > 0
   }
 
   /** Refused calls have no place that would bound them. */
@@ -165,7 +176,7 @@ export class Callee<M extends Answered = Answered> {
     while (this.#waiting[0] && this.#session.outbox.length <= this.#limits.outputBytes) {
       const { call, length } = this.#waiting.shift() as { call: IncomingCall<M>; length: number }
       this.#waitingLength -= length
-      if (this.#calls.has(call.id)) this.#run(call)
+      if (this.#calls.take(call.id)) this.#run(call)
     }
   }
 
@@ -177,10 +188,12 @@ export class Callee<M extends Answered = Answered> {
   /** Nobody will hear the answers: what runs is told to stop. */
   end(reason: RpcError): void {
     this.close()
-    const calls = [...this.#calls.values()]
+    const calls = this.#calls.values()
+    if (this.#running) calls.push(this.#running)
     this.#calls.clear()
+    this.#running = undefined
     this.#waiting = []
-    for (const call of calls) call.cancel(reason)
+    for (const call of calls) cancel(call, reason)
   }
 
   tick(now: number): void {
@@ -210,19 +223,23 @@ export class Callee<M extends Answered = Answered> {
     // One alone may be larger: its caller could not have waited for less.
     const crowded = this.#waiting.length > 0 && this.#waitingLength + length > inputBytes
     if (crowded || length === Infinity) return this.refuse(call.id, 'RESOURCE_EXHAUSTED', `more than ${inputBytes} bytes of input waiting`)
+    this.#keep(call)
+    this.crowded = true
     this.#waiting.push({ call, length })
     this.#waitingLength += length
   }
 
   #stop(call: IncomingCall<M>, reason: RpcError): void {
     const waits = this.#waiting.find((waiting) => waiting.call === call)
-    if (!waits) return call.cancel(reason)
+    if (!waits) return cancel(call, reason)
     this.#waiting = this.#waiting.filter((waiting) => waiting !== waits)
     this.#waitingLength -= waits.length
     this.refuse(call.id, reason.code as StatusCode, reason.message) // made by cancel() or tick()
   }
 
   #run(call: IncomingCall<M>): void {
+    if (this.#running) this.#calls.put(this.#running) // its handler had a message delivered
+    this.#running = call
     let output: unknown
     try {
       output = this.#answerer.run(call)
@@ -231,21 +248,41 @@ export class Callee<M extends Answered = Answered> {
     }
     const promised = typeof output === 'object' && output !== null && typeof (output as { then?: unknown }).then === 'function'
     if (!promised) return this.#succeed(call, output)
+    if (this.#running === call) {
+      this.#running = undefined
+      this.#keep(call)
+    }
     Promise.resolve(output).then((value) => this.#succeed(call, value), (error: unknown) => this.#fail(call, error))
   }
 
+  #keep(call: IncomingCall<M>): void {
+    this.#calls.put(call)
+    if (call.deadlineMs < this.#deadlineMs) this.#deadline(call.deadlineMs)
+  }
+
   #succeed(call: IncomingCall<M>, output: unknown): void {
+    const { id, method } = call
     // Nobody reads the answer to a cancelled call: its place is freed, no more.
-    if (call.cancelled?.code === 'CANCELLED') return this.#finish(call, replyText(call.id, undefined))
+    if (call.cancelled?.code === 'CANCELLED') return this.#finish(call, `[2,${id}]`)
     let text: string | undefined
     try {
-      text = encode(this.#answerer.output(call, output))
+      if (method.output) {
+        if (!method.output.valid(output)) throw this.#answerer.mismatch(method, output)
+        text = JSON.stringify(output) // of nothing, and of what has no form
+        if (text === undefined && output !== undefined) throw noForm(output)
+      }
     } catch (error) {
       return this.#fail(call, error)
     }
-    const limit = call.method.maxBytes ?? this.#limits.valueBytes
-    if (text !== undefined && text.length * 3 > limit && exceeds(text, limit)) this.#exhausted(call, `the answer is larger than ${limit} bytes`)
-    else this.#finish(call, replyText(call.id, text))
+    const limit = method.maxBytes ?? this.#limits.valueBytes
+    if (text !== undefined && text.length * 3 > limit && exceeds(text, limit)) {
+      return this.#exhausted(call, `the answer is larger than ${limit} bytes`)
+    }
+    text = text === undefined ? `[2,${id}]` : `[2,${id},${text}]`
+    // One call's way is kept short: as #finish.
+    if (this.#running !== call || !this.#session.attached) return this.#finish(call, text)
+    this.#running = undefined
+    this.#session.send({ id, text, seq: 0 })
   }
 
   #fail(call: IncomingCall<M>, error: unknown): void {
@@ -268,7 +305,8 @@ export class Callee<M extends Answered = Answered> {
   }
 
   #finish(call: IncomingCall<M>, text: string): void {
-    if (!this.#calls.delete(call.id)) return // the session ended meanwhile
+    if (this.#running === call) this.#running = undefined
+    else if (!this.#calls.take(call.id)) return // the session ended meanwhile
     const { attached, outbox } = this.#session
     const limit = this.#limits.detachedOutputBytes
     const fits = attached || outbox.length + text.length <= limit

@@ -2,10 +2,11 @@
 // client. It decides what became of a call when it cannot be answered any more.
 
 import { RpcError, type StatusCode } from '../errors.js'
-import { encode, exceeds } from './codec.js'
-import { callText, cancelText, isHeaders, isNumber, ERROR, REPLY, Violation, type ErrorFrame, type Headers, type ReplyFrame } from './frames.js'
+import { exceeds, noForm } from './codec.js'
+import { cancelText, isHeaders, ERROR, REPLY, Violation, type ErrorFrame, type Headers, type ReplyFrame } from './frames.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
+import { Slots } from './slots.js'
 
 /** What the caller needs to know of a procedure. */
 export interface Method {
@@ -54,31 +55,25 @@ export interface Departure {
   readonly resendsIdempotent?: boolean
 }
 
-class PendingCall implements Outgoing {
-  seq = 0
+interface PendingCall extends Outgoing {
+  readonly method: Method
+  readonly nested: boolean
+  readonly deadlineMs: number
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: RpcError) => void
   /** Undefined while it waits for a place in one. */
   session: Session | undefined
   /** Its promise has rejected; only its place is kept until the peer's final frame. */
-  givenUp = false
+  givenUp: boolean
   /** A session that is gone may have run it: that it was not taken now proves nothing. */
-  doubtful = false
+  doubtful: boolean
   signal: Signal | undefined
   onAbort: (() => void) | undefined
-
-  constructor(
-    readonly id: number,
-    readonly text: string,
-    readonly method: Method,
-    readonly nested: boolean,
-    readonly deadlineMs: number,
-    readonly resolve: (value: unknown) => void,
-    readonly reject: (error: RpcError) => void,
-  ) {}
 }
 
 export class Caller {
   readonly #options: CallerOptions
-  readonly #pending = new Map<number, PendingCall>()
+  readonly #pending = new Slots<PendingCall>()
   /** Calls without a place, and calls made inside a handler without a place. */
   #waiting: PendingCall[] = []
   #waitingNested: PendingCall[] = []
@@ -104,22 +99,53 @@ export class Caller {
 
   /**
    * @param nested - made inside a handler, which has places of its own
-   * @returns what the peer answers; rejects with `RpcError` only
+   * @param resolve - told what the peer answers
+   * @param reject - told what became of the call otherwise
+   * @throws {RpcError} if it cannot be sent; made to be called where that rejects a promise
    */
-  call(method: Method, input: unknown, request: Request | undefined, nested: boolean, now: number): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const timeoutMs = request?.timeoutMs ?? method.timeoutMs ?? this.#options.timeoutMs
-      const id = this.#nextId
-      const text = this.#text(id, method, input, timeoutMs, request)
-      this.#nextId += 2
-      const call = new PendingCall(id, text, method, nested, now + timeoutMs, resolve, reject)
-      this.#pending.set(id, call)
-      if (request?.signal) this.#watch(call, request.signal)
-      if (call.deadlineMs < this.#deadlineMs) this.#deadline(call.deadlineMs)
-      const waiting = nested ? this.#waitingNested : this.#waiting
-      if (waiting.length === 0 && this.#fits(call)) this.#send(call)
-      else waiting.push(call)
-    })
+  call(
+    method: Method, input: unknown, request: Request | undefined, nested: boolean, now: number,
+    resolve: (value: unknown) => void, reject: (error: RpcError) => void,
+  ): void {
+    // One call's way is kept short: what is usual is done in line, all else in methods of its own.
+    const timeoutMs = request?.timeoutMs ?? method.timeoutMs ?? this.#options.timeoutMs
+    const session = this.#session
+    if (request || !session.attached || !(timeoutMs > 0)) this.#check(method, request, timeoutMs)
+    let body: string | undefined
+    try {
+      body = JSON.stringify(input) // of nothing, and of what has no form
+      if (body === undefined && input !== undefined) throw noForm(input)
+    } catch (error) {
+      throw refusal(method, 'INVALID_ARGUMENT', `the input cannot be encoded: ${String(error)}`)
+    }
+    const limit = method.maxBytes ?? this.#options.valueBytes
+    if (body !== undefined && body.length * 3 > limit && exceeds(body, limit)) {
+      throw refusal(method, 'RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes (maxBytes)`)
+    }
+    const id = this.#nextId
+    this.#nextId += 2
+    const ceilMs = Math.ceil(timeoutMs)
+    const wholeMs = Number.isSafeInteger(ceilMs) ? ceilMs : 0 // what no number can say is forever
+    const options = request?.headers ? JSON.stringify({ timeoutMs: wholeMs, headers: request.headers }) : wholeMs
+    // The method's name needs no escaping: contracts allow identifiers and dots only.
+    const text = body === undefined ? `[1,${id},"${method.name}",${options}]` : `[1,${id},"${method.name}",${options},${body}]`
+    const deadlineMs = now + timeoutMs
+    const call: PendingCall = {
+      id, text, seq: 0, method, nested, deadlineMs, resolve, reject,
+      session: undefined, givenUp: false, doubtful: false, signal: undefined, onAbort: undefined,
+    }
+    this.#pending.put(call)
+    if (request?.signal) this.#watch(call, request.signal)
+    if (deadlineMs < this.#deadlineMs) this.#deadline(deadlineMs)
+    const { places, peerLimits } = session
+    const inputLength = places.inputLength + text.length
+    if (nested || this.#waiting.length > 0 || places.calls >= peerLimits.calls || inputLength > peerLimits.inputBytes) {
+      return this.#place(call)
+    }
+    call.session = session
+    places.calls++
+    places.inputLength = inputLength
+    session.send(call)
   }
 
   /** From now on calls go to `session`, and those that wait at once. */
@@ -130,9 +156,15 @@ export class Caller {
 
   /** @throws {Violation} if the answer is to a call that was never made */
   settle(from: Session, frame: ReplyFrame | ErrorFrame): void {
-    const call = this.#taken(from, frame[1])
-    if (!call) return
-    this.#forget(call)
+    const call = this.#pending.take(frame[1])
+    if (call?.session !== from) return this.#stray(frame[1], call)
+    // One call's way is kept short: as #leavePlace.
+    if (call.nested) this.#leavePlace(call)
+    else {
+      from.places.calls--
+      from.places.inputLength -= call.text.length
+    }
+    if (call.onAbort) this.#unwatch(call)
     if (this.#waiting.length + this.#waitingNested.length > 0) this.admit()
     if (frame[0] === REPLY) return call.resolve(frame[2])
     const [, , code, outcome, message, data] = frame
@@ -197,27 +229,13 @@ export class Caller {
     }
   }
 
-  #text(id: number, method: Method, input: unknown, timeoutMs: number, request: Request | undefined): string {
-    const refuse = (code: StatusCode, message: string) => new RpcError(code, `${method.name}: ${message}`, { outcome: 'not-executed' })
-    if (request?.signal?.aborted) throw refuse('CANCELLED', 'aborted before it was sent')
-    if (!(timeoutMs > 0)) throw refuse('INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
+  #check(method: Method, request: Request | undefined, timeoutMs: number): void {
+    if (request?.signal?.aborted) throw refusal(method, 'CANCELLED', 'aborted before it was sent')
+    if (!(timeoutMs > 0)) throw refusal(method, 'INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
     if (!this.#session.attached && this.#queued >= this.#options.queuedCalls) {
-      throw refuse('RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for a connection already (queuedCalls)`)
+      throw refusal(method, 'RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for a connection already (queuedCalls)`)
     }
-    const headers = request?.headers
-    if (headers && !isHeaders(headers)) throw refuse('INVALID_ARGUMENT', 'headers must be text')
-    let body: string | undefined
-    try {
-      body = encode(input)
-    } catch (error) {
-      throw refuse('INVALID_ARGUMENT', `the input cannot be encoded: ${String(error)}`)
-    }
-    const limit = method.maxBytes ?? this.#options.valueBytes
-    if (body !== undefined && body.length * 3 > limit && exceeds(body, limit)) {
-      throw refuse('RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes (maxBytes)`)
-    }
-    const wholeMs = Math.ceil(timeoutMs)
-    return callText(id, method.name, isNumber(wholeMs) ? wholeMs : 0, headers, body) // what no number can say is forever
+    if (request?.headers && !isHeaders(request.headers)) throw refusal(method, 'INVALID_ARGUMENT', 'headers must be text')
   }
 
   get #queued(): number {
@@ -234,6 +252,13 @@ export class Caller {
     if (deadlineMs >= this.#deadlineMs) return
     this.#deadlineMs = deadlineMs
     this.#options.due(deadlineMs)
+  }
+
+  /** Sends the call if there is a place for it; else it waits. */
+  #place(call: PendingCall): void {
+    const waiting = call.nested ? this.#waitingNested : this.#waiting
+    if (waiting.length === 0 && this.#fits(call)) this.#send(call)
+    else waiting.push(call)
   }
 
   #fits({ nested, text }: PendingCall): boolean {
@@ -258,12 +283,10 @@ export class Caller {
     places[nested ? 'nestedInputLength' : 'inputLength'] -= text.length
   }
 
-  /** The call whose final frame came from `from`. */
-  #taken(from: Session, id: number): PendingCall | undefined {
-    const call = this.#pending.get(id)
-    if (call?.session === from) return call
+  /** A final frame for a call that moved to another session, whose word alone counts, or for none. */
+  #stray(id: number, call: PendingCall | undefined): void {
+    if (call) this.#pending.put(call)
     if (id >= this.#nextId || id % 2 !== this.#options.firstId % 2) throw new Violation(`an answer to call ${id}, which was never made`)
-    return undefined // moved to another session: this one's word about it no longer counts
   }
 
   #giveUp(call: PendingCall, code: 'CANCELLED' | 'DEADLINE_EXCEEDED'): void {
@@ -293,7 +316,7 @@ export class Caller {
   }
 
   #forget(call: PendingCall): void {
-    this.#pending.delete(call.id)
+    this.#pending.take(call.id)
     this.#leavePlace(call)
     if (call.onAbort) this.#unwatch(call)
   }
@@ -309,6 +332,10 @@ export class Caller {
   #unwatch(call: PendingCall): void {
     if (call.onAbort) call.signal?.removeEventListener('abort', call.onAbort)
   }
+}
+
+function refusal(method: Method, code: StatusCode, message: string): RpcError {
+  return new RpcError(code, `${method.name}: ${message}`, { outcome: 'not-executed' })
 }
 
 /** Goes ahead of what waits: it makes room at the peer for the next large frame, which must not come before it. */

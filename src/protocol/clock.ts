@@ -22,7 +22,8 @@ export class Alarm {
   readonly #clock: Clock
   readonly #ring: (now: number, slept: boolean) => void
   #timer: unknown
-  #due = Infinity
+  /** When it rings: `by` needs no call for what is later. */
+  due = Infinity
   /** When the timer should ring: what is past when it is asked for is not late. */
   #ringsMs = 0
 
@@ -33,24 +34,24 @@ export class Alarm {
 
   /** Rings no later than `due`, a time of the clock in milliseconds. */
   by(due: number): void {
-    if (due >= this.#due) return
+    if (due >= this.due) return
     this.stop()
     const now = this.#clock.now()
-    this.#due = due
+    this.due = due
     this.#ringsMs = Math.max(due, now)
     // A platform's timer takes at most 2³¹ − 1 ms; ringing early is harmless.
     this.#timer = this.#clock.setTimer(() => this.#rings(), Math.min(this.#ringsMs - now, 2 ** 31 - 1))
   }
 
   stop(): void {
-    if (this.#due !== Infinity) this.#clock.clearTimer(this.#timer)
-    this.#due = Infinity
+    if (this.due !== Infinity) this.#clock.clearTimer(this.#timer)
+    this.due = Infinity
   }
 
   #rings(): void {
     const now = this.#clock.now()
     const slept = now - this.#ringsMs > LATE_MS
-    this.#due = Infinity
+    this.due = Infinity
     this.#ring(now, slept)
   }
 }

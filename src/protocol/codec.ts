@@ -1,5 +1,6 @@
 // How values become text. JSON is the first codec, and hello names it; a
-// binary one compiled from the schemas would go beside it.
+// binary one compiled from the schemas would go beside it. One call's way is
+// kept short: caller and callee call JSON themselves for inputs and outputs.
 
 export const codec = 'json'
 
@@ -11,8 +12,13 @@ export const codec = 'json'
 export function encode(value: unknown): string | undefined {
   if (value === undefined) return undefined
   const text = JSON.stringify(value) as string | undefined
-  if (text === undefined) throw new TypeError(`a ${typeof value} has no JSON form`)
+  if (text === undefined) throw noForm(value)
   return text
+}
+
+/** Of what `JSON.stringify` makes nothing. */
+export function noForm(value: unknown): TypeError {
+  return new TypeError(`a ${typeof value} has no JSON form`)
 }
 
 /** True if `text` takes more than `limit` bytes of UTF-8. Counts only where its length leaves a doubt. */

@@ -1,4 +1,5 @@
-// Frames: what a packet carries. This is the one place that knows their form.
+// Frames: what a packet carries. This is the one place that knows their form,
+// but for the texts of calls and replies, which caller and callee write in line.
 
 import type { Outcome } from '../errors.js'
 
@@ -25,16 +26,6 @@ export type Frame = CallFrame | ReplyFrame | ErrorFrame | CancelFrame | PartFram
 /** The peer broke the protocol. The connection closes with 4400 and the session ends. */
 export class Violation extends Error {}
 
-/** The method's name needs no escaping: contracts allow identifiers and dots only. */
-export function callText(id: number, method: string, timeoutMs: number, headers: Headers | undefined, input: string | undefined): string {
-  const options = headers ? JSON.stringify({ timeoutMs, headers }) : timeoutMs
-  return input === undefined ? `[1,${id},"${method}",${options}]` : `[1,${id},"${method}",${options},${input}]`
-}
-
-export function replyText(id: number, output: string | undefined): string {
-  return output === undefined ? `[2,${id}]` : `[2,${id},${output}]`
-}
-
 export function errorText(id: number, code: string, outcome: Outcome, message: string, data: string | undefined): string {
   const head = `[3,${id},${JSON.stringify(code)},"${outcome}",${JSON.stringify(message)}`
   return data === undefined ? head + ']' : `${head},${data}]`
@@ -50,22 +41,26 @@ export function partText(id: number, more: boolean, slice: string): string {
 
 /** @throws {Violation} if `value` is no frame of a kind known here */
 export function readFrame(value: unknown): Frame {
-  if (!isFrame(value)) throw new Violation(`not a frame: ${excerpt(value)}`)
-  return value
-}
-
-function isFrame(frame: unknown): frame is Frame {
-  if (!Array.isArray(frame)) return false
-  const [kind, id, name, third, fourth] = frame as unknown[]
-  if (!Number.isSafeInteger(id) || (id as number) < 0) return false
-  switch (kind) {
-    case CALL: return typeof name === 'string' && frame.length <= 5 && (typeof third === 'number' ? third >= 0 && Number.isSafeInteger(third) : isCallOptions(third))
-    case REPLY: return frame.length <= 3
-    case ERROR: return typeof name === 'string' && isOutcome(third) && typeof fourth === 'string' && frame.length <= 6
-    case CANCEL: return frame.length === 2
-    case PART: return (name === 0 || name === 1) && typeof third === 'string' && frame.length === 4
-    default: return false
+  const frame = value as readonly unknown[] // or not: what follows makes sure
+  let right = Array.isArray(frame) && Number.isSafeInteger(frame[1]) && (frame[1] as number) >= 0
+  if (right) {
+    switch (frame[0]) {
+      case CALL:
+        // One call's way is kept short: its timeout is checked in line.
+        right = typeof frame[2] === 'string' && frame.length <= 5
+          && (typeof frame[3] === 'number' ? Number.isSafeInteger(frame[3]) && frame[3] >= 0 : isCallOptions(frame[3]))
+        break
+      case REPLY: right = frame.length <= 3; break
+      case ERROR:
+        right = typeof frame[2] === 'string' && isOutcome(frame[3]) && typeof frame[4] === 'string' && frame.length <= 6
+        break
+      case CANCEL: right = frame.length === 2; break
+      case PART: right = (frame[2] === 0 || frame[2] === 1) && typeof frame[3] === 'string' && frame.length === 4; break
+      default: right = false
+    }
   }
+  if (!right) throw new Violation(`not a frame: ${excerpt(value)}`)
+  return frame as unknown as Frame // it has its kind's form
 }
 
 function isCallOptions(value: unknown): boolean {

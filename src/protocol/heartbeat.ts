@@ -10,9 +10,12 @@ const PROBE_MS = 5_000
 export class Heartbeat {
   readonly #pingMs: number
   readonly #deadMs: number
-  #heardMs: number
-  #saidMs: number
-  #probeDueMs = Infinity
+  /** When the peer was heard; set by whoever hears it, with `probeDueMs`, or by `heard`. */
+  heardMs: number
+  /** When something was said; set by whoever says it. */
+  saidMs: number
+  /** When an answer to a doubt is overdue; infinite without one. */
+  probeDueMs = Infinity
 
   /**
    * @param pingMs - say something after so long a silence of our own; Infinity: never
@@ -21,36 +24,32 @@ export class Heartbeat {
   constructor(pingMs: number, deadMs: number, now: number) {
     this.#pingMs = pingMs
     this.#deadMs = deadMs
-    this.#heardMs = now
-    this.#saidMs = now
+    this.heardMs = now
+    this.saidMs = now
   }
 
   get deadlineMs(): number {
-    return Math.min(this.#heardMs + this.#deadMs, this.#saidMs + this.#pingMs, this.#probeDueMs)
+    return Math.min(this.heardMs + this.#deadMs, this.saidMs + this.#pingMs, this.probeDueMs)
   }
 
   /** True from a doubt until an answer: until then deadlines that passed meanwhile prove nothing. */
   get doubtful(): boolean {
-    return this.#probeDueMs !== Infinity
+    return this.probeDueMs !== Infinity
   }
 
   heard(now: number): void {
-    this.#heardMs = now
-    this.#probeDueMs = Infinity
-  }
-
-  said(now: number): void {
-    this.#saidMs = now
+    this.heardMs = now
+    this.probeDueMs = Infinity
   }
 
   /** Time may have stood still, or the network changed: whoever calls this sends a ping now. */
   doubt(now: number): void {
-    this.#heardMs = Math.max(this.#heardMs, now - this.#deadMs + PROBE_MS)
-    if (!this.doubtful) this.#probeDueMs = now + PROBE_MS
+    this.heardMs = Math.max(this.heardMs, now - this.#deadMs + PROBE_MS)
+    if (!this.doubtful) this.probeDueMs = now + PROBE_MS
   }
 
   tick(now: number): Beat {
-    if (now >= this.#heardMs + this.#deadMs || now >= this.#probeDueMs) return 'dead'
-    return now >= this.#saidMs + this.#pingMs ? 'ping' : 'wait'
+    if (now >= this.heardMs + this.#deadMs || now >= this.probeDueMs) return 'dead'
+    return now >= this.saidMs + this.#pingMs ? 'ping' : 'wait'
   }
 }

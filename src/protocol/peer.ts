@@ -2,7 +2,8 @@
 
 import { Callee, type Answered, type Answerer } from './callee.js'
 import type { Caller } from './caller.js'
-import { CALL, CANCEL, ERROR, PART, REPLY, Violation, type Frame } from './frames.js'
+import type { Clock } from './clock.js'
+import { Violation } from './frames.js'
 import { HELLO_BYTES, type Limits } from './limits.js'
 import type { Link } from './outbox.js'
 import { Session, type SessionEvents } from './session.js'
@@ -13,7 +14,8 @@ export interface PeerOptions<M extends Answered> {
   /** The largest value that any procedure allows, in bytes. */
   readonly mostBytes: number
   readonly callersIds: 'odd' | 'even'
-  /** Something waits to be written: call `session.flush()` when this turn's work is done. */
+  readonly clock: Pick<Clock, 'defer'>
+  /** Something waits to be written, and there is no link. */
   readonly pending: () => void
   /** The link's buffer is full: call `session.flush()` when it has room. */
   readonly blocked: () => void
@@ -29,10 +31,12 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
   readonly callee: Callee<M>
   /** Set before the first frame arrives. */
   caller!: Caller
+  readonly clock: Pick<Clock, 'defer'>
   readonly pending: () => void
   readonly blocked: () => void
 
-  constructor({ answerer, limits, mostBytes, callersIds, pending, blocked, due }: PeerOptions<M>) {
+  constructor({ answerer, limits, mostBytes, callersIds, clock, pending, blocked, due }: PeerOptions<M>) {
+    this.clock = clock
     this.pending = pending
     this.blocked = blocked
     this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
@@ -41,25 +45,9 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
     this.callee = new Callee(this.session, answerer, { ...limits, inputBytes }, callersIds, due)
   }
 
-  frame(frame: Frame, bytes: number, now: number): void {
-    switch (frame[0]) {
-      case CALL: return this.callee.start(frame, bytes, now)
-      case REPLY:
-      case ERROR: return this.caller.settle(this.session, frame)
-      case CANCEL: return this.callee.cancel(frame[1])
-      case PART: // the session puts parts together
-    }
-  }
-
   oversize(id: number): void {
     if (this.callee.owns(id)) this.callee.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
     else this.caller.oversize(this.session, id)
-  }
-
-  /** @throws {Violation} if the packet is malformed */
-  packet(packet: readonly unknown[], bytes: number, now: number): void {
-    this.session.receive(packet, bytes, now)
-    this.callee.settle()
   }
 
   /** The peer has everything up to `received`. */

@@ -2,10 +2,13 @@
 // until the peer acknowledges it, and takes each of the peer's frames once. No
 // sockets, timers or clock; see docs/PROTOCOL.md, "Sessions".
 
-import { isNumber, PART, readFrame, Violation, type Frame, type PartFrame } from './frames.js'
+import type { Clock } from './clock.js'
+import {
+  CALL, CANCEL, ERROR, PART, readFrame, REPLY, Violation, type CallFrame, type ErrorFrame, type PartFrame, type ReplyFrame,
+} from './frames.js'
 import { defaultLimits, type Limits } from './limits.js'
-import { Outbox, type Link, type Outgoing } from './outbox.js'
-import { Parts } from './parts.js'
+import { Outbox, SMALL_LENGTH, type Link, type Outgoing } from './outbox.js'
+import { Parts, type Whole } from './parts.js'
 
 const ACK_FRAMES = 32
 const ACK_BYTES = 64 * 1024
@@ -13,12 +16,21 @@ const ACK_MS = 100
 /** Enough has gathered to be worth a message, so that the peer works while we go on. */
 const FLUSH_LENGTH = 1_536
 
+/** The session's surroundings: who takes the peer's frames, in order and each once, and who is told. */
 export interface SessionEvents {
-  /** A frame of the peer's: in order, each once. `bytes` is the size of what brought it. */
-  frame(frame: Frame, bytes: number, now: number): void
+  readonly clock: Pick<Clock, 'defer'>
+  readonly caller: { settle(from: Session, frame: ReplyFrame | ErrorFrame): void }
+  readonly callee: {
+    /** True if `settle` is to be called after each packet. */
+    readonly crowded: boolean
+    /** @param bytes - the size of what brought the frame */
+    start(frame: CallFrame, bytes: number, now: number): void
+    cancel(id: number): void
+    settle(): void
+  }
   /** A frame of the peer's that was too large to keep. */
   oversize(id: number): void
-  /** Something waits: call `flush()` when this turn's work is done. */
+  /** Something waits, and there is no link. */
   pending(): void
   /** The link's buffer is full: call `flush()` when it has room. */
   blocked(): void
@@ -35,13 +47,15 @@ export class Session {
   received = 0
   /** There is a link, and the peer has agreed to go on over it. */
   attached = false
+  /** When `tick` wants to be called: milliseconds of the caller's clock. */
+  deadlineMs = Infinity
   readonly #events: SessionEvents
   #link: Link | undefined
   #helloBytes = 0
+  /** `flush` will be called when this turn's work is done. */
   #announced = false
   #unackedFrames = 0
   #unackedBytes = 0
-  #ackDueMs = Infinity
 
   constructor(events: SessionEvents, mostFrameLength: number) {
     this.#events = events
@@ -53,28 +67,35 @@ export class Session {
     return this.attached && this.outbox.pending
   }
 
-  /** When `tick` wants to be called: milliseconds of the caller's clock. */
-  get deadlineMs(): number {
-    return this.attached && this.#unackedFrames > 0 ? this.#ackDueMs : Infinity
-  }
-
   /** @param first - ahead of all that waits */
   send(frame: Outgoing, first = false): void {
-    const length = this.outbox.push(frame, first)
-    if (this.#link && length >= FLUSH_LENGTH) return this.flush()
-    if (this.#announced) return
-    this.#announced = true
-    this.#events.pending()
+    const { outbox } = this
+    const { length } = frame.text
+    // One call's way is kept short: what is small is queued in line.
+    if (first || length > SMALL_LENGTH) outbox.push(frame, first)
+    else {
+      outbox.queue.push(frame)
+      outbox.queuedLength += length
+    }
+    if (!this.#link) this.#events.pending()
+    else if (outbox.queuedLength >= FLUSH_LENGTH) this.flush()
+    else if (!this.#announced) {
+      this.#announced = true
+      this.#events.clock.defer(this.flush)
+    }
   }
 
-  flush(): void {
+  /** Writes what the link takes. Bound, so that the clock calls nothing else. */
+  readonly flush = (): void => {
     this.#announced = false
     if (!this.#link) return
     if (!this.attached) return this.outbox.writeEarly(this.#link, this.#helloBytes)
     const last = this.outbox.last
     const emptied = this.outbox.write(this.#link, this.received)
-    if (this.outbox.last !== last) this.#unackedFrames = 0 // what was written acknowledges them
-    else if (this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES) this.#acknowledge()
+    if (this.outbox.last !== last) { // what was written acknowledges them
+      this.#unackedFrames = 0
+      this.deadlineMs = Infinity
+    } else if (this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES) this.#acknowledge()
     if (!emptied) this.#events.blocked()
   }
 
@@ -99,13 +120,14 @@ export class Session {
     else this.outbox.acknowledge(received)
     this.#link = link
     this.attached = true
-    this.#unackedFrames = 0
+    this.#owesNothing()
     this.flush()
   }
 
   detach(): void {
     this.#link = undefined
     this.attached = false
+    this.#owesNothing()
   }
 
   /**
@@ -114,20 +136,50 @@ export class Session {
    * @throws {Violation} if it is malformed, or leaves out a number
    */
   receive(packet: readonly unknown[], bytes: number, now: number): void {
-    const [first, acknowledged] = packet
-    if (!isNumber(first) || !isNumber(acknowledged)) throw new Violation('a packet starts with two numbers')
-    this.outbox.acknowledge(acknowledged)
+    // One call's way is kept short: what is usual is checked, handed on and counted in line.
+    const first = packet[0] as number
+    const acknowledged = packet[1] as number
+    if (!(Number.isSafeInteger(first) && first >= 0 && Number.isSafeInteger(acknowledged) && acknowledged >= 0)) {
+      throw new Violation('a packet starts with two numbers')
+    }
+    const { caller, callee } = this.#events
+    if (acknowledged > this.outbox.acknowledged) this.outbox.acknowledge(acknowledged)
     const before = this.received
     for (let i = 2; i < packet.length && this.#link; i++) {
       const seq = first + i - 2
       if (seq <= this.received) continue
       if (seq !== this.received + 1) throw new Violation(`frame ${seq} came after ${this.received}`)
       this.received = seq
-      const frame = readFrame(packet[i])
-      if (frame[0] === PART) this.#takePart(frame, now)
-      else this.#events.frame(frame, bytes, now)
+      let frame = readFrame(packet[i])
+      let size = bytes
+      if (frame[0] === PART) {
+        const whole = this.#put(frame)
+        if (!whole) continue
+        frame = whole.frame
+        size = whole.bytes
+      }
+      switch (frame[0]) {
+        case CALL: callee.start(frame, size, now); break
+        case REPLY:
+        case ERROR: caller.settle(this, frame); break
+        case CANCEL: callee.cancel(frame[1]); break
+        case PART: // put together above
+      }
     }
-    if (this.received > before) this.#owe(this.received - before, bytes, now)
+    if (this.received > before && this.attached) {
+      if (this.#unackedFrames === 0) {
+        this.#unackedBytes = 0
+        this.deadlineMs = now + ACK_MS
+      }
+      this.#unackedFrames += this.received - before
+      this.#unackedBytes += bytes
+      // A large debt goes out with this turn's work, or alone.
+      if (!this.#announced && (this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES)) {
+        this.#announced = true
+        this.#events.clock.defer(this.flush)
+      }
+    }
+    if (callee.crowded) callee.settle()
   }
 
   tick(now: number): void {
@@ -136,29 +188,22 @@ export class Session {
     this.#acknowledge()
   }
 
-  #takePart(part: PartFrame, now: number): void {
+  /** @returns the frame whose last part this is */
+  #put(part: PartFrame): Whole | undefined {
     const whole = this.parts.add(part)
-    if (whole === 'oversize') this.#events.oversize(part[1])
-    else if (whole) this.#events.frame(whole.frame, whole.bytes, now)
-  }
-
-  /** Notes that the peer is owed an acknowledgement; a large one goes out with this turn's work, or alone. */
-  #owe(frames: number, bytes: number, now: number): void {
-    if (this.#unackedFrames === 0) {
-      this.#unackedBytes = 0
-      this.#ackDueMs = now + ACK_MS
-    }
-    this.#unackedFrames += frames
-    this.#unackedBytes += bytes
-    const large = this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES
-    if (!large || this.#announced) return
-    this.#announced = true
-    this.#events.pending()
+    if (whole !== 'oversize') return whole
+    this.#events.oversize(part[1])
+    return undefined
   }
 
   #acknowledge(): void {
     if (this.#unackedFrames === 0 || !this.attached) return
     this.#link?.send(`{"type":"ack","received":${this.received}}`)
+    this.#owesNothing()
+  }
+
+  #owesNothing(): void {
     this.#unackedFrames = 0
+    this.deadlineMs = Infinity
   }
 }

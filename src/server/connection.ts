@@ -8,7 +8,7 @@ import { readFromClient, type Hello, type Lost, type Reject } from '../protocol/
 import { Violation } from '../protocol/frames.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
 import { HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
-import type { Link } from '../protocol/outbox.js'
+import { BUFFERED_BYTES, type Link } from '../protocol/outbox.js'
 import { readMessage } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import type { Logger } from '../platform/logger.js'
@@ -36,15 +36,13 @@ export interface Carried {
   end(code: number, reason: string): void
 }
 
-/** A socket takes more while it holds less than this, in bytes. */
-const BUFFERED_BYTES = 256 * 1024
 /** What a stranger has sent beyond this was sent in spite of the pause. */
 const MOST_EARLY_BYTES = 8 * HELLO_BYTES
 
 export class Connection implements Link {
   readonly request: ConnectionRequest
   readonly #host: ConnectionHost
-  readonly #socket: ServerSocket
+  readonly socket: ServerSocket
   readonly #backpressure = new Backpressure()
   #heartbeat: Heartbeat | undefined
   #session: Carried | undefined
@@ -56,7 +54,7 @@ export class Connection implements Link {
 
   constructor(host: ConnectionHost, socket: ServerSocket, request: ConnectionRequest) {
     this.#host = host
-    this.#socket = socket
+    this.socket = socket
     this.request = request
     host.trace?.({ type: 'open', request })
     socket.on('message', this.#message.bind(this))
@@ -95,7 +93,7 @@ export class Connection implements Link {
     for (const { text, bytes } of early) {
       if (this.#open) this.#guard(() => this.#session?.receive(text, bytes, this.#host.clock.now()))
     }
-    this.#socket.resume?.()
+    this.socket.resume?.()
   }
 
   reject(reject: Omit<Reject, 'type'>, code: number): void {
@@ -111,23 +109,19 @@ export class Connection implements Link {
   // Link
 
   send(text: string): void {
-    this.#heartbeat?.said(this.#host.clock.now())
-    this.#socket.send(text)
+    if (this.#heartbeat) this.#heartbeat.saidMs = this.#host.clock.now()
+    this.socket.send(text)
     this.#host.trace?.({ type: 'sent', text, client: this.#session?.id })
-  }
-
-  writable(): boolean {
-    return this.#socket.bufferedAmount < BUFFERED_BYTES
   }
 
   /** Answers a ping, unless so much is on its way already that the client hears of us anyway. */
   pong(): void {
-    if (this.writable()) this.send('{"type":"pong"}')
+    if (this.socket.bufferedAmount < BUFFERED_BYTES) this.send('{"type":"pong"}')
   }
 
   /** The socket's buffer is full. @returns when to look again */
   blocked(): number {
-    this.#backpressure.begin(this.#socket.bufferedAmount, this.#host.clock.now())
+    this.#backpressure.begin(this.socket.bufferedAmount, this.#host.clock.now())
     return this.#backpressure.deadlineMs
   }
 
@@ -138,7 +132,7 @@ export class Connection implements Link {
       this.#ping()
     }
     if (now >= this.#backpressure.deadlineMs) session.flush()
-    if (this.#backpressure.look(this.#socket.bufferedAmount, session.blocked, now)) return false
+    if (this.#backpressure.look(this.socket.bufferedAmount, session.blocked, now)) return false
     const beat = this.#heartbeat?.tick(now)
     if (beat === 'ping') this.#ping()
     return beat !== 'dead'
@@ -146,14 +140,14 @@ export class Connection implements Link {
 
   close(code: number, reason: string): void {
     if (!this.#open) return
-    this.#socket.close(code, Buffer.from(reason).subarray(0, 120).toString().replace(/\uFFFD+$/, ''))
+    this.socket.close(code, Buffer.from(reason).subarray(0, 120).toString().replace(/\uFFFD+$/, ''))
     this.#end(code, reason)
   }
 
   /** Nobody waits for the other end. */
   drop(): void {
     if (!this.#open) return
-    this.#socket.terminate()
+    this.socket.terminate()
     this.#end(1006, 'dropped')
   }
 
@@ -165,7 +159,11 @@ export class Connection implements Link {
       if (bytes > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
       const text = String(data)
       const now = this.#host.clock.now()
-      this.#heartbeat?.heard(now)
+      const heartbeat = this.#heartbeat
+      if (heartbeat) { // as its `heard`: one call's way is kept short
+        heartbeat.heardMs = now
+        heartbeat.probeDueMs = Infinity
+      }
       this.#host.trace?.({ type: 'received', text, client: this.#session?.id })
       if (this.#session) this.#session.receive(text, bytes, now)
       else if (this.#early) this.#keep(text, bytes)
@@ -192,7 +190,7 @@ export class Connection implements Link {
     this.#early?.push({ text, bytes })
     this.#earlyBytes += bytes
     if (this.#earlyBytes > MOST_EARLY_BYTES) throw new Violation(`more than ${MOST_EARLY_BYTES} bytes before the welcome`)
-    if (this.#earlyBytes > HELLO_BYTES) this.#socket.pause?.()
+    if (this.#earlyBytes > HELLO_BYTES) this.socket.pause?.()
   }
 
   /** No message throws out of here: what is malformed ends the session. */
@@ -221,7 +219,7 @@ export class Connection implements Link {
 
   #ping(): void {
     this.send('{"type":"ping"}')
-    this.#socket.ping?.()
+    this.socket.ping?.()
   }
 
   #heard(): void {

@@ -2,7 +2,7 @@
 
 import type { Contract } from '../contract/contract.js'
 import type { Api } from '../contract/types.js'
-import type { CallContext } from '../platform/context.js'
+import { Context, type CallContext } from '../platform/context.js'
 import type { ConnectionRequest } from './socket.js'
 
 export interface ServerContext<C extends Contract, User> extends CallContext {
@@ -40,3 +40,29 @@ export interface ServerCall<C extends Contract, User> {
 
 /** A function around every call: `next()` runs the handler. What it returns is the answer. */
 export type Middleware<C extends Contract, User> = (call: ServerCall<C, User>, next: () => Promise<unknown>) => Promise<unknown>
+
+/** What a context shows of the session. */
+interface Owner {
+  readonly user: unknown
+  readonly request: ConnectionRequest
+  readonly nestedApi: object
+}
+
+/** A handler's context. What it gives is typed by `ServerContext`. */
+export class HandlerContext extends Context<Owner> {
+  get connection(): Owner {
+    return this.owner
+  }
+
+  get user(): unknown {
+    return this.owner.user
+  }
+
+  get request(): ConnectionRequest {
+    return this.owner.request
+  }
+
+  get client(): object {
+    return this.owner.nestedApi
+  }
+}

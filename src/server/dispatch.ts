@@ -4,15 +4,17 @@
 import type { Handler, Procedure } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
 import type { Answered, Answerer, IncomingCall, Told } from '../protocol/callee.js'
+import type { Clock } from '../protocol/clock.js'
 import { tell, type Teller } from '../platform/tell.js'
-import { checkOf, describe, type Check } from './validation.js'
+import { HandlerContext } from './context.js'
+import { Check, describe } from './validation.js'
 
 /** A procedure with what it takes to answer it. */
 export interface Answering extends Answered {
   readonly procedure: Procedure
   readonly handler: Handler
   readonly input: Check
-  readonly output: Check
+  readonly output: Check | undefined
   readonly errors: ReadonlyMap<string, Check>
 }
 
@@ -31,9 +33,9 @@ export function answering(list: readonly Procedure[], handlers: ReadonlyMap<stri
     const handler = handlers.get(name) as Handler // collectHandlers made sure that all are there
     return [name, {
       name, maxBytes, procedure, handler,
-      input: checkOf(input, allIssues),
-      output: checkOf(output, allIssues),
-      errors: new Map(Object.entries(errors).map(([code, schema]) => [code, checkOf(schema, allIssues)])),
+      input: new Check(input, allIssues),
+      output: output && new Check(output, allIssues),
+      errors: new Map(Object.entries(errors).map(([code, schema]) => [code, new Check(schema, allIssues)])),
     }]
   }))
 }
@@ -41,45 +43,52 @@ export function answering(list: readonly Procedure[], handlers: ReadonlyMap<stri
 /** Answers one session's calls. */
 export class Dispatcher implements Answerer<Answering> {
   readonly #options: DispatchOptions
-  readonly #context: (call: IncomingCall) => unknown
+  readonly methods: ReadonlyMap<string, Answering>
+  readonly #clock: Clock
+  readonly #owner: HandlerContext['connection']
   readonly #rate: (() => boolean) | undefined
 
   /**
-   * @param context - makes what the handler gets after its input
+   * @param owner - the session, as the handlers' context shows it
    * @param rate - false if this call is one too many; undefined: there is no such limit
    */
-  constructor(options: DispatchOptions, context: (call: IncomingCall) => unknown, rate: (() => boolean) | undefined) {
+  constructor(options: DispatchOptions, clock: Clock, owner: HandlerContext['connection'], rate: (() => boolean) | undefined) {
     this.#options = options
-    this.#context = context
+    this.methods = options.methods
+    this.#clock = clock
+    this.#owner = owner
     this.#rate = rate
-  }
-
-  find(name: string): Answering | undefined {
-    return this.#options.methods.get(name)
   }
 
   run(call: IncomingCall<Answering>): unknown {
     const { method, input } = call
     if (this.#rate?.() === false) throw new RpcError('RESOURCE_EXHAUSTED', 'too many calls a second (callsPerSecond)')
-    const issues = method.input(input)
-    if (issues) throw new RpcError('INVALID_ARGUMENT', `${method.name}: input: ${describe(issues)}`, { data: { issues } })
+    let valid = false
+    try {
+      valid = method.input.valid(input)
+    } catch { /* its issues say why */ }
+    if (!valid) {
+      const issues = method.input.issues(input) ?? []
+      throw new RpcError('INVALID_ARGUMENT', `${method.name}: input: ${describe(issues)}`, { data: { issues } })
+    }
     const { middleware } = this.#options
-    const ctx = this.#context(call)
-    return middleware.length > 0 ? around(call, ctx, middleware) : start(call, ctx)
+    const ctx = new HandlerContext(call, this.#clock, this.#owner)
+    if (middleware.length > 0) return around(call, ctx, middleware)
+    // One call's way is kept short: as `start`, but this one cannot come twice.
+    call.started = true
+    return method.procedure.input ? method.handler(input, ctx) : method.handler(ctx)
   }
 
-  output({ method }: IncomingCall<Answering>, value: unknown): unknown {
-    if (!method.procedure.output) return undefined
-    const issues = method.output(value)
-    if (issues) throw new TypeError(`${method.name}: the handler's output does not match the contract: ${describe(issues)}`)
-    return value
+  mismatch({ name, output }: Answering, value: unknown): Error {
+    const issues = output?.issues(value) ?? []
+    return new TypeError(`${name}: the handler's output does not match the contract: ${describe(issues)}`)
   }
 
   tell(error: unknown, call: IncomingCall<Answering>): Told {
     const { method } = call
     const known = tell(error, call, method.procedure.errors, this.#options)
     try {
-      const issues = method.errors.get(known.code)?.(known.data)
+      const issues = method.errors.get(known.code)?.issues(known.data)
       if (!issues) return known
       throw new TypeError(`${method.name}: the data of ${known.code} does not match the contract: ${describe(issues)}`, { cause: error })
     } catch (mismatch) {

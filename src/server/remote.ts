@@ -4,7 +4,7 @@
 import { bind, callable, type Procedure } from '../contract/walk.js'
 import { isStatusCode, RpcError } from '../errors.js'
 import type { Caller, Request } from '../protocol/caller.js'
-import { checkOf, describe, type Check } from './validation.js'
+import { Check, describe } from './validation.js'
 
 /** A procedure of the client's with its checks. */
 export interface Asked {
@@ -24,9 +24,9 @@ export interface RemoteOptions {
 export function askedOf(list: readonly Procedure[], allIssues: boolean): Map<Procedure, Asked> {
   return new Map(list.map((procedure) => [procedure, {
     procedure,
-    input: checkOf(procedure.input, allIssues),
-    output: checkOf(procedure.output, allIssues),
-    errors: new Map(Object.entries(procedure.errors).map(([code, schema]) => [code, checkOf(schema, allIssues)])),
+    input: new Check(procedure.input, allIssues),
+    output: new Check(procedure.output, allIssues),
+    errors: new Map(Object.entries(procedure.errors).map(([code, schema]) => [code, new Check(schema, allIssues)])),
   }]))
 }
 
@@ -48,13 +48,13 @@ async function ask(
   now: number,
 ): Promise<unknown> {
   const { procedure } = asked
-  const issues = asked.input(input)
+  const issues = asked.input.issues(input)
   if (issues) {
     const message = `${procedure.name}: input: ${describe(issues)}`
     throw new RpcError('INVALID_ARGUMENT', message, { outcome: 'not-executed', data: { issues } })
   }
   try {
-    const output = await caller.call(procedure, input, request, nested, now)
+    const output = await new Promise((resolve, reject) => caller.call(procedure, input, request, nested, now, resolve, reject))
     return procedure.output ? checked(asked, output) : undefined
   } catch (error) {
     throw error instanceof RpcError ? known(asked, error) : error
@@ -62,7 +62,7 @@ async function ask(
 }
 
 function checked({ procedure, output: check }: Asked, output: unknown): unknown {
-  const issues = check(output)
+  const issues = check.issues(output)
   if (!issues) return output
   throw new RpcError('INTERNAL', `${procedure.name}: the client's answer does not match the contract: ${describe(issues)}`, { outcome: 'executed' })
 }
@@ -71,6 +71,6 @@ function checked({ procedure, output: check }: Asked, output: unknown): unknown 
 function known({ procedure, errors }: Asked, error: RpcError): RpcError {
   if (isStatusCode(error.code)) return error
   const check = errors.get(error.code)
-  if (check && !check(error.data)) return error
+  if (check && !check.issues(error.data)) return error
   return new RpcError('UNKNOWN', `${procedure.name}: the client answered with an error that the contract does not have`, { outcome: error.outcome })
 }

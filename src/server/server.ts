@@ -18,7 +18,7 @@ import { identify, mismatch, tagOf, type Caller, type Greeting } from './greetin
 import { checkOptions, type ServerOptions, type ServerTraceEvent } from './options.js'
 import { Rate } from './rate.js'
 import { askedOf, type RemoteOptions } from './remote.js'
-import { HandlerContext, ServerSession, type SessionHost } from './session.js'
+import { ServerSession, type SessionHost } from './session.js'
 import { Sessions } from './sessions.js'
 import type { ServerSocket, UpgradeRequest } from './socket.js'
 import { listen, takeUpgrades, type Listening, type UpgradeSource } from './upgrade.js'
@@ -193,7 +193,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     const rate = callsPerSecond === Infinity ? undefined : new Rate(callsPerSecond, this.clock.now())
     return new Dispatcher(
       this.#dispatch as DispatchOptions, // #mustHandle saw to it
-      (call) => new HandlerContext(call, this.clock, session),
+      this.clock,
+      session,
       rate && (() => rate.take(this.clock.now())),
     )
   }

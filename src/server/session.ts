@@ -2,8 +2,7 @@
 // there is one, and the time for which it is kept if there is none.
 
 import { RpcError } from '../errors.js'
-import { Context } from '../platform/context.js'
-import type { Answerer, IncomingCall } from '../protocol/callee.js'
+import type { Answerer } from '../protocol/callee.js'
 import { Caller } from '../protocol/caller.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
@@ -62,7 +61,6 @@ export class ServerSession implements Registered, Carried {
   readonly #alarm: Alarm
   readonly #caller: Caller
   readonly #peer: Peer<Answering>
-  readonly #flush: () => void
   #connection: Connection | undefined
   #expiresMs = Infinity
   /** The last number taken before it drained, which is what each goaway says. */
@@ -90,11 +88,11 @@ export class ServerSession implements Registered, Carried {
       limits,
       mostBytes,
       callersIds: 'odd',
-      pending: this.#pending.bind(this),
+      clock,
+      pending: () => host.detached(this),
       blocked: () => this.#connection && due(this.#connection.blocked()),
       due,
     })
-    this.#flush = this.#peer.session.flush.bind(this.#peer.session)
     this.#peer.caller = this.#caller
     this.#caller.use(this.#peer.session)
   }
@@ -165,10 +163,15 @@ export class ServerSession implements Registered, Carried {
   }
 
   receive(text: string, bytes: number, now: number): void {
-    const message = readMessage(text)
-    if (!Array.isArray(message)) return this.#control(message)
-    this.#peer.packet(message, bytes, now)
-    this.#alarm.by(this.#peer.session.deadlineMs)
+    let message: unknown
+    try {
+      message = JSON.parse(text)
+    } catch { /* readMessage says what it is */ }
+    // One call's way is kept short: what is no packet is read again.
+    if (!Array.isArray(message)) return this.#control(readMessage(text))
+    const { session } = this.#peer
+    session.receive(message, bytes, now)
+    if (session.deadlineMs < this.#alarm.due) this.#alarm.by(session.deadlineMs)
   }
 
   /** The session is over, and its socket closes with `code`. */
@@ -212,12 +215,6 @@ export class ServerSession implements Registered, Carried {
     }
   }
 
-  #pending(): void {
-    if (this.#connection) return this.#host.clock.defer(this.#flush)
-    this.#flush() // nowhere yet: it says so anew when there is more
-    this.#host.detached(this)
-  }
-
   #tick(now: number, slept: boolean): void {
     if (now >= this.#expiresMs) return this.end(closeCode.LOST, 'the client did not come back in time')
     const { session, callee } = this.#peer
@@ -236,26 +233,4 @@ export class ServerSession implements Registered, Carried {
 /** What JSON can say of a limit that may be Infinity. */
 function finite(limit: number): number {
   return Math.min(limit, Number.MAX_SAFE_INTEGER)
-}
-
-/** A handler's context, on the server. */
-export class HandlerContext extends Context {
-  readonly connection: ServerSession
-
-  constructor(call: IncomingCall, clock: Clock, session: ServerSession) {
-    super(call, clock)
-    this.connection = session
-  }
-
-  get user(): unknown {
-    return this.connection.user
-  }
-
-  get request(): ConnectionRequest {
-    return this.connection.request
-  }
-
-  get client(): object {
-    return this.connection.nestedApi
-  }
 }

@@ -10,25 +10,38 @@ export interface Issue {
   readonly message: string
 }
 
-/** @returns what is wrong with the value; undefined if nothing is */
-export type Check = (value: unknown) => readonly Issue[] | undefined
+/** One schema's check, compiled when the first value comes. */
+export class Check {
+  /** True if the value is right. Once it is compiled, TypeBox's own function: one call's way is kept short. */
+  valid: (value: unknown) => boolean
+  readonly #all: boolean
+  #validator: Validator | undefined
 
-/**
- * @param all - every issue (up to TypeBox's `maxErrors`), not the first only: an
- *   attacker's value can make that cost hundreds of milliseconds
- */
-export function checkOf(schema: object | undefined, all: boolean): Check {
-  if (!schema) return (value) => (value === undefined ? undefined : [{ path: '', message: 'must be absent' }])
-  let validator: Validator | undefined
-  return (value) => {
-    validator ??= Compile(schema as TSchema) // defineContract made sure of it
+  /**
+   * @param schema - undefined: only no value is right
+   * @param all - every issue (up to TypeBox's `maxErrors`), not the first only: an
+   *   attacker's value can make that cost hundreds of milliseconds
+   */
+  constructor(schema: object | undefined, all: boolean) {
+    this.#all = all
+    this.valid = schema ? (value) => this.#compile(schema)(value) : (value) => value === undefined
+  }
+
+  /** What is wrong with the value; undefined if nothing is. */
+  issues(value: unknown): readonly Issue[] | undefined {
     try {
-      return validator.Check(value) ? undefined : issues(validator, value, all)
+      if (this.valid(value)) return undefined
+      return this.#validator ? issues(this.#validator, value, this.#all) : [{ path: '', message: 'must be absent' }]
     } catch (error) {
       // A value nested so deeply that a recursive schema's check overflows the stack.
       if (error instanceof RangeError) return [{ path: '', message: 'must not be nested so deeply' }]
       throw error
     }
+  }
+
+  #compile(schema: object): (value: unknown) => boolean {
+    const validator = (this.#validator = Compile(schema as TSchema)) // defineContract made sure of it
+    return (this.valid = validator.Check.bind(validator))
   }
 }
 

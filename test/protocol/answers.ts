@@ -7,14 +7,14 @@ export type Handlers = Readonly<Record<string, (input: unknown, call: IncomingCa
 
 /** @param maxBytes - of every procedure */
 export function answers(handlers: Handlers, maxBytes?: number): Answerer {
-  const methods = new Map<string, Answered>(Object.keys(handlers).map((name) => [name, { name, maxBytes }]))
+  const methods = new Map<string, Answered>(Object.keys(handlers).map((name) => [name, { name, maxBytes, output: { valid: () => true } }]))
   return {
-    find: (name) => methods.get(name),
+    methods,
     run(call) {
       call.started = true
       return handlers[call.method.name]?.(call.input, call)
     },
-    output: (_, value) => value,
+    mismatch: () => new RpcError('DATA_LOSS', 'not in the contract'),
     tell: (error) => (error instanceof RpcError ? error : { code: 'INTERNAL', message: 'internal error' }),
   }
 }

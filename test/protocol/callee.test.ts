@@ -6,7 +6,7 @@ import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
 import { Session } from '../../src/protocol/session.js'
 import { answers, Slow, type Handlers } from './answers.js'
 import { turn } from './fate.js'
-import { Wire } from './wire.js'
+import { deaf, Wire } from './wire.js'
 
 interface Arrangement {
   readonly limits?: Partial<Limits>
@@ -16,9 +16,7 @@ interface Arrangement {
 
 /** A server's callee with a session on a wire; `now` stands at 0 unless a test says otherwise. */
 function arrange(handlers: Handlers, { limits, maxBytes, answerer }: Arrangement = {}) {
-  const session: Session = new Session({
-    frame: () => {}, oversize: () => {}, pending: () => session.flush(), blocked: () => {},
-  }, 1_000_000)
+  const session = new Session(deaf(), 1_000_000)
   const wire = new Wire()
   session.attach(wire, 0)
   const dues: number[] = []
@@ -185,8 +183,8 @@ describe('an answer', () => {
   })
 
   test('that the contract does not allow is told as the answerer says', () => {
-    const output = (): never => { throw new RpcError('DATA_LOSS', 'not in the contract') }
-    const { start, wire } = arrange(echo, { answerer: { output } })
+    const methods = new Map([['echo', { name: 'echo', maxBytes: undefined, output: { valid: () => false } }]])
+    const { start, wire } = arrange(echo, { answerer: { methods } })
     start(1, 'echo')
     expect(wire.frames).toEqual([[3, 1, 'DATA_LOSS', 'executed', 'not in the contract']])
   })

@@ -5,14 +5,14 @@ import { Violation } from '../../src/protocol/frames.js'
 import { MESSAGE_BYTES } from '../../src/protocol/limits.js'
 import { Session } from '../../src/protocol/session.js'
 import { fate, fateSoFar, reason } from './fate.js'
-import { Wire } from './wire.js'
+import { deaf, Wire } from './wire.js'
 
 /** A session that writes at once what its wire takes. */
 class Written extends Session {
   readonly wire = new Wire()
 
   constructor({ attached = true } = {}) {
-    super({ frame: () => {}, oversize: () => {}, pending: () => this.flush(), blocked: () => {} }, 1_000_000)
+    super(deaf(), 1_000_000)
     if (attached) this.attach(this.wire, 0)
   }
 
@@ -48,7 +48,7 @@ function arrange({ attached = true, ...options }: Arrangement = {}) {
 /** The ways in which these tests call. What nobody awaits may fail. */
 function callsOf(caller: Caller) {
   const call = (method: Method, input: unknown, request: Request | undefined, nested: boolean): Promise<unknown> => {
-    const promise = caller.call(method, input, request, nested, 0)
+    const promise = new Promise((resolve, reject) => caller.call(method, input, request, nested, 0, resolve, reject))
     promise.catch(() => {})
     return promise
   }

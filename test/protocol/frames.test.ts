@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { callText, cancelText, errorText, excerpt, partText, readFrame, replyText, Violation } from '../../src/protocol/frames.js'
+import { cancelText, errorText, excerpt, partText, readFrame, Violation } from '../../src/protocol/frames.js'
+import { callText, replyText } from './texts.js'
 
 const text = fc.string({ unit: 'binary' })
 const headers = fc.dictionary(text, text)
@@ -9,7 +10,7 @@ const read = (frame: string) => readFrame(JSON.parse(frame))
 describe('what is written is read', () => {
   test('of a call, whatever its input and headers', () => {
     fc.assert(fc.property(fc.json(), headers, fc.nat(), (input, headers, timeoutMs) => {
-      const frame = read(callText(1, 'a.b', timeoutMs, headers, input))
+      const frame = read(callText('a.b', timeoutMs, headers, JSON.parse(input)))
       expect(JSON.stringify(frame)).toBe(JSON.stringify([1, 1, 'a.b', { timeoutMs, headers }, JSON.parse(input)]))
     }))
   })
@@ -30,16 +31,16 @@ describe('what is written is read', () => {
 
 describe('an absent value is left out', () => {
   test.each([
-    ['of a call', callText(1, 'now', 0, undefined, undefined), [1, 1, 'now', 0]],
-    ['of a reply', replyText(1, undefined), [2, 1]],
+    ['of a call', callText('now', 0, undefined, undefined), [1, 1, 'now', 0]],
+    ['of a reply', replyText(undefined), [2, 1]],
     ['of an error', errorText(1, 'GONE', 'executed', 'gone', undefined), [3, 1, 'GONE', 'executed', 'gone']],
   ])('%s', (_, frame, fields) => {
     expect(read(frame)).toEqual(fields)
   })
 
   test.each([
-    ['a call', callText(1, 'now', 0, undefined, 'null'), [1, 1, 'now', 0, null]],
-    ['a reply', replyText(1, 'null'), [2, 1, null]],
+    ['a call', callText('now', 0, undefined, null), [1, 1, 'now', 0, null]],
+    ['a reply', replyText(null), [2, 1, null]],
   ])('and null of %s is not', (_, frame, fields) => {
     expect(read(frame)).toEqual(fields)
   })

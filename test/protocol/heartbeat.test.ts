@@ -18,7 +18,7 @@ describe('a ping is due', () => {
 
   test('not while something else is said', () => {
     const heartbeat = new Heartbeat(PING_MS, DEAD_MS, 0)
-    heartbeat.said(10_000)
+    heartbeat.saidMs = 10_000
     expect(heartbeat.tick(PING_MS)).toBe('wait')
     expect(heartbeat.deadlineMs).toBe(10_000 + PING_MS)
   })
@@ -39,7 +39,7 @@ describe('a ping is due', () => {
 describe('a connection is dead', () => {
   test('when the peer was not heard for so long', () => {
     const heartbeat = new Heartbeat(PING_MS, DEAD_MS, 0)
-    heartbeat.said(DEAD_MS - 1)
+    heartbeat.saidMs = DEAD_MS - 1
     expect(heartbeat.tick(DEAD_MS - 1)).toBe('wait')
     expect(heartbeat.tick(DEAD_MS)).toBe('dead')
   })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { utf8Bytes } from '../../src/protocol/codec.js'
-import { cancelText, replyText, Violation } from '../../src/protocol/frames.js'
+import { cancelText, Violation } from '../../src/protocol/frames.js'
 import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from '../../src/protocol/limits.js'
 import { Outbox, type Outgoing } from '../../src/protocol/outbox.js'
-import { Wire } from './wire.js'
+import { replyText, Wire } from './wire.js'
 
 /** A reply whose frame is `length` long. */
 function frame(id: number, length = 0): Outgoing {
@@ -442,12 +442,15 @@ describe('its length', () => {
     }), { numRuns: 50 })
   })
 
-  test('of a push tells how much waits to be packed', () => {
+  test('that waits to be packed is told', () => {
     const { outbox, wire } = arrange()
-    expect(outbox.push(frame(1, 1_000))).toBe(1_000)
-    expect(outbox.push(frame(2, 500))).toBe(1_500)
+    outbox.push(frame(1, 1_000))
+    expect(outbox.queuedLength).toBe(1_000)
+    outbox.push(frame(2, 500))
+    expect(outbox.queuedLength).toBe(1_500)
     outbox.write(wire, 0)
-    expect(outbox.push(frame(3, 100))).toBe(100)
+    outbox.push(frame(3, 100))
+    expect(outbox.queuedLength).toBe(100)
   })
 })
 

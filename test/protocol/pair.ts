@@ -26,6 +26,7 @@ export class Side {
       limits: { ...defaultLimits, ...limits },
       mostBytes,
       callersIds: role === 'client' ? 'even' : 'odd',
+      clock: { defer: () => {} },
       pending: () => {},
       blocked: () => {},
       due: () => {},
@@ -39,7 +40,9 @@ export class Side {
 
   call(name: string, input?: unknown, options: { nested?: boolean; signal?: AbortSignal } = {}): Promise<unknown> {
     const method: Method = { name, idempotent: false, timeoutMs: undefined, maxBytes: undefined }
-    const promise = this.caller.call(method, input, options, options.nested ?? false, 0)
+    const promise = new Promise((resolve, reject) => {
+      this.caller.call(method, input, options, options.nested ?? false, 0, resolve, reject)
+    })
     promise.catch(() => {}) // a test may not await it
     return promise
   }
@@ -52,7 +55,7 @@ export class Side {
     if (text === undefined) return false
     this.#delivered++
     const message = readMessage(text)
-    if (Array.isArray(message)) to.peer.packet(message, Buffer.byteLength(text), 0)
+    if (Array.isArray(message)) to.peer.session.receive(message, Buffer.byteLength(text), 0)
     else to.peer.acknowledge((message as { received: number }).received)
     return true
   }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { callText, replyText, Violation, type PartFrame } from '../../src/protocol/frames.js'
+import { Violation, type PartFrame } from '../../src/protocol/frames.js'
 import { LARGE_FRAMES } from '../../src/protocol/limits.js'
 import { Parts } from '../../src/protocol/parts.js'
+import { replyText } from './wire.js'
 
 /** `text` in slices of `length`. */
 function cut(id: number, text: string, length: number): PartFrame[] {
@@ -36,7 +37,7 @@ describe('a frame in parts', () => {
   test('mixes with others', () => {
     const parts = new Parts(1_000)
     const [a1, a2] = cut(1, replyText(1, '"aaaa"'), 8) as [PartFrame, PartFrame]
-    const [b1, b2] = cut(3, callText(3, 'b', 0, undefined, '"bbbb"'), 12) as [PartFrame, PartFrame]
+    const [b1, b2] = cut(3, '[1,3,"b",0,"bbbb"]', 12) as [PartFrame, PartFrame]
     parts.add(a1)
     parts.add(b1)
     expect(parts.add(b2)).toMatchObject({ frame: [1, 3, 'b', 0, 'bbbb'] })

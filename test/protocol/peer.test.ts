@@ -76,7 +76,7 @@ describe('a value arrives as it was', () => {
   test('20,000 arrays deep on the wire: it is answered or refused, and crashes nothing', async () => {
     const pair = new Pair({ server: { handlers: { ...echo, depth: () => 'arrived' } } })
     const deep = '['.repeat(20_000) + ']'.repeat(20_000)
-    pair.server.peer.packet(readMessage(`[1,0,[1,1,"depth",0,${deep}]]`) as unknown[], 50_000, 0)
+    pair.server.peer.session.receive(readMessage(`[1,0,[1,1,"depth",0,${deep}]]`) as unknown[], 50_000, 0)
     pair.server.peer.session.flush()
     expect(pair.server.wire.frames).toEqual([[2, 1, 'arrived']])
   })
@@ -238,7 +238,7 @@ describe('calls that wait because too much output is not acknowledged', () => {
     const { pair, ran } = await waiting()
     const { peer } = pair.server
     while (peer.session.outbox.pending) peer.session.flush()
-    peer.packet([peer.session.received + 1, peer.session.outbox.last], 10, 0)
+    peer.session.receive([peer.session.received + 1, peer.session.outbox.last], 10, 0)
     expect(ran).toEqual([1, 2, 3])
   })
 
@@ -306,7 +306,7 @@ describe('calls that are refused', () => {
       acknowledge: () => peer.acknowledge(peer.session.outbox.last),
       refused: () => wire.frames.length,
       call(nth: number) {
-        peer.packet([nth, 0, [1, 2 * nth - 1, 'nothing of that name', 0]], 50, 0)
+        peer.session.receive([nth, 0, [1, 2 * nth - 1, 'nothing of that name', 0]], 50, 0)
         peer.session.flush()
       },
     }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { partText, replyText, Violation, type Frame } from '../../src/protocol/frames.js'
+import { partText, Violation, type CallFrame, type Frame } from '../../src/protocol/frames.js'
 import { EARLY_CALLS, MESSAGE_BYTES } from '../../src/protocol/limits.js'
 import { Session, type SessionEvents } from '../../src/protocol/session.js'
-import { Wire } from './wire.js'
+import { replyText, Wire } from './wire.js'
 
 /** Notes what a session tells, and when told so does what a test wants. */
 class Noted implements SessionEvents {
@@ -14,10 +14,16 @@ class Noted implements SessionEvents {
   fulls = 0
   onFrame = (): void => {}
 
-  frame(frame: Frame, bytes: number): void {
-    this.frames.push(frame)
-    this.bytes.push(bytes)
-    this.onFrame()
+  readonly clock = { defer: (): void => void this.announced++ }
+  readonly caller = { settle: (_from: Session, frame: Frame): void => this.#take(frame) }
+  readonly callee = {
+    crowded: false,
+    start: (frame: CallFrame, bytes: number): void => {
+      this.bytes.push(bytes)
+      this.#take(frame)
+    },
+    cancel: (id: number): void => this.#take([4, id]),
+    settle: (): void => {},
   }
 
   oversize(id: number): void {
@@ -30,6 +36,11 @@ class Noted implements SessionEvents {
 
   blocked(): void {
     this.fulls++
+  }
+
+  #take(frame: Frame): void {
+    this.frames.push(frame)
+    this.onFrame()
   }
 
   get ids(): number[] {
@@ -104,12 +115,17 @@ describe('sending', () => {
 })
 
 describe('receiving', () => {
-  test('frames are given in order, with the size of what brought them', () => {
+  test('frames are given in order', () => {
     const { session, noted } = arrange()
-    session.receive([1, 0, ...replies(1, 2)], 20, 0)
-    expect(noted.ids).toEqual([1, 2])
+    session.receive([1, 0, [1, 1, 'a', 0], [2, 2], [3, 4, 'GONE', 'executed', ''], [4, 3]], 20, 0)
+    expect(noted.frames.map(([kind, id]) => [kind, id])).toEqual([[1, 1], [2, 2], [3, 4], [4, 3]])
+    expect(session.received).toBe(4)
+  })
+
+  test('calls are given with the size of what brought them', () => {
+    const { session, noted } = arrange()
+    session.receive([1, 0, [1, 1, 'a', 0], [1, 3, 'a', 0]], 20, 0)
     expect(noted.bytes).toEqual([20, 20])
-    expect(session.received).toBe(2)
   })
 
   test('a packet that came before is passed over', () => {
@@ -178,10 +194,10 @@ describe('receiving', () => {
 
   test('parts count as frames, and are given as the one that they make', () => {
     const { session, noted } = arrange()
-    const parts = [partText(1, true, '[2,'), partText(1, false, '1,"é"]')].map((text) => JSON.parse(text) as unknown)
+    const parts = [partText(1, true, '[1,'), partText(1, false, '1,"é",0]')].map((text) => JSON.parse(text) as unknown)
     session.receive([1, 0, ...parts], 50, 0)
-    expect(noted.frames).toEqual([[2, 1, 'é']])
-    expect(noted.bytes).toEqual([10])
+    expect(noted.frames).toEqual([[1, 1, 'é', 0]])
+    expect(noted.bytes).toEqual([12])
     expect(session.received).toBe(2)
   })
 

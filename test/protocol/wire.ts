@@ -1,6 +1,7 @@
 // A link that goes nowhere: it keeps what one side writes, and is as full as a test says.
 
 import type { Link } from '../../src/protocol/outbox.js'
+import type { SessionEvents } from '../../src/protocol/session.js'
 
 export type Packet = readonly [seq: number, received: number, ...frames: (readonly unknown[])[]]
 
@@ -14,8 +15,8 @@ export class Wire implements Link {
     this.room--
   }
 
-  writable(): boolean {
-    return this.room > 0
+  get socket(): { readonly bufferedAmount: number } {
+    return { bufferedAmount: this.room > 0 ? 0 : Infinity }
   }
 
   /** The packets among what was sent, read. */
@@ -30,5 +31,22 @@ export class Wire implements Link {
 
   get frames(): (readonly unknown[])[] {
     return this.packets.flatMap(([, , ...frames]) => frames)
+  }
+}
+
+/** A reply's text, given its output's. */
+export function replyText(id: number, output: string | undefined): string {
+  return output === undefined ? `[2,${id}]` : `[2,${id},${output}]`
+}
+
+/** Surroundings of a session that take nothing; what is to be done at the end of a turn is done at once. */
+export function deaf(): SessionEvents {
+  return {
+    clock: { defer: (run) => run() },
+    caller: { settle: () => {} },
+    callee: { crowded: false, start: () => {}, cancel: () => {}, settle: () => {} },
+    oversize: () => {},
+    pending: () => {},
+    blocked: () => {},
   }
 }

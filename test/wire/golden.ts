@@ -2,7 +2,8 @@
 // is written. docs/PROTOCOL.md shows the same texts.
 
 import type { FromClient, FromServer } from '../../src/protocol/control.js'
-import { callText, cancelText, errorText, partText, replyText, type Frame } from '../../src/protocol/frames.js'
+import { cancelText, errorText, partText, type Frame } from '../../src/protocol/frames.js'
+import { callText, replyText } from '../protocol/texts.js'
 
 export interface Golden<T> {
   readonly name: string
@@ -88,28 +89,28 @@ export const frames: readonly GoldenFrame[] = [
     name: 'a call',
     value: [1, 1, 'orders.place', 5_000, { symbol: 'BTC', size: 2 }],
     text: '[1,1,"orders.place",5000,{"symbol":"BTC","size":2}]',
-    built: callText(1, 'orders.place', 5_000, undefined, '{"symbol":"BTC","size":2}'),
+    built: callText('orders.place', 5_000, undefined, { symbol: 'BTC', size: 2 }),
   },
   {
     name: 'a call without input',
     value: [1, 1, 'now', 30_000],
     text: '[1,1,"now",30000]',
-    built: callText(1, 'now', 30_000, undefined, undefined),
+    built: callText('now', 30_000, undefined, undefined),
   },
   {
     name: 'a call whose input is null, and which waits for ever',
     value: [1, 1, 'note', 0, null],
     text: '[1,1,"note",0,null]',
-    built: callText(1, 'note', 0, undefined, 'null'),
+    built: callText('note', 0, undefined, null),
   },
   {
     name: 'a call with headers',
     value: [1, 1, 'now', { timeoutMs: 30_000, headers: { 'trace-id': '4bf92f35' } }],
     text: '[1,1,"now",{"timeoutMs":30000,"headers":{"trace-id":"4bf92f35"}}]',
-    built: callText(1, 'now', 30_000, { 'trace-id': '4bf92f35' }, undefined),
+    built: callText('now', 30_000, { 'trace-id': '4bf92f35' }, undefined),
   },
-  { name: 'a reply', value: [2, 1, { id: 7 }], text: '[2,1,{"id":7}]', built: replyText(1, '{"id":7}') },
-  { name: 'a reply without output', value: [2, 1], text: '[2,1]', built: replyText(1, undefined) },
+  { name: 'a reply', value: [2, 1, { id: 7 }], text: '[2,1,{"id":7}]', built: replyText({ id: 7 }) },
+  { name: 'a reply without output', value: [2, 1], text: '[2,1]', built: replyText(undefined) },
   {
     name: 'an error of the contract',
     value: [3, 1, 'INSUFFICIENT_FUNDS', 'executed', 'too little money', { missing: 3 }],

@@ -1,0 +1,36 @@
+// The texts of calls and replies, as a caller and a callee write them.
+
+import { Callee } from '../../src/protocol/callee.js'
+import { Caller } from '../../src/protocol/caller.js'
+import type { Headers } from '../../src/protocol/frames.js'
+import { defaultLimits } from '../../src/protocol/limits.js'
+import { Session } from '../../src/protocol/session.js'
+import { answers } from './answers.js'
+import { deaf, Wire } from './wire.js'
+
+/** What `write` sends first in a session of its own. */
+function written(write: (session: Session) => void): string {
+  const wire = new Wire()
+  const session = new Session(deaf(), 1_000_000)
+  session.attach(wire, 0)
+  write(session)
+  session.flush()
+  return /^\[1,0,(.*)\]$/s.exec(wire.sent.join())?.[1] as string
+}
+
+/** Of call 1; a timeout of 0 is none. */
+export function callText(name: string, timeoutMs: number, headers: Headers | undefined, input: unknown): string {
+  return written((session) => {
+    const caller = new Caller({ firstId: 1, queuedCalls: 1, timeoutMs: timeoutMs || Infinity, valueBytes: 2 ** 20, due: () => {} })
+    caller.use(session)
+    caller.call({ name, idempotent: false, timeoutMs: undefined, maxBytes: undefined }, input, { headers }, false, 0, () => {}, () => {})
+  })
+}
+
+/** Of the reply to call 1. */
+export function replyText(output: unknown): string {
+  return written((session) => {
+    const callee = new Callee(session, answers({ give: () => output }), defaultLimits, 'odd', () => {})
+    callee.start([1, 1, 'give', 0], 50, 0)
+  })
+}
