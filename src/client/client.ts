@@ -106,7 +106,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     const server = apiOf(asked, true, this)
     this.answerer = answerer(answered, handlers, (call) => new HandlerContext(call, this.clock, server), {
       random: this.random,
-      unexpected: (error, id) => this.#logger.error({ err: error, id }, 'a handler failed'),
+      unexpected: (error, id, method) => this.#logger.error({ err: error, id, method }, 'a handler failed'),
     })
     this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
     this.caller = new Caller({

@@ -57,6 +57,7 @@ export class Connection implements LineUser {
   /** The current socket's hello opened the session. */
   #opening = false
   #triedFreshAuth = false
+  #wasWelcome = false
 
   /** @param attempt - failures so far, if this session takes over from one that had some */
   constructor(host: Host, attempt: number) {
@@ -222,7 +223,8 @@ export class Connection implements LineUser {
     this.peer.callee.giveUp(welcome.givenUp ?? [])
     this.peer.attach(this.line, welcome.received)
     caller.admit()
-    this.line.welcomed(welcome.deadMs)
+    this.line.welcomed(welcome.deadMs, this.#wasWelcome)
+    this.#wasWelcome = true
   }
 
   /** Nothing that was written to this socket was taken. */

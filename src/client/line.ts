@@ -108,14 +108,14 @@ export class Line implements Link, SocketEvents {
     else this.probe()
   }
 
-  /** The server has taken the session on this socket; after `deadMs` of silence it is dead. */
-  welcomed(deadMs: number): void {
+  /** The server has taken the session on this socket, anew or `resumed`; after `deadMs` of silence it is dead. */
+  welcomed(deadMs: number, resumed: boolean): void {
     this.up = true
     this.#upMs = this.#host.clock.now()
     this.#untilMs = Infinity
     this.heartbeat = new Heartbeat(Infinity, deadMs, this.#upMs)
     this.#host.due(this.deadlineMs)
-    this.#become({ status: 'connected' })
+    this.#become({ status: 'connected', resumed })
   }
 
   /** Asks for a sign of life, and does not wait long for it. */

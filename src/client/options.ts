@@ -72,7 +72,9 @@ export function checkOptions(options: Omit<ClientOptions<Contract>, 'handlers'>)
 
 /** @throws {TypeError} if it is none, or of another scheme */
 export function absoluteUrl(url: string | URL): string {
-  const { href } = new URL(url, (globalThis as { location?: { href: string } }).location?.href)
+  const base = (globalThis as { location?: { href: string } }).location?.href
+  if (!URL.canParse(url, base)) throw new TypeError(`createClient: url is no address here (a path is one in a page only): ${url}`)
+  const { href } = new URL(url, base)
   const socketUrl = href.replace(/^http/, 'ws')
   if (!/^wss?:/.test(socketUrl)) throw new TypeError(`createClient: url must be ws:, wss:, http: or https:, got ${href}`)
   return socketUrl

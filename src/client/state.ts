@@ -7,7 +7,8 @@ export type ClientState =
   | { readonly status: 'idle' }
   /** A socket is being opened. `attempt` counts from 0 since the last good connection. */
   | { readonly status: 'connecting'; readonly attempt: number }
-  | { readonly status: 'connected' }
+  /** `resumed`: the same session as before. If not, the server knows nothing of what this client told it before. */
+  | { readonly status: 'connected'; readonly resumed: boolean }
   /** The connection was lost; the next attempt is at `retryAt`. Calls wait. */
   | { readonly status: 'waiting'; readonly attempt: number; readonly retryAt: Date; readonly reason: string }
   /** For good: by `close()`, or with the `error` that the server gave. */

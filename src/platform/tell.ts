@@ -6,8 +6,8 @@ import type { Random } from './random.js'
 
 export interface Teller {
   readonly random: Random
-  /** Told the error and the id under which the caller knows it. */
-  readonly unexpected: (error: unknown, id: string) => void
+  /** Told the error, the id under which the caller knows it, and the procedure. */
+  readonly unexpected: (error: unknown, id: string, method: string) => void
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Teller {
  */
 export function tell(
   error: unknown,
-  { cancelled }: IncomingCall<Answered>,
+  { cancelled, method }: IncomingCall<Answered>,
   errors: Readonly<Record<string, unknown>>,
   { random, unexpected }: Teller,
 ): Told {
@@ -26,6 +26,6 @@ export function tell(
   if (cancelled && (error as Error | undefined)?.name === 'AbortError') return cancelled
   if (error instanceof RpcError && (isStatusCode(error.code) || Object.hasOwn(errors, error.code))) return error
   const id = random.token(9)
-  unexpected(error, id)
+  unexpected(error, id, method.name)
   return { code: 'INTERNAL', message: `internal error ${id}` }
 }

@@ -81,6 +81,7 @@ export class Caller {
   #session!: Session
   #nextId: number
   #deadlineMs = Infinity
+  #closed: { readonly code: StatusCode; readonly message: string } | undefined
 
   constructor(options: CallerOptions) {
     this.#options = options
@@ -212,6 +213,12 @@ export class Caller {
     this.#waitingNested = []
   }
 
+  /** As `end`, and for good: each further call fails the same way. */
+  close(code: StatusCode, message: string): void {
+    this.#closed = { code, message }
+    this.end(code, message)
+  }
+
   /** Gives places to calls that wait for one. */
   admit(): void {
     while (this.#waitingNested[0] && this.#fits(this.#waitingNested[0])) this.#send(this.#waitingNested.shift() as PendingCall)
@@ -230,6 +237,7 @@ export class Caller {
   }
 
   #check(method: Method, request: Request | undefined, timeoutMs: number): void {
+    if (this.#closed) throw refusal(method, this.#closed.code, this.#closed.message)
     if (request?.signal?.aborted) throw refusal(method, 'CANCELLED', 'aborted before it was sent')
     if (!(timeoutMs > 0)) throw refusal(method, 'INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
     if (!this.#session.attached && this.#queued >= this.#options.queuedCalls) {

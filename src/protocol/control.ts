@@ -82,7 +82,7 @@ const fromClient: Readonly<Record<string, Shape>> = {
   ...common,
   hello: {
     protocol: isNumber, codec: isText, contract: isContractName, session: isToken, secret: isToken,
-    attach: isNumber, received: isNumber, givenUp: optional(isIds),
+    attach: (value) => isNumber(value) && value > 0, received: isNumber, givenUp: optional(isIds),
   },
   bye: {},
 }

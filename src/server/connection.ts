@@ -4,8 +4,8 @@
 import { Backpressure } from '../protocol/backpressure.js'
 import type { Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
-import { readFromClient, type Hello, type Lost, type Reject } from '../protocol/control.js'
-import { Violation } from '../protocol/frames.js'
+import { PROTOCOL_VERSION, readFromClient, type Hello, type Lost, type Reject } from '../protocol/control.js'
+import { isNumber, Violation } from '../protocol/frames.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
 import { HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { BUFFERED_BYTES, type Link } from '../protocol/outbox.js'
@@ -176,6 +176,9 @@ export class Connection implements Link {
   #hello(text: string, bytes: number): void {
     if (bytes > HELLO_BYTES) throw new Violation(`a hello larger than ${HELLO_BYTES} bytes`)
     const message = readMessage(text)
+    const { type, protocol } = message as Readonly<Record<string, unknown>>
+    // Another version's hello may look different in all else.
+    if (type === 'hello' && isNumber(protocol) && protocol !== PROTOCOL_VERSION) return this.#foreign(protocol)
     const hello = Array.isArray(message) ? undefined : readFromClient(message)
     if (hello?.type !== 'hello') throw new Violation('the first message is not a hello')
     if (hello.open && hello.received > 0) throw new Violation('a hello that opens a session has received something')
@@ -183,6 +186,11 @@ export class Connection implements Link {
     this.#early = []
     this.#earlyBytes = bytes
     this.#host.greet(this, hello)
+  }
+
+  #foreign(protocol: number): void {
+    const message = `protocol ${protocol} is not spoken here, ${PROTOCOL_VERSION} is`
+    this.reject({ code: 'FAILED_PRECONDITION', message }, closeCode.UNSUPPORTED)
   }
 
   /** Before the hello is answered, little is read. */

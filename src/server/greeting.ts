@@ -5,7 +5,7 @@ import { RpcError, type StatusCode } from '../errors.js'
 import type { Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec } from '../protocol/codec.js'
-import { PROTOCOL_VERSION, type Hello } from '../protocol/control.js'
+import type { Hello } from '../protocol/control.js'
 import type { Logger } from '../platform/logger.js'
 import type { Connection } from './connection.js'
 import type { Credentials } from './options.js'
@@ -27,11 +27,10 @@ export interface Greeting {
 
 /** @returns why the hello is not for this server; undefined if it is */
 export function mismatch(
-  { protocol, codec: named, contract }: Hello,
+  { codec: named, contract }: Hello,
   contractName: string,
 ): { readonly code: StatusCode; readonly message: string } | undefined {
-  const refuse = (code: StatusCode, what: string, here: string | number) => ({ code, message: `${what} is not spoken here, ${here} is` })
-  if (protocol !== PROTOCOL_VERSION) return refuse('FAILED_PRECONDITION', `protocol ${protocol}`, PROTOCOL_VERSION)
+  const refuse = (code: StatusCode, what: string, here: string) => ({ code, message: `${what} is not spoken here, ${here} is` })
   if (named !== codec) return refuse('FAILED_PRECONDITION', `codec ${named}`, codec)
   if (contract.name !== contractName) return refuse('CONTRACT_MISMATCH', `contract ${contract.name}`, contractName)
   return undefined

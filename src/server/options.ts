@@ -92,7 +92,8 @@ export type Authentication<User> =
   | {
       /**
        * Who is calling? Asked at each hello; throw `RpcError` UNAUTHENTICATED to refuse.
-       * Anything else that it throws is told to the client as "not now".
+       * Anything else that it throws is told to the client as "not now". Put it before what takes
+       * the user (`principal`, `middleware`, `onConnect`): TypeScript infers its type in that order.
        */
       readonly authenticate: (credentials: Credentials) => User | Promise<User>
       /** Whose session it is: only the same principal can resume it. Not empty. */

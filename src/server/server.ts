@@ -119,7 +119,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
       methods: answering(list, found, this.#options.allIssues ?? false),
       middleware: (this.#options.middleware ?? []) as readonly AnyMiddleware[], // what they are given is made to fit, in HandlerContext
       random: this.#options.random ?? platformRandom,
-      unexpected: (error, id) => this.logger.error({ err: error, id }, 'a handler failed'),
+      unexpected: (error, id, method) => this.logger.error({ err: error, id, method }, 'a handler failed'),
     }
     return this
   }

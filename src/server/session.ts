@@ -185,7 +185,7 @@ export class ServerSession implements Registered, Carried {
     this.#peer.session.detach()
     this.#peer.callee.end(new RpcError('SESSION_LOST', reason))
     this.#caller.leave(this.#peer.session, departure)
-    this.#caller.end(departure.code, reason)
+    this.#caller.close(departure.code, reason)
     connection?.close(code, reason)
     this.#host.over(this)
   }

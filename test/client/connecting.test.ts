@@ -67,7 +67,7 @@ describe('a client', () => {
 
     expect(await client.api.echo('x')).toBe('x')
 
-    expect(client.state).toEqual({ status: 'connected' })
+    expect(client.state).toEqual({ status: 'connected', resumed: false })
   })
 
   test('that is lazy connects at its first notification', async () => {
@@ -85,7 +85,7 @@ describe('a client', () => {
 
     await client.connect()
 
-    expect(client.state).toEqual({ status: 'connected' })
+    expect(client.state).toEqual({ status: 'connected', resumed: false })
   })
 
   test('is of one server process: a second connect changes nothing', async () => {

@@ -6,7 +6,7 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { turn } from '../support/wait.js'
+import { turn, until } from '../support/wait.js'
 
 export interface Daemon {
   readonly url: string
@@ -21,7 +21,7 @@ export const IDLE_S = 2
 export type ProxyKind = (backends: readonly number[]) => Promise<Daemon>
 
 export const nginx: ProxyKind = (backends) =>
-  start('nginx', ['-e', 'stderr', '-g', 'daemon off;', '-c'], 'SIGHUP', (port, folder) => `
+  start('nginx', ['-e', 'stderr', '-g', 'daemon off;', '-c'], 'SIGHUP', '', (port, folder) => `
     user root;
     pid ${folder}/pid;
     worker_processes 1;
@@ -49,7 +49,7 @@ export const nginx: ProxyKind = (backends) =>
   `)
 
 export const haproxy: ProxyKind = (backends) =>
-  start('haproxy', ['-W', '-f'], 'SIGUSR2', (port) => `
+  start('haproxy', ['-W', '-f'], 'SIGUSR2', 'Loading success', (port) => `
 global
   hard-stop-after 1s
 defaults
@@ -67,10 +67,12 @@ backend rpc
 ${backends.map((backend, index) => `  server s${index} 127.0.0.1:${backend}`).join('\n')}
 `)
 
+/** @param ready - what it says once it can be reloaded: before that, HAProxy's master hears no signal */
 async function start(
   program: string,
   options: readonly string[],
   reload: NodeJS.Signals,
+  ready: string,
   configure: (port: number, folder: string) => string,
 ): Promise<Daemon> {
   const folder = await mkdtemp(join(tmpdir(), `wirepact-${program}-`))
@@ -85,7 +87,8 @@ async function start(
     await ended
     await rm(folder, { recursive: true })
   })
-  await Promise.race([answers(port), ended.then(() => { throw new Error(`${program} ended: ${said}`) })])
+  const up = answers(port).then(() => until(() => said.includes(ready)))
+  await Promise.race([up, ended.then(() => { throw new Error(`${program} ended: ${said}`) })])
   return { port, url: `ws://127.0.0.1:${port}`, reload: () => void child.kill(reload) }
 }
 

@@ -66,7 +66,7 @@ describe.for<[string, ProxyKind]>([['nginx', nginx], ['HAProxy', haproxy]])('beh
   })
 
   test('a connection that the proxy cut for want of pings comes back, and its call survives', async () => {
-    const { port, server, answer, started } = await node(60_000)
+    const { port, server, answer, started } = await node(30_000)
     const { url } = await proxy([port])
     const { client, states } = watched(url)
     const call = client.api.wait()

@@ -53,7 +53,7 @@ export class Faults {
   async strike(fault: Fault, customer: Customer): Promise<void> {
     const { dice, wire, breaks } = this.#options
     this.#count()
-    const connection = customer.connections.at(dice.chance(0.8) ? -1 : 0)
+    const connection = customer.connections.at(dice.chance(0.6) ? -1 : 0)
     switch (fault) {
       case 'cut': return connection && this.#cut(connection)
       case 'hold': return connection && this.#hold(connection)
