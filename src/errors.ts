@@ -60,6 +60,11 @@ export class RpcError<Code extends string = string, Data = unknown> extends Erro
   }
 
   static override [Symbol.hasInstance](value: unknown): value is RpcError {
-    return typeof value === 'object' && value !== null && brand in value
+    if (this !== RpcError) return Function.prototype[Symbol.hasInstance].call(this, value) // a subclass of a user's
+    try {
+      return typeof value === 'object' && value !== null && brand in value
+    } catch {
+      return false // a revoked proxy, or one that throws on purpose
+    }
   }
 }

@@ -1,9 +1,9 @@
 // Who calls: docs/guide/server.md and docs/guide/security.md.
 
+// #region users
 import { RpcError } from 'wirepact'
 import type { Credentials } from 'wirepact/server'
 
-// #region users
 export interface User {
   readonly id: string
   readonly name: string

@@ -4,7 +4,7 @@
 import type { CallOptions } from '../contract/types.js'
 import { bind, callable, type Procedure } from '../contract/walk.js'
 import type { RpcError } from '../errors.js'
-import type { Caller } from '../protocol/caller.js'
+import type { Caller, Request } from '../protocol/caller.js'
 import type { Clock } from '../protocol/clock.js'
 import type { Interceptor, OutgoingCall } from './options.js'
 
@@ -23,13 +23,18 @@ export interface ApiHost {
 export function apiOf(list: readonly Procedure[], nested: boolean, host: ApiHost): object {
   return bind(list, (procedure) => {
     const call = (input: unknown, options?: CallOptions): Promise<unknown> => {
-      if (host.closed) return Promise.reject(host.refusal(procedure.name))
-      if (host.interceptors.length > 0) return intercepted(procedure, input, options, nested, host)
-      return new Promise((resolve, reject) => {
-        host.caller.call(procedure, input, options, nested, host.clock.now(), resolve, reject)
-      })
+      if (host.closed || host.interceptors.length === 0) return send(procedure, input, options, nested, host)
+      return intercepted(procedure, input, options, nested, host)
     }
     return callable(procedure, call, (error) => host.unheard(error as RpcError, procedure.name)) // calls reject with no other
+  })
+}
+
+/** Rejects if the client is closed: it may have been while an interceptor took its time. */
+function send(procedure: Procedure, input: unknown, request: Request | undefined, nested: boolean, host: ApiHost): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    if (host.closed) throw host.refusal(procedure.name)
+    host.caller.call(procedure, input, request, nested, host.clock.now(), resolve, reject)
   })
 }
 
@@ -38,14 +43,12 @@ function intercepted(
   input: unknown,
   options: CallOptions | undefined,
   nested: boolean,
-  { caller, clock, interceptors }: ApiHost,
+  host: ApiHost,
 ): Promise<unknown> {
   const call: OutgoingCall = {
     method: procedure.name, input, timeoutMs: options?.timeoutMs, headers: options?.headers, signal: options?.signal,
   }
-  return intercept(call, interceptors, () => new Promise((resolve, reject) => {
-    caller.call(procedure, call.input, call, nested, clock.now(), resolve, reject)
-  }))
+  return intercept(call, host.interceptors, () => send(procedure, call.input, call, nested, host))
 }
 
 /** What an interceptor throws at once is a rejection like any other. */

@@ -60,6 +60,8 @@ export function createClient<const C extends Contract>(
 
 /** How long overdue calls are spared after a sleep: their answers may be about to arrive. In milliseconds. */
 const SPARED_MS = 10_000
+/** Connections left over from servers that are stopping; more are more than a deployment explains. */
+const MOST_DRAINING = 4
 
 type ClosedState = ClientState & { readonly status: 'closed' }
 
@@ -164,7 +166,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     return absoluteUrl(typeof url === 'function' ? await url() : url)
   }
 
-  auth(): unknown {
+  async auth(): Promise<unknown> {
     const { auth } = this.#options
     return typeof auth === 'function' ? (auth as () => unknown)() : auth
   }
@@ -176,6 +178,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   draining(connection: Connection, departure: Departure, afterMs: number): void {
     if (connection !== this.#current) return this.caller.leave(connection.session, departure)
     this.#replace(departure, (line) => line.rest(afterMs)) // until there is a call
+    const [oldest] = this.#connections
+    if (oldest && this.#connections.size > MOST_DRAINING + 1) this.#abandon(oldest)
   }
 
   over(connection: Connection, departure: Departure, afterMs?: number): void {
@@ -232,6 +236,13 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     if (!departure.moves) this.caller.end(departure.code, departure.message) // the next session is another user's
     start(this.#current.line)
     this.caller.use(this.#current.session)
+  }
+
+  /** Gives up a connection that is draining. */
+  #abandon(connection: Connection): void {
+    const message = `more than ${MOST_DRAINING} servers are stopping`
+    connection.stop(new RpcError('SESSION_LOST', message))
+    this.over(connection, { code: 'SESSION_LOST', message, moves: true })
   }
 
   #reopen(): void {

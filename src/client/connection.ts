@@ -16,6 +16,7 @@ import { defaultLimits, earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../proto
 import { Peer, readMessage } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import { Line, type LineHost, type LineUser } from './line.js'
+import { reasonOf } from './reason.js'
 import type { ClientState } from './state.js'
 
 /** What all connections of one client share. */
@@ -41,6 +42,9 @@ export interface Host extends LineHost {
 
 /** Rejections that trying again does not change. */
 const finalRejections = ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'FAILED_PRECONDITION', 'CONTRACT_MISMATCH']
+
+/** However long the server says: an hour. */
+const LONGEST_WAIT_MS = 3_600_000
 
 const anotherUser = 'the authenticated user changed'
 
@@ -162,7 +166,7 @@ export class Connection implements LineUser {
       case closeCode.MALFORMED:
       case closeCode.TOO_LARGE:
       case closeCode.SUPERSEDED: return this.#over({ code: 'SESSION_LOST', message: why, moves: true })
-      case closeCode.DRAINED: return this.#over({ code: 'SESSION_LOST', message: why, moves: true, resendsIdempotent: true }, 0)
+      case closeCode.DRAINED: return this.#over({ code: 'SESSION_LOST', message: why, moves: true, resendsIdempotent: true }, this.#pauseMs)
       case closeCode.FORBIDDEN:
         this.#untaken()
         return this.#host.fatal(this, new RpcError('PERMISSION_DENIED', why))
@@ -248,7 +252,7 @@ export class Connection implements LineUser {
     const sameUser = reason !== 'principal'
     if (!sameUser) this.#host.principal = undefined
     const message = sameUser ? 'the server no longer has the session' : anotherUser
-    this.#over({ code: 'SESSION_LOST', message, received, moves: sameUser, resendsIdempotent: sameUser }, 0)
+    this.#over({ code: 'SESSION_LOST', message, received, moves: sameUser, resendsIdempotent: sameUser }, this.#pauseMs)
   }
 
   #goaway({ received, retryAfterMs = 0, spreadMs = 0 }: Goaway): void {
@@ -257,7 +261,12 @@ export class Connection implements LineUser {
   }
 
   #spread(retryAfterMs: number, spreadMs: number): number {
-    return retryAfterMs + spreadMs * this.#host.random.fraction()
+    return Math.min(retryAfterMs + spreadMs * this.#host.random.fraction(), LONGEST_WAIT_MS)
+  }
+
+  /** Before the session that takes over from this one: none. But a server that never welcomes is not asked without end. */
+  get #pauseMs(): 0 | undefined {
+    return this.#wasWelcome ? 0 : undefined
   }
 
   #over(departure: Departure, afterMs?: number): void {
@@ -266,7 +275,7 @@ export class Connection implements LineUser {
   }
 
   #violated(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = reasonOf(error)
     this.line.stop(closeCode.MALFORMED, message.slice(0, 40)) // a reason of more than 123 bytes would throw
     this.#over({ code: 'SESSION_LOST', message: `the server broke the protocol: ${message}`, moves: true })
   }

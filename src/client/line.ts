@@ -11,6 +11,7 @@ import type { Session } from '../protocol/session.js'
 import type { Random } from '../platform/random.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import type { TraceEvent } from './options.js'
+import { reasonOf } from './reason.js'
 import { Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
 
@@ -19,8 +20,8 @@ export interface LineHost {
   readonly random: Random
   readonly backoff: Backoff
   readonly WebSocket: SocketConstructor
-  url(): string | Promise<string>
-  auth(): unknown
+  url(): Promise<string>
+  auth(): Promise<unknown>
   /** Call `tick` at this time, or before. */
   readonly due: (deadlineMs: number) => void
   readonly trace: ((event: TraceEvent) => void) | undefined
@@ -45,6 +46,8 @@ const OPEN_MS = 10_000
 const WELCOME_MS = 15_000
 /** A connection that held so long was a good one: the next wait is a first wait again. */
 const STABLE_MS = 10_000
+/** The last moment that a Date can name. */
+const LAST_MS = 8.64e15
 
 export class Line implements Link, SocketEvents {
   state: ClientState = { status: 'idle' }
@@ -89,7 +92,8 @@ export class Line implements Link, SocketEvents {
 
   /** Dials after `waitMs`, by default what the backoff says. */
   retry(reason: string, waitMs = this.#backoffMs()): void {
-    this.#begin({ status: 'waiting', attempt: this.#attempt, retryAt: new Date(Date.now() + waitMs), reason }, waitMs)
+    const retryAt = new Date(Math.min(Date.now() + waitMs, LAST_MS))
+    this.#begin({ status: 'waiting', attempt: this.#attempt, retryAt, reason }, waitMs)
   }
 
   /** Dials after `waitMs`; nobody is told that it waits. */
@@ -158,7 +162,11 @@ export class Line implements Link, SocketEvents {
   // Link
 
   send(text: string): void {
-    this.socket?.send(text)
+    try {
+      this.socket?.send(text)
+    } catch (error) {
+      return this.#broken(reasonOf(error))
+    }
     this.#host.trace?.({ type: 'sent', text })
   }
 
@@ -194,7 +202,7 @@ export class Line implements Link, SocketEvents {
     } catch (error) {
       if (dial !== this.#dials) return
       if (error instanceof RpcError && error.code === 'UNAUTHENTICATED') this.#user.unauthenticated(error)
-      else this.retry(String(error))
+      else this.retry(reasonOf(error))
     }
   }
 
@@ -206,6 +214,13 @@ export class Line implements Link, SocketEvents {
   #lose(reason: string): void {
     this.#leave()
     this.ended(1006, reason)
+  }
+
+  /** Takes no more; it ends later, as whoever sends is in the middle of something. */
+  #broken(reason: string): void {
+    const socket = this.#socket
+    this.socket = undefined
+    this.#host.clock.defer(() => socket?.ended(1006, reason))
   }
 
   #begin(state: ClientState, waitMs: number): number {

@@ -44,21 +44,25 @@ export function platformSocket(): SocketConstructor {
 export class Socket {
   /** The WebSocket itself. */
   readonly raw: NodeSocket
+  readonly #events: SocketEvents
   #live = true
 
   constructor(make: SocketConstructor, url: string, events: SocketEvents) {
     const socket: NodeSocket = (this.raw = new make(url))
-    const ended = (code: number, reason: string): void => {
-      if (!this.#live) return
-      this.abandon()
-      events.ended(code, reason)
-    }
+    this.#events = events
     socket.onopen = () => this.#live && events.opened()
     socket.onmessage = events.message
     // After a refused connection some platforms send only one of these.
-    socket.onerror = ({ message }: { message?: string }) => ended(1006, message ?? 'connection failed')
-    socket.onclose = ({ code, reason }: { code?: number; reason?: string }) => ended(code ?? 1006, reason ?? '')
+    socket.onerror = ({ message }: { message?: string }) => this.ended(1006, message ?? 'connection failed')
+    socket.onclose = ({ code, reason }: { code?: number; reason?: string }) => this.ended(code ?? 1006, reason ?? '')
     socket.on?.('ping', () => this.#live && events.pinged())
+  }
+
+  /** It closed, or failed, or is held to have. */
+  ended(code: number, reason: string): void {
+    if (!this.#live) return
+    this.abandon()
+    this.#events.ended(code, reason)
   }
 
   /** Closes in good order: resolves when the other end has agreed, after a second at most. */
@@ -69,12 +73,12 @@ export class Socket {
       const timer = clock.setTimer(() => done(), 1_000)
       const done = (): void => {
         clock.clearTimer(timer)
-        socket.terminate?.()
+        quietly(() => socket.terminate?.())
         resolve()
       }
       socket.onclose = done
       socket.onerror = done
-      socket.close(1000)
+      quietly(() => socket.close(1000))
     })
   }
 
@@ -82,12 +86,21 @@ export class Socket {
   abandon(code?: number, reason?: string): void {
     if (!this.#live) return
     this.#mute()
-    if (code !== undefined || !this.raw.terminate) this.raw.close(code, reason)
-    else this.raw.terminate()
+    quietly(() => {
+      if (code !== undefined || !this.raw.terminate) this.raw.close(code, reason)
+      else this.raw.terminate()
+    })
   }
 
   #mute(): void {
     this.#live = false
     this.raw.onmessage = null
   }
+}
+
+/** A WebSocket that fails to close is given up all the same. */
+function quietly(close: () => void): void {
+  try {
+    close()
+  } catch { /* nothing is left to be done about it */ }
 }

@@ -4,3 +4,26 @@ export interface Logger {
   warn(details: object, message: string): void
   error(details: object, message: string): void
 }
+
+/** `logger`, but what it throws harms nothing. */
+export function guarded(logger: Logger): Logger {
+  return {
+    warn: (details, message) => write(logger, 'warn', details, message),
+    error: (details, message) => write(logger, 'error', details, message),
+  }
+}
+
+function write(logger: Logger, level: keyof Logger, details: object, message: string): void {
+  try {
+    logger[level](details, message)
+  } catch {
+    writeWithoutError(logger, level, details, message)
+  }
+}
+
+/** An odd error (a revoked Proxy, a getter that throws) cannot be looked at; the rest may still be of use. */
+function writeWithoutError(logger: Logger, level: keyof Logger, details: object, message: string): void {
+  try {
+    logger[level]({ ...details, err: 'an error that cannot be shown' }, message)
+  } catch { /* the logger itself fails, and there is nobody else to tell */ }
+}

@@ -1,10 +1,10 @@
 // The answering side of one session: calls that arrived, until their final
 // frame is in the outbox. It knows no contract: `Answerer` does.
 
-import { RpcError, type StatusCode } from '../errors.js'
+import { RpcError, type Outcome, type StatusCode } from '../errors.js'
 import { encode, exceeds, noForm, utf8Bytes } from './codec.js'
 import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
-import { EARLY_CALLS, type Limits } from './limits.js'
+import { EARLY_CALLS, HEADERS_LENGTH, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
@@ -46,6 +46,8 @@ export interface IncomingCall<M extends Answered = Answered> {
   readonly deadlineMs: number
   /** The user's handler runs, or has run. */
   started: boolean
+  /** About what its frame takes in memory, in bytes. */
+  readonly bytes: number
   /** Why the caller no longer waits; undefined while it does. */
   cancelled: RpcError | undefined
   /** Told once, when the caller stops waiting. */
@@ -80,6 +82,7 @@ export class Callee<M extends Answered = Answered> {
   readonly #refusals: Outgoing[] = []
   #deadlineMs = Infinity
   #closing = false
+  #inputBytes = 0
 
   /** @param due - told of a deadline that is earlier than those before */
   constructor(session: Session, answerer: Answerer<M>, limits: Limits, callersIds: 'odd' | 'even', due: (deadlineMs: number) => void) {
@@ -101,6 +104,11 @@ export class Callee<M extends Answered = Answered> {
     return this.#deadlineMs
   }
 
+  /** About what the calls that are not answered yet brought, in bytes. */
+  get inputBytes(): number {
+    return this.#inputBytes
+  }
+
   /** True if calls with this id are the other side's. */
   owns(id: number): boolean {
     return id % 2 === this.#parity
@@ -108,9 +116,10 @@ export class Callee<M extends Answered = Answered> {
 
   /**
    * @param bytes - size of what brought the frame: at least its own
+   * @param share - its own, about; default: all of `bytes`
    * @throws {Violation} if the id is the other side's, or in use
    */
-  start(frame: CallFrame, bytes: number, now: number): void {
+  start(frame: CallFrame, bytes: number, now: number, share = bytes): void {
     const id = frame[1]
     const options = frame[3]
     const input = frame[4]
@@ -118,14 +127,17 @@ export class Callee<M extends Answered = Answered> {
     if (this.#closing) return // the caller was told, and takes it elsewhere
     const method = this.#answerer.methods.get(frame[2])
     // One call's way is kept short: #refusal is asked only where there may be one.
-    if (!method || this.#givenUp.size > 0 || this.#calls.size >= this.#places || bytes > (method.maxBytes ?? this.#limits.valueBytes)) {
-      const refusal = this.#refusal(id, frame[2], method, input, bytes)
+    const few = this.#givenUp.size === 0 && this.#calls.size < this.#places && this.#inputBytes + share <= this.#limits.inputBytes
+    if (!method || !few || typeof options !== 'number' || bytes > (method.maxBytes ?? this.#limits.valueBytes)) {
+      const refusal = this.#refusal(frame, method, bytes, share)
       if (!method || refusal) return this.refuse(id, ...(refusal as [StatusCode, string])) // without a method there is one
     }
     const timeoutMs = typeof options === 'number' ? options : options.timeoutMs
     const headers = typeof options === 'number' ? noHeaders : options.headers
     const deadlineMs = timeoutMs === 0 ? Infinity : now + timeoutMs
-    const call: IncomingCall<M> = { id, method, input, headers, deadlineMs, started: false, cancelled: undefined, onCancel: undefined }
+    const call: IncomingCall<M> = {
+      id, method, input, headers, deadlineMs, bytes: share, started: false, cancelled: undefined, onCancel: undefined,
+    }
     const { outbox } = this.#session
     if (this.#waiting.length > 0 || outbox.queuedLength + outbox.loggedLength > this.#limits.outputBytes) this.#wait(call)
     else this.#run(call)
@@ -134,10 +146,9 @@ export class Callee<M extends Answered = Answered> {
   /** The caller no longer waits. Crossing with the answer is no error. */
   cancel(id: number): void {
     this.#givenUp.delete(id)
-    const reason = new RpcError('CANCELLED', 'the caller no longer waits')
     const call = this.#calls.get(id)
-    if (call) this.#stop(call, reason)
-    else if (this.#session.parts.drop(id)) this.refuse(id, 'CANCELLED', reason.message)
+    if (call) this.#stop(call, new RpcError('CANCELLED', noLonger))
+    else if (this.#session.parts.drop(id)) this.refuse(id, 'CANCELLED', noLonger)
   }
 
   /** The caller no longer waits for these; those that have not arrived are not to start. */
@@ -147,7 +158,7 @@ export class Callee<M extends Answered = Answered> {
 
   /** Answers call `id` without having started it. */
   refuse(id: number, code: StatusCode, message: string): void {
-    this.#calls.take(id)
+    this.#drop(id)
     this.crowded = true
     this.#refusals.push(this.#send(id, errorText(id, code, 'not-executed', message, undefined)))
   }
@@ -176,7 +187,7 @@ export class Callee<M extends Answered = Answered> {
     while (this.#waiting[0] && this.#session.outbox.length <= this.#limits.outputBytes) {
       const { call, length } = this.#waiting.shift() as { call: IncomingCall<M>; length: number }
       this.#waitingLength -= length
-      if (this.#calls.take(call.id)) this.#run(call)
+      if (this.#drop(call.id)) this.#run(call)
     }
   }
 
@@ -191,6 +202,7 @@ export class Callee<M extends Answered = Answered> {
     const calls = this.#calls.values()
     if (this.#running) calls.push(this.#running)
     this.#calls.clear()
+    this.#inputBytes = 0
     this.#running = undefined
     this.#waiting = []
     for (const call of calls) cancel(call, reason)
@@ -202,14 +214,21 @@ export class Callee<M extends Answered = Answered> {
     for (const call of this.#calls.values()) {
       if (call.cancelled) continue
       if (call.deadlineMs > now) this.#deadline(call.deadlineMs)
-      else this.#stop(call, new RpcError('DEADLINE_EXCEEDED', 'the caller no longer waits'))
+      else this.#stop(call, new RpcError('DEADLINE_EXCEEDED', noLonger))
     }
   }
 
-  #refusal(id: number, name: string, method: M | undefined, input: unknown, bytes: number): [StatusCode, string] | undefined {
-    const { calls, valueBytes } = this.#limits
+  #refusal(frame: CallFrame, method: M | undefined, bytes: number, share: number): [StatusCode, string] | undefined {
+    const [, id, name, options, input] = frame
+    const { calls, valueBytes, inputBytes } = this.#limits
     if (this.#givenUp.delete(id)) return ['CANCELLED', 'given up before it arrived']
     if (this.#calls.size >= this.#places) return ['RESOURCE_EXHAUSTED', `more than ${calls} calls at once`]
+    if (this.#calls.size > 0 && this.#inputBytes + share > inputBytes) {
+      return ['RESOURCE_EXHAUSTED', `more than ${inputBytes} bytes of input in calls not answered`]
+    }
+    if (typeof options !== 'number' && measure(options.headers, (text) => text.length) > HEADERS_LENGTH) {
+      return ['RESOURCE_EXHAUSTED', `headers are longer than ${HEADERS_LENGTH}`]
+    }
     if (!method) return ['UNIMPLEMENTED', `no procedure ${JSON.stringify(name.slice(0, 100))}`]
     const limit = method.maxBytes ?? valueBytes
     // The packet's size is known; the value's own only matters where that is above the limit.
@@ -238,15 +257,16 @@ export class Callee<M extends Answered = Answered> {
   }
 
   #run(call: IncomingCall<M>): void {
-    if (this.#running) this.#calls.put(this.#running) // its handler had a message delivered
+    if (this.#running) this.#keep(this.#running) // its handler had a message delivered
     this.#running = call
     let output: unknown
+    let promised: boolean
     try {
       output = this.#answerer.run(call)
+      promised = typeof output === 'object' && output !== null && typeof (output as { then?: unknown }).then === 'function'
     } catch (error) {
       return this.#fail(call, error)
     }
-    const promised = typeof output === 'object' && output !== null && typeof (output as { then?: unknown }).then === 'function'
     if (!promised) return this.#succeed(call, output)
     if (this.#running === call) {
       this.#running = undefined
@@ -257,6 +277,7 @@ export class Callee<M extends Answered = Answered> {
 
   #keep(call: IncomingCall<M>): void {
     this.#calls.put(call)
+    this.#inputBytes += call.bytes
     if (call.deadlineMs < this.#deadlineMs) this.#deadline(call.deadlineMs)
   }
 
@@ -286,32 +307,41 @@ export class Callee<M extends Answered = Answered> {
   }
 
   #fail(call: IncomingCall<M>, error: unknown): void {
-    const { code, message, data } = this.#answerer.tell(error, call)
-    const outcome = call.started ? 'executed' : 'not-executed'
-    let text: string | undefined
-    try {
-      text = encode(data)
-    } catch (unencodable) {
-      // Told as what it is, a bug of the handler's; its own data could not be sent.
-      return this.#fail(call, unencodable)
-    }
+    const { code, message, text } = this.#told(call, error) ?? this.#told(call, new TypeError('the error cannot be told')) ?? untellable
     const limit = this.#limits.valueBytes
     if (text !== undefined && exceeds(text, limit)) this.#exhausted(call, `the error's data is larger than ${limit} bytes`)
-    else this.#finish(call, errorText(call.id, code, outcome, message, text))
+    else this.#finish(call, errorText(call.id, code, outcomeOf(call), message, text))
+  }
+
+  /** @returns what the caller is told; undefined if `error` is so odd that looking at it throws */
+  #told(call: IncomingCall<M>, error: unknown): { code: string; message: string; text: string | undefined } | undefined {
+    try {
+      const { code, message, data } = this.#answerer.tell(error, call)
+      return { code: String(code), message: String(message), text: encode(data) }
+    } catch {
+      return undefined
+    }
   }
 
   #exhausted(call: IncomingCall<M>, message: string): void {
-    this.#finish(call, errorText(call.id, 'RESOURCE_EXHAUSTED', 'executed', message, undefined))
+    this.#finish(call, errorText(call.id, 'RESOURCE_EXHAUSTED', outcomeOf(call), message, undefined))
+  }
+
+  /** Frees the call's place. True if it had one. */
+  #drop(id: number): boolean {
+    const call = this.#calls.take(id)
+    if (call) this.#inputBytes -= call.bytes
+    return call !== undefined
   }
 
   #finish(call: IncomingCall<M>, text: string): void {
     if (this.#running === call) this.#running = undefined
-    else if (!this.#calls.take(call.id)) return // the session ended meanwhile
+    else if (!this.#drop(call.id)) return // the session ended meanwhile
     const { attached, outbox } = this.#session
     const limit = this.#limits.detachedOutputBytes
     const fits = attached || outbox.length + text.length <= limit
     if (fits) this.#session.send({ id: call.id, text, seq: 0 })
-    else this.#send(call.id, errorText(call.id, 'RESOURCE_EXHAUSTED', 'executed', `more than ${limit} bytes of answers while away`, undefined))
+    else this.#send(call.id, errorText(call.id, 'RESOURCE_EXHAUSTED', outcomeOf(call), `more than ${limit} bytes of answers while away`, undefined))
   }
 
   #send(id: number, text: string): Outgoing {
@@ -325,6 +355,13 @@ export class Callee<M extends Answered = Answered> {
     this.#deadlineMs = deadlineMs
     this.#due(deadlineMs)
   }
+}
+
+const noLonger = 'the caller no longer waits'
+const untellable = { code: 'INTERNAL', message: 'internal error', text: undefined }
+
+function outcomeOf({ started }: IncomingCall): Outcome {
+  return started ? 'executed' : 'not-executed'
 }
 
 /** What `size` says of the value as JSON; infinite where it is too deep to write. */

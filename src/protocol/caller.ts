@@ -4,6 +4,7 @@
 import { RpcError, type StatusCode } from '../errors.js'
 import { exceeds, noForm } from './codec.js'
 import { cancelText, isHeaders, ERROR, REPLY, Violation, type ErrorFrame, type Headers, type ReplyFrame } from './frames.js'
+import { defaultLimits, HEADERS_LENGTH } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
@@ -71,12 +72,17 @@ interface PendingCall extends Outgoing {
   onAbort: (() => void) | undefined
 }
 
+/** Calls wait while so much output is not acknowledged, so that a peer that never does costs no more. In UTF-16 units. */
+const OUTPUT_LENGTH = defaultLimits.outputBytes
+
 export class Caller {
   readonly #options: CallerOptions
   readonly #pending = new Slots<PendingCall>()
   /** Calls without a place, and calls made inside a handler without a place. */
   #waiting: PendingCall[] = []
   #waitingNested: PendingCall[] = []
+  /** True if `admit` may have something to do. */
+  waits = false
   /** Where calls go; `use` sets it before the first. */
   #session!: Session
   #nextId: number
@@ -140,9 +146,9 @@ export class Caller {
     if (deadlineMs < this.#deadlineMs) this.#deadline(deadlineMs)
     const { places, peerLimits } = session
     const inputLength = places.inputLength + text.length
-    if (nested || this.#waiting.length > 0 || places.calls >= peerLimits.calls || inputLength > peerLimits.inputBytes) {
-      return this.#place(call)
-    }
+    const { queuedLength, loggedLength } = session.outbox
+    const full = places.calls >= peerLimits.calls || inputLength > peerLimits.inputBytes || queuedLength + loggedLength > OUTPUT_LENGTH
+    if (nested || full || this.#waiting.length > 0) return this.#place(call)
     call.session = session
     places.calls++
     places.inputLength = inputLength
@@ -200,6 +206,7 @@ export class Caller {
       else this.#fail(call, departure.code, departure.message, untaken)
     }
     for (const call of moved) this.#unplace(call)
+    this.waits ||= moved.length > 0
     this.#waiting.unshift(...moved.filter((call) => !call.nested))
     this.#waitingNested.unshift(...moved.filter((call) => call.nested))
   }
@@ -223,27 +230,41 @@ export class Caller {
   admit(): void {
     while (this.#waitingNested[0] && this.#fits(this.#waitingNested[0])) this.#send(this.#waitingNested.shift() as PendingCall)
     while (this.#waiting[0] && this.#fits(this.#waiting[0])) this.#send(this.#waiting.shift() as PendingCall)
+    this.waits = this.#waiting.length + this.#waitingNested.length > 0
   }
 
   /** Gives up what is overdue. */
   tick(now: number): void {
     if (now < this.#deadlineMs) return
     this.#deadlineMs = Infinity
+    const isDue = ({ deadlineMs }: PendingCall): boolean => deadlineMs <= now
+    // All that wait at once: to look for each among thousands of others would take seconds.
+    this.#waiting = this.#waiting.filter((call) => !isDue(call))
+    this.#waitingNested = this.#waitingNested.filter((call) => !isDue(call))
     for (const call of this.#pending.values()) {
       if (call.givenUp) continue
-      if (call.deadlineMs <= now) this.#giveUp(call, 'DEADLINE_EXCEEDED')
-      else this.#deadline(call.deadlineMs)
+      if (!isDue(call)) this.#deadline(call.deadlineMs)
+      else if (call.session) this.#giveUp(call, 'DEADLINE_EXCEEDED')
+      else this.#fail(call, 'DEADLINE_EXCEEDED', noAnswer, true)
     }
+    this.admit()
   }
 
   #check(method: Method, request: Request | undefined, timeoutMs: number): void {
     if (this.#closed) throw refusal(method, this.#closed.code, this.#closed.message)
+    if (request?.signal && typeof request.signal.addEventListener !== 'function') {
+      throw refusal(method, 'INVALID_ARGUMENT', 'signal is no AbortSignal')
+    }
     if (request?.signal?.aborted) throw refusal(method, 'CANCELLED', 'aborted before it was sent')
     if (!(timeoutMs > 0)) throw refusal(method, 'INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
     if (!this.#session.attached && this.#queued >= this.#options.queuedCalls) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for a connection already (queuedCalls)`)
     }
-    if (request?.headers && !isHeaders(request.headers)) throw refusal(method, 'INVALID_ARGUMENT', 'headers must be text')
+    const headers = request?.headers
+    if (headers && !isHeaders(headers)) throw refusal(method, 'INVALID_ARGUMENT', 'headers must be text')
+    if (headers && JSON.stringify(headers).length > HEADERS_LENGTH) {
+      throw refusal(method, 'RESOURCE_EXHAUSTED', `headers are longer than ${HEADERS_LENGTH}`)
+    }
   }
 
   get #queued(): number {
@@ -266,11 +287,15 @@ export class Caller {
   #place(call: PendingCall): void {
     const waiting = call.nested ? this.#waitingNested : this.#waiting
     if (waiting.length === 0 && this.#fits(call)) this.#send(call)
-    else waiting.push(call)
+    else {
+      waiting.push(call)
+      this.waits = true
+    }
   }
 
   #fits({ nested, text }: PendingCall): boolean {
-    const { places, peerLimits } = this.#session
+    const { places, peerLimits, outbox } = this.#session
+    if (outbox.length > OUTPUT_LENGTH) return false
     if (nested ? places.nestedCalls >= peerLimits.nestedCalls : places.calls >= peerLimits.calls) return false
     const inputLength = nested ? places.nestedInputLength : places.inputLength
     return inputLength === 0 || inputLength + text.length <= peerLimits.inputBytes
@@ -299,7 +324,7 @@ export class Caller {
 
   #giveUp(call: PendingCall, code: 'CANCELLED' | 'DEADLINE_EXCEEDED'): void {
     const { session } = call
-    const message = code === 'CANCELLED' ? 'aborted by the caller' : 'no answer in time'
+    const message = code === 'CANCELLED' ? 'aborted by the caller' : noAnswer
     const state = session ? session.outbox.withdraw(call) : 'unwritten'
     if (!session) this.#stopWaiting(call)
     if (!session || state === 'unwritten') {
@@ -341,6 +366,8 @@ export class Caller {
     if (call.onAbort) call.signal?.removeEventListener('abort', call.onAbort)
   }
 }
+
+const noAnswer = 'no answer in time'
 
 function refusal(method: Method, code: StatusCode, message: string): RpcError {
   return new RpcError(code, `${method.name}: ${message}`, { outcome: 'not-executed' })

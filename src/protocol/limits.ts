@@ -7,6 +7,8 @@ export const MESSAGE_BYTES = 128 * 1024
 export const HELLO_BYTES = 64 * 1024
 /** Calls that may follow a hello before it is answered. */
 export const EARLY_CALLS = 64
+/** Headers of one call, in UTF-16 units of JSON text. */
+export const HEADERS_LENGTH = 16 * 1024
 /** Frames in parts that one side has under way at a time. */
 export const LARGE_FRAMES = 4
 

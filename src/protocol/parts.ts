@@ -37,6 +37,13 @@ export class Parts {
     return partial.oversize ? 'oversize' : { frame: parse(id, partial.text), bytes: utf8Bytes(partial.text) }
   }
 
+  /** Length of all that is incomplete, in UTF-16 units. */
+  get length(): number {
+    let length = 0
+    for (const { text } of this.#partials.values()) length += text.length
+    return length
+  }
+
   /** Forgets the parts of a frame that will not be completed. True if there were any. */
   drop(id: number): boolean {
     return this.#partials.delete(id)

@@ -41,7 +41,8 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
     this.blocked = blocked
     this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
     // Callers count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
-    const inputBytes = 2 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
+    // They count characters, of which each may take three bytes.
+    const inputBytes = 3 * 2 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
     this.callee = new Callee(this.session, answerer, { ...limits, inputBytes }, callersIds, due)
   }
 
@@ -54,6 +55,7 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
   acknowledge(received: number): void {
     this.session.outbox.acknowledge(received)
     this.callee.resume()
+    if (this.caller.waits) this.caller.admit()
   }
 
   /**

@@ -19,12 +19,20 @@ const FLUSH_LENGTH = 1_536
 /** The session's surroundings: who takes the peer's frames, in order and each once, and who is told. */
 export interface SessionEvents {
   readonly clock: Pick<Clock, 'defer'>
-  readonly caller: { settle(from: Session, frame: ReplyFrame | ErrorFrame): void }
+  readonly caller: {
+    /** True if `admit` is to be called when output was acknowledged. */
+    readonly waits: boolean
+    settle(from: Session, frame: ReplyFrame | ErrorFrame): void
+    admit(): void
+  }
   readonly callee: {
     /** True if `settle` is to be called after each packet. */
     readonly crowded: boolean
-    /** @param bytes - the size of what brought the frame */
-    start(frame: CallFrame, bytes: number, now: number): void
+    /**
+     * @param bytes - the size of what brought the frame
+     * @param share - about its own
+     */
+    start(frame: CallFrame, bytes: number, now: number, share: number): void
     cancel(id: number): void
     settle(): void
   }
@@ -143,7 +151,10 @@ export class Session {
       throw new Violation('a packet starts with two numbers')
     }
     const { caller, callee } = this.#events
-    if (acknowledged > this.outbox.acknowledged) this.outbox.acknowledge(acknowledged)
+    if (acknowledged > this.outbox.acknowledged) {
+      this.outbox.acknowledge(acknowledged)
+      if (caller.waits) caller.admit()
+    }
     const before = this.received
     for (let i = 2; i < packet.length && this.#link; i++) {
       const seq = first + i - 2
@@ -152,14 +163,15 @@ export class Session {
       this.received = seq
       let frame = readFrame(packet[i])
       let size = bytes
+      let share = bytes / (packet.length - 2)
       if (frame[0] === PART) {
         const whole = this.#put(frame)
         if (!whole) continue
         frame = whole.frame
-        size = whole.bytes
+        size = share = whole.bytes
       }
       switch (frame[0]) {
-        case CALL: callee.start(frame, size, now); break
+        case CALL: callee.start(frame, size, now, share); break
         case REPLY:
         case ERROR: caller.settle(this, frame); break
         case CANCEL: callee.cancel(frame[1]); break

@@ -212,8 +212,10 @@ export class Connection implements Link {
 
   /** `ws` did not take a message, and has told the client. A close follows. */
   #failed(error: { code?: unknown }): void {
-    if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || !this.#open) return
-    this.#refuse(closeCode.TOO_LARGE, new Violation(`a message larger than ${MESSAGE_BYTES} bytes`))
+    const code = String(error.code)
+    if (!code.startsWith('WS_ERR_') || !this.#open) return
+    if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') this.#refuse(closeCode.TOO_LARGE, new Violation(`a message larger than ${MESSAGE_BYTES} bytes`))
+    else this.#refuse(closeCode.MALFORMED, new Violation(`not WebSocket: ${code}`)) // it would come again with every replay
   }
 
   #refuse(code: number, error: unknown): void {

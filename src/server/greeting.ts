@@ -41,9 +41,9 @@ export async function identify(connection: Connection, hello: Hello, greeting: G
   try {
     return await inTime(ask(connection, hello, greeting), greeting)
   } catch (error) {
-    if (error instanceof RpcError && error.code === 'UNAUTHENTICATED') {
-      connection.reject({ code: 'UNAUTHENTICATED', message: error.message }, closeCode.UNAUTHENTICATED)
-    } else {
+    const message = refusal(error)
+    if (message !== undefined) connection.reject({ code: 'UNAUTHENTICATED', message }, closeCode.UNAUTHENTICATED)
+    else {
       greeting.logger.error({ err: error, remoteAddress: connection.request.remoteAddress }, 'authenticate failed')
       connection.reject({ code: 'UNAVAILABLE', message: 'authentication is not available now' }, closeCode.UNAVAILABLE)
     }
@@ -62,6 +62,15 @@ async function ask(connection: Connection, { auth }: Hello, { authenticate, prin
   const name = principal(user as never) // the options' types tie the two together
   if (typeof name !== 'string' || name === '') throw new TypeError(`principal() must give a string that is not empty, got ${String(name)}`)
   return { user, principal: name }
+}
+
+/** @returns why the application does not know the caller; undefined if it could not say */
+function refusal(error: unknown): string | undefined {
+  try {
+    return error instanceof RpcError && error.code === 'UNAUTHENTICATED' ? String(error.message) : undefined
+  } catch {
+    return undefined // an odd error (a revoked Proxy) that cannot be looked at
+  }
 }
 
 function inTime<T>(promise: Promise<T>, { clock, authenticateMs }: Greeting): Promise<T> {

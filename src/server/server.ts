@@ -5,7 +5,7 @@ import type { Handlers } from '../contract/types.js'
 import { collectHandlers, procedures } from '../contract/walk.js'
 import type { RpcError } from '../errors.js'
 import { platformClock } from '../platform/clock.js'
-import type { Logger } from '../platform/logger.js'
+import { guarded, type Logger } from '../platform/logger.js'
 import { platformRandom } from '../platform/random.js'
 import * as closeCode from '../protocol/closecodes.js'
 import type { Goaway, Hello } from '../protocol/control.js'
@@ -24,7 +24,7 @@ import type { ServerSocket, UpgradeRequest } from './socket.js'
 import { listen, takeUpgrades, type Listening, type UpgradeSource } from './upgrade.js'
 
 export interface CloseOptions {
-  /** How long calls may go on, in milliseconds. Default 10,000. */
+  /** How long calls may go on, in milliseconds; may be Infinity. Default 10,000. */
   readonly drainMs?: number
   /** Clients connect elsewhere after this and up to `spreadMs` more, unless they have calls to make. Default 0. */
   readonly retryAfterMs?: number
@@ -39,7 +39,11 @@ export interface Server<C extends Contract, User> extends AsyncDisposable {
    * @throws {TypeError} naming every handler that is missing or not in the contract
    */
   handle(handlers: Handlers<C['server'], ServerContext<C, User>>): this
-  /** Listens on a port of its own; 0 picks a free one. `host` default: all addresses. */
+  /**
+   * Listens on a port of its own; 0 picks a free one. `host` default: all addresses.
+   *
+   * @throws {Error} if that fails, or the server is closing
+   */
   listen(port: number, host?: string): Promise<{ readonly port: number; readonly url: string }>
   /**
    * Takes the WebSockets of an HTTP server, beside its other listeners. `path` default: all.
@@ -54,6 +58,8 @@ export interface Server<C extends Contract, User> extends AsyncDisposable {
   /**
    * Takes no more calls, lets those that it has finish, and ends. Clients are told to go elsewhere.
    * An HTTP server that was attached stays open: close it when this has resolved.
+   *
+   * @throws {RangeError} naming the option that is wrong
    */
   close(options?: CloseOptions): Promise<void>
 }
@@ -92,7 +98,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   constructor(contract: C, options: ServerOptions<C, User>) {
     this.limits = checkOptions(options)
     this.clock = options.clock ?? platformClock
-    this.logger = options.logger ?? console
+    this.logger = guarded(options.logger ?? console)
     this.trace = options.trace && ((event: ServerTraceEvent) => this.#trace(event))
     this.#contract = contract
     this.#options = options
@@ -127,6 +133,10 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   async listen(port: number, host?: string): Promise<{ port: number; url: string }> {
     this.#mustHandle()
     const listening = await listen(port, host, (socket, request) => this.accept(socket, request))
+    if (this.#draining) { // close() did not know of it
+      await listening.stop()
+      throw new Error('server.listen: the server is closing')
+    }
     this.#listening.push(listening)
     return { port: listening.port, url: listening.url }
   }
@@ -153,7 +163,9 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   }
 
   async close({ drainMs = 10_000, retryAfterMs = 0, spreadMs = 1_000 }: CloseOptions = {}): Promise<void> {
-    this.#draining ??= { retryAfterMs, spreadMs }
+    if (drainMs !== Infinity) wholeMs('drainMs', drainMs)
+    const when = { retryAfterMs: wholeMs('retryAfterMs', retryAfterMs), spreadMs: wholeMs('spreadMs', spreadMs) }
+    this.#draining ??= when
     const stopped = this.#listening.map((listening) => listening.stop())
     for (const session of this.#sessions) session.drain(this.#draining)
     const untilMs = this.clock.now() + drainMs
@@ -288,4 +300,11 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   #mustHandle(): void {
     if (!this.#dispatch) throw new Error('server.handle(handlers) comes before listen, attach and accept')
   }
+}
+
+/** An option of close(), rounded up: the wire takes whole numbers only. */
+function wholeMs(name: keyof CloseOptions, value: number): number {
+  const whole = typeof value === 'number' ? Math.ceil(value) : Number.NaN
+  if (value >= 0 && Number.isSafeInteger(whole)) return whole
+  throw new RangeError(`server.close: ${name} must be a finite number of milliseconds, 0 or more, got ${value}`)
 }

@@ -44,7 +44,7 @@ export interface Identity {
 const PING_SLACK_MS = 10_000
 /** How long overdue calls are spared after a sleep of the machine. */
 const SPARED_MS = 1_000
-/** What a session holds in memory besides its output, about. */
+/** What a session holds in memory besides its input and output, about. */
 const SESSION_BYTES = 4 * 1024
 
 export class ServerSession implements Registered, Carried {
@@ -63,6 +63,8 @@ export class ServerSession implements Registered, Carried {
   readonly #peer: Peer<Answering>
   #connection: Connection | undefined
   #expiresMs = Infinity
+  /** Until then overdue calls are spared. */
+  #sparedMs = 0
   /** The last number taken before it drained, which is what each goaway says. */
   #takenBefore: number | undefined
   #over = false
@@ -89,7 +91,7 @@ export class ServerSession implements Registered, Carried {
       mostBytes,
       callersIds: 'odd',
       clock,
-      pending: () => host.detached(this),
+      pending: () => this.#pending(),
       blocked: () => this.#connection && due(this.#connection.blocked()),
       due,
     })
@@ -106,7 +108,8 @@ export class ServerSession implements Registered, Carried {
   }
 
   get detachedBytes(): number {
-    return this.#connection ? 0 : SESSION_BYTES + this.#peer.session.outbox.length
+    const { session, callee } = this.#peer
+    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.parts.length + callee.inputLength
   }
 
   get api(): object {
@@ -201,7 +204,13 @@ export class ServerSession implements Registered, Carried {
   get #deadlineMs(): number {
     const { session, callee } = this.#peer
     const socketMs = this.#connection?.deadlineMs ?? Infinity
-    return Math.min(session.deadlineMs, callee.deadlineMs, this.#caller.deadlineMs, this.#expiresMs, socketMs)
+    const callsMs = Math.max(this.#sparedMs, Math.min(callee.deadlineMs, this.#caller.deadlineMs))
+    return Math.min(session.deadlineMs, callsMs, this.#expiresMs, socketMs)
+  }
+
+  /** Something waits for the client to come back; one that is gone for good never does. */
+  #pending(): void {
+    if (!this.#over) this.#host.detached(this)
   }
 
   #control(message: object): void {
@@ -221,12 +230,12 @@ export class ServerSession implements Registered, Carried {
     session.tick(now)
     if (this.#connection && !this.#connection.tick(now, slept, session)) this.#connection.drop()
     // What is overdue after a sleep may have been answered: the messages are looked at first.
-    if (slept) this.#alarm.by(now + SPARED_MS)
-    else {
+    if (slept) this.#sparedMs = now + SPARED_MS
+    if (now >= this.#sparedMs) {
       callee.tick(now)
       this.#caller.tick(now)
     }
-    this.#alarm.by(slept ? Math.max(now + 1, this.#deadlineMs) : this.#deadlineMs)
+    this.#alarm.by(this.#deadlineMs)
   }
 }
 

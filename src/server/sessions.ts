@@ -114,22 +114,22 @@ export class Sessions<S extends Registered> implements Iterable<S> {
     this.#detached.add(session)
   }
 
-  /** The detached sessions that must go so that the others hold at most `limitBytes`. */
+  /**
+   * The detached sessions that must go so that the others hold at most
+   * `limitBytes`: of whoever holds most, the longest away first.
+   */
   excess(limitBytes: number): S[] {
-    const left = new Set(this.#detached)
-    const held = new Map<string, number>()
+    const holders = holdersOf(this.#detached)
     let total = 0
-    for (const { holder, detachedBytes } of left) {
-      held.set(holder, (held.get(holder) ?? 0) + detachedBytes)
-      total += detachedBytes
-    }
+    for (const { bytes } of holders) total += bytes
     const evicted: S[] = []
     while (total > limitBytes) {
-      const session = oldestOfTheLargestHolder(left, held)
-      left.delete(session)
+      const largest = holders.pop() as Holder<S> // only asked while some hold memory
+      const { session } = largest.sessions.pop() as Placed<S>
       evicted.push(session)
-      held.set(session.holder, (held.get(session.holder) ?? 0) - session.detachedBytes)
       total -= session.detachedBytes
+      largest.bytes -= session.detachedBytes
+      if (largest.sessions.length > 0) insert(holders, largest)
     }
     return evicted
   }
@@ -153,14 +153,47 @@ function hash(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }
 
-function oldestOfTheLargestHolder<S extends Registered>(
-  sessions: ReadonlySet<S>,
-  held: ReadonlyMap<string, number>,
-): S {
-  let found: S | undefined
-  for (const session of sessions) {
-    const more = !found || (held.get(session.holder) ?? 0) > (held.get(found.holder) ?? 0)
-    if (more) found = session
+/** A session and its place in the line of those that are away. */
+interface Placed<S> {
+  readonly session: S
+  readonly place: number
+}
+
+interface Holder<S> {
+  bytes: number
+  /** The longest away last. */
+  readonly sessions: Placed<S>[]
+}
+
+/** @returns who holds memory, the largest last */
+function holdersOf<S extends Registered>(sessions: ReadonlySet<S>): Holder<S>[] {
+  const holders = new Map<string, Holder<S>>()
+  const oldestLast = [...sessions].reverse()
+  for (const [index, session] of oldestLast.entries()) {
+    const holder = holders.get(session.holder) ?? { bytes: 0, sessions: [] }
+    holder.bytes += session.detachedBytes
+    holder.sessions.push({ session, place: oldestLast.length - index })
+    holders.set(session.holder, holder)
   }
-  return found as S // only asked while some hold memory
+  return [...holders.values()].sort(bySize)
+}
+
+/** Of two that hold the same, the one whose client is away longer counts as larger. */
+function bySize(a: Holder<unknown>, b: Holder<unknown>): number {
+  return a.bytes - b.bytes || placeOf(b) - placeOf(a)
+}
+
+function placeOf({ sessions }: Holder<unknown>): number {
+  return sessions.at(-1)?.place ?? 0
+}
+
+/** Thousands may leave at once: the others are not sorted again. */
+function insert<S>(holders: Holder<S>[], holder: Holder<S>): void {
+  let [from, to] = [0, holders.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (bySize(holders[middle] as Holder<S>, holder) < 0) from = middle + 1
+    else to = middle
+  }
+  holders.splice(from, 0, holder)
 }

@@ -117,10 +117,17 @@ export async function listen(port: number, host: string | undefined, accept: Acc
 
 async function stop(server: HttpServer, stopUpgrades: () => void): Promise<void> {
   stopUpgrades()
-  server.closeIdleConnections()
-  await new Promise((resolve) => server.close(resolve))
+  await new Promise((resolve) => {
+    server.close(resolve)
+    // It would wait for those that are silent, or in the middle of a request. WebSockets are not among them.
+    server.closeAllConnections()
+  })
 }
 
 function refuse(socket: Duplex, status: number): void {
+  // Node has let go of the socket: an error that nobody listens for would end the process.
+  socket.on('error', () => socket.destroy())
+  // The other end may leave its half open for ever.
+  socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

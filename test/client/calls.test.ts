@@ -585,6 +585,22 @@ describe('interceptors', () => {
     expect(errors).toMatchObject([{ code: 'ABORTED' }])
   })
 
+  test.for([{ lazy: true }, { lazy: false }])('that take their time find the client closed (%j), and the call refused', async ({ lazy }) => {
+    const { client, wire, accept } = manual({
+      lazy,
+      interceptors: [async (_call, next) => {
+        await client.close()
+        return next()
+      }],
+    })
+    if (!lazy) await accept()
+
+    const call = safe(client.api.echo('x'))
+
+    expect(await call).toMatchObject({ ok: false, error: { code: 'CANCELLED', outcome: 'not-executed' } })
+    expect(wire.sockets).toHaveLength(lazy ? 0 : 1)
+  })
+
   test('that throw at once reject the call', async () => {
     const { api } = await host({ interceptors: [() => { throw new RpcError('ABORTED') }] })
 

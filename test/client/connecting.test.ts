@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { defineContract, notify, RpcError, rpc, safe } from 'wirepact'
 import { createClient, type Client, type ClientOptions, type ClientState, type TraceEvent } from 'wirepact/client'
 import { connect } from '../support/connect.js'
+import type { FakeWire } from '../support/fakewire.js'
 import { openFront } from '../support/front.js'
 import { CapturedLog } from '../support/logger.js'
 import { manualClient } from '../support/manual.js'
@@ -228,6 +229,25 @@ describe('auth', () => {
     expect(await client.api.echo('x')).toBe('x')
   })
 
+  test('that throws where the url throws too is tried again like one of them', async () => {
+    const fail = () => { throw new Error('the directory is down') }
+    const { client } = manual({ url: fail, auth: fail })
+
+    await turn()
+
+    expect(client.state).toMatchObject({ status: 'waiting', reason: 'the directory is down' })
+  })
+
+  test.for([
+    ['nothing', undefined], ['what has no text', Object.create(null)], ['what throws for its text', { toString: () => { throw new Error() } }],
+  ])('that throws %s is tried again', async ([, thrown]) => {
+    const { client } = manual({ auth: () => { throw thrown } })
+
+    await turn()
+
+    expect(client.state).toMatchObject({ status: 'waiting', reason: expect.any(String) as string })
+  })
+
   test('that throws UNAUTHENTICATED closes the client', async () => {
     const { url } = await host()
     const client = connect(contract, url, { auth: () => { throw new RpcError('UNAUTHENTICATED', 'nobody is logged in') } })
@@ -426,6 +446,45 @@ describe('a connection that fails', () => {
     }
   })
 
+  test.for([['hello', 0], ['call', 1]] as const)('may fail by a WebSocket that throws when the %s is sent', async ([, sends]) => {
+    const { wire, client, redial, accept } = manual()
+    await turn()
+    const [first] = wire.sockets
+    if (!first) throw new Error('the client has not dialled')
+    const send = first.send.bind(first)
+    first.send = (text) => {
+      if (first.sent.length === sends) throw new Error('no more room')
+      send(text)
+    }
+    first.open()
+    if (sends > 0) first.welcome()
+
+    const call = client.api.echo('x')
+    await turn()
+
+    expect(client.state).toMatchObject({ status: 'waiting', reason: 'no more room' })
+    await redial()
+    await accept()
+    wire.last.receive([1, 1, [2, 1, 'x']])
+    expect(await call).toBe('x')
+  })
+
+  test('is given up though the WebSocket throws when it is closed', async () => {
+    const { wire, client, clock } = manual()
+    await turn()
+    wire.last.close = () => { throw new Error('no') }
+
+    wire.last.fail()
+
+    expect(client.state.status).toBe('waiting')
+    clock.advance(1_000)
+    await turn()
+    wire.last.close = () => { throw new Error('no') }
+    const closed = client.close()
+    clock.advance(1_000)
+    await closed
+  })
+
   test('may fail in the WebSocket\'s constructor', async () => {
     const { url } = await host()
     const { WebSocket } = await import('ws')
@@ -454,6 +513,19 @@ describe('a rejection', () => {
     clock.advance(1_999)
     expect(client.state.status).toBe('waiting')
     clock.advance(1)
+    expect(client.state.status).toBe('connecting')
+  })
+
+  test('is waited for an hour at most', async () => {
+    const { wire, client, clock } = manual()
+    await turn()
+    wire.last.open()
+
+    wire.last.receive({ type: 'reject', code: 'UNAVAILABLE', message: 'stopping', retryAfterMs: Number.MAX_SAFE_INTEGER })
+
+    const { retryAt } = client.state as { retryAt: Date }
+    expect(retryAt.getTime() - Date.now()).toBeLessThanOrEqual(3_600_000)
+    clock.advance(3_600_000)
     expect(client.state.status).toBe('connecting')
   })
 
@@ -508,6 +580,15 @@ describe('a rejection', () => {
 })
 
 describe('state', () => {
+  test('names a time even for a wait without end', async () => {
+    const { wire, client } = manual({ backoff: { firstMs: Infinity } })
+    await turn()
+
+    wire.last.fail()
+
+    expect((client.state as { retryAt: Date }).retryAt.getTime()).not.toBeNaN()
+  })
+
   test('is told in order', async () => {
     const { port } = await host()
     const front = await openFront(port)
@@ -710,6 +791,21 @@ describe('a server that breaks the protocol', () => {
     expect(wire.last.hello['session']).not.toBe(former?.hello['session'])
   })
 
+  test.for([
+    ['lost', (wire: FakeWire) => wire.last.receive({ type: 'lost', reason: 'unknown' })],
+    ['close code 4412', (wire: FakeWire) => wire.last.end(4412)],
+  ] as const)('with %s for each hello is dialled after a wait that grows', async ([, answer]) => {
+    const { wire, client, redial } = manual()
+    await turn()
+
+    for (const attempt of [1, 2, 3]) {
+      wire.last.open()
+      answer(wire)
+      expect(client.state).toMatchObject({ status: 'waiting', attempt })
+      await redial()
+    }
+  })
+
   test('with a packet before the welcome is not believed', async () => {
     const { wire, client } = manual()
     const call = safe(client.api.echo('x'))
@@ -746,7 +842,7 @@ describe('trace', () => {
 describe('options', () => {
   const wrong: readonly [Options, string][] = [
     [{ url: 'ftp://server' }, 'url must be ws:, wss:, http: or https:, got ftp://server/'],
-    [{ url: '/rpc' }, 'Invalid URL'],
+    [{ url: '/rpc' }, 'url is no address here (a path is one in a page only): /rpc'],
     [{ timeoutMs: 0 }, 'timeoutMs must be positive, got 0'],
     [{ queuedCalls: -1 }, 'queuedCalls must be positive, got -1'],
     [{ valueBytes: Number.NaN }, 'valueBytes must be positive, got NaN'],

@@ -372,6 +372,25 @@ describe('a server that says goaway', () => {
     expect(wire.last.frames).toMatchObject([[1, 3, 'echo', 30_000, 'crossed']])
   })
 
+  test('is given up with its calls when four more have said so', async () => {
+    const { wire, client, accept } = manual()
+    const calls = []
+    for (let id = 1; id <= 9; id += 2) {
+      await accept()
+      calls.push(safe(client.api.wait()))
+      await turn()
+      wire.last.receive({ type: 'goaway', received: 1 })
+      await turn()
+    }
+
+    const open = wire.sockets.filter((socket) => !socket.closed)
+    expect(await calls[0]).toMatchObject({ ok: false, error: { code: 'SESSION_LOST', outcome: 'unknown' } })
+    expect(open).toHaveLength(5) // four, and one that is dialled
+    expect(wire.sockets.indexOf(open[0] as never)).toBe(1)
+    open[0]?.receive([1, 1, [2, 3, 'second']])
+    expect(await calls[1]).toMatchObject({ ok: true, value: 'second' })
+  })
+
   test('is left after the time that it names, where there is nothing to call', async () => {
     const { wire, clock, random, accept } = manual()
     random.draw = 0.5

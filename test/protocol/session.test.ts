@@ -15,7 +15,7 @@ class Noted implements SessionEvents {
   onFrame = (): void => {}
 
   readonly clock = { defer: (): void => void this.announced++ }
-  readonly caller = { settle: (_from: Session, frame: Frame): void => this.#take(frame) }
+  readonly caller = { waits: false, settle: (_from: Session, frame: Frame): void => this.#take(frame), admit: (): void => {} }
   readonly callee = {
     crowded: false,
     start: (frame: CallFrame, bytes: number): void => {

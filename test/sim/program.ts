@@ -88,10 +88,10 @@ export class Program {
 
   #limits(): Options {
     const kind = this.#dice.whole(1, 10)
-    const timeoutMs = kind <= 2 ? this.#dice.scale(1, 20_000) : Infinity
+    const timeoutMs = kind <= 2 ? this.#dice.scale(5, 40_000) : Infinity
     if (kind === 1 || kind > 3) return { timeoutMs }
     const controller = new AbortController()
-    const afterMs = this.#dice.scale(1, 10_000) - 1
+    const afterMs = this.#dice.scale(1, 30_000) - 1
     if (afterMs > 0) this.#clock.setTimer(() => controller.abort('given up'), afterMs)
     else queueMicrotask(() => controller.abort('given up'))
     return { timeoutMs, signal: controller.signal }
@@ -101,7 +101,7 @@ export class Program {
     const dice = this.#dice
     const key = this.#ledger.nextKey
     const ends = timeoutMs < Infinity || signal !== undefined
-    const waitMs = dice.chance(0.4) ? -1 : dice.chance(0.3) ? 0 : dice.scale(1, dice.chance(0.1) ? 30_000 : 1_000)
+    const waitMs = dice.chance(0.4) ? -1 : dice.chance(0.3) ? 0 : dice.scale(1, dice.chance(0.1) ? 30_000 : 3_000)
     return {
       key,
       depth,

@@ -72,19 +72,20 @@ class World {
     return { seed: this.#seed, ...this.#faults.counts, ...this.#judge() }
   }
 
-  /** What takes a session away finds calls under way and causes more, and cuts may follow at once. */
+  /** What takes sessions away comes in a storm of calls and cuts. */
   async #fault(): Promise<void> {
-    const { clock } = this.#wire
     const fault = this.#faults.choose()
     const customer = this.#dice.pick(this.#customers)
-    if (!isGrave(fault)) return this.#faults.strike(fault, customer)
-    this.#work(0.7)
-    await clock.advance(this.#dice.scale(1, 300))
+    if (isGrave(fault)) await this.#storm(this.#dice.whole(0, 4))
     await this.#faults.strike(fault, customer)
-    this.#work(0.7)
-    for (let i = this.#dice.whole(0, 12); i > 0; i--) {
-      await clock.advance(this.#dice.scale(1, 300))
-      await this.#faults.strike('cut', this.#dice.pick(this.#customers))
+    if (isGrave(fault)) await this.#storm(this.#dice.whole(0, 10))
+  }
+
+  async #storm(rounds: number): Promise<void> {
+    for (let i = 0; i < rounds; i++) {
+      this.#work(0.2)
+      if (this.#dice.chance(0.6)) await this.#faults.strike('cut', this.#dice.pick(this.#customers))
+      if (this.#dice.chance(0.6)) await this.#wire.clock.advance(this.#dice.scale(1, 300))
     }
   }
 
