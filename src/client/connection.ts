@@ -3,7 +3,7 @@
 // it ends is the client's matter.
 
 import { RpcError } from '../errors.js'
-import type { Answerer } from '../protocol/callee.js'
+import type { Answerer } from '../protocol/answerer.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'

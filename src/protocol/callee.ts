@@ -2,61 +2,13 @@
 // frame is in the outbox. It knows no contract: `Answerer` does.
 
 import { RpcError, type StatusCode } from '../errors.js'
+import type { Answered, Answerer, IncomingCall } from './answerer.js'
 import { encode, exceeds, noForm, utf8Bytes } from './codec.js'
 import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
 import { EARLY_CALLS, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
-
-/** What knows the procedures. */
-export interface Answerer<M extends Answered = Answered> {
-  readonly methods: ReadonlyMap<string, M>
-  /**
-   * Runs the call. Returns its output, at once or promised; throws what the caller is to see.
-   * Sets `call.started` when the user's handler starts.
-   */
-  run(call: IncomingCall<M>): unknown
-  /** What to tell of an output that the contract does not allow. */
-  mismatch(method: M, output: unknown): Error
-  /** What the caller may know of an error that `run` threw. */
-  tell(error: unknown, call: IncomingCall<M>): Told
-}
-
-export interface Answered {
-  readonly name: string
-  readonly maxBytes: number | undefined
-  /** Whether the contract allows an output; undefined: there is none, whatever the handler returns. */
-  readonly output: { valid(output: unknown): boolean } | undefined
-}
-
-export interface Told {
-  readonly code: string
-  readonly message: string
-  readonly data?: unknown
-}
-
-/** A call that arrived and has not been answered. */
-export interface IncomingCall<M extends Answered = Answered> {
-  readonly id: number
-  readonly method: M
-  readonly input: unknown
-  readonly headers: Headers
-  /** When the caller gives up, in milliseconds of this side's clock. */
-  readonly deadlineMs: number
-  /** The user's handler runs, or has run. */
-  started: boolean
-  /** Why the caller no longer waits; undefined while it does. */
-  cancelled: RpcError | undefined
-  /** Told once, when the caller stops waiting. */
-  onCancel: ((reason: RpcError) => void) | undefined
-}
-
-function cancel(call: IncomingCall, reason: RpcError): void {
-  if (call.cancelled) return
-  call.cancelled = reason
-  call.onCancel?.(reason)
-}
 
 const noHeaders: Headers = Object.freeze({})
 
@@ -69,7 +21,7 @@ export class Callee<M extends Answered = Answered> {
   readonly #due: (deadlineMs: number) => void
   /** True if `settle` has something to do. */
   crowded = false
-  readonly #calls = new Slots<IncomingCall<M>>()
+  #calls = new Slots<IncomingCall<M>>()
   /** The call whose handler has not returned yet: it may never need a place among `#calls`. */
   #running: IncomingCall<M> | undefined
   #waiting: { readonly call: IncomingCall<M>; readonly length: number }[] = []
@@ -190,7 +142,7 @@ export class Callee<M extends Answered = Answered> {
     this.close()
     const calls = this.#calls.values()
     if (this.#running) calls.push(this.#running)
-    this.#calls.clear()
+    this.#calls = new Slots()
     this.#running = undefined
     this.#waiting = []
     for (const call of calls) cancel(call, reason)
@@ -325,6 +277,12 @@ export class Callee<M extends Answered = Answered> {
     this.#deadlineMs = deadlineMs
     this.#due(deadlineMs)
   }
+}
+
+function cancel(call: IncomingCall, reason: RpcError): void {
+  if (call.cancelled) return
+  call.cancelled = reason
+  call.onCancel?.(reason)
 }
 
 /** What `size` says of the value as JSON; infinite where it is too deep to write. */

@@ -3,31 +3,10 @@
 
 import { RpcError, type StatusCode } from '../errors.js'
 import { exceeds, noForm } from './codec.js'
-import { cancelText, isHeaders, ERROR, REPLY, Violation, type ErrorFrame, type Headers, type ReplyFrame } from './frames.js'
-import type { Outgoing } from './outbox.js'
+import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
+import { failure, refusal, type Method, type PendingCall, type Request, type Signal } from './pendingcall.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
-
-/** What the caller needs to know of a procedure. */
-export interface Method {
-  readonly name: string
-  readonly idempotent: boolean
-  readonly timeoutMs: number | undefined
-  readonly maxBytes: number | undefined
-}
-
-/** The part of AbortSignal that is used here. */
-export interface Signal {
-  readonly aborted: boolean
-  addEventListener(type: 'abort', listener: () => void): void
-  removeEventListener(type: 'abort', listener: () => void): void
-}
-
-export interface Request {
-  readonly signal?: Signal | undefined
-  readonly timeoutMs?: number | undefined
-  readonly headers?: Headers | undefined
-}
 
 export interface CallerOptions {
   /** 1 on the client, 2 on the server: whose ids are odd, and whose even. */
@@ -53,22 +32,6 @@ export interface Departure {
   readonly moves?: boolean
   /** Idempotent calls go to the next session even if the peer may have taken them. */
   readonly resendsIdempotent?: boolean
-}
-
-interface PendingCall extends Outgoing {
-  readonly method: Method
-  readonly nested: boolean
-  readonly deadlineMs: number
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: RpcError) => void
-  /** Undefined while it waits for a place in one. */
-  session: Session | undefined
-  /** Its promise has rejected; only its place is kept until the peer's final frame. */
-  givenUp: boolean
-  /** A session that is gone may have run it: that it was not taken now proves nothing. */
-  doubtful: boolean
-  signal: Signal | undefined
-  onAbort: (() => void) | undefined
 }
 
 export class Caller {
@@ -334,16 +297,7 @@ export class Caller {
   }
 }
 
-function refusal(method: Method, code: StatusCode, message: string): RpcError {
-  return new RpcError(code, `${method.name}: ${message}`, { outcome: 'not-executed' })
-}
-
 /** Goes ahead of what waits: it makes room at the peer for the next large frame, which must not come before it. */
 function cancel({ id }: PendingCall, session: Session): void {
   session.send({ id, text: cancelText(id), seq: 0 }, true)
-}
-
-function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean): RpcError {
-  const outcome = untaken && !call.doubtful ? 'not-executed' : 'unknown'
-  return new RpcError(code, `${call.method.name}: ${message}`, { outcome })
 }

@@ -2,7 +2,7 @@
 // there is one, and the time for which it is kept if there is none.
 
 import { RpcError } from '../errors.js'
-import type { Answerer } from '../protocol/callee.js'
+import type { Answerer } from '../protocol/answerer.js'
 import { Caller } from '../protocol/caller.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'

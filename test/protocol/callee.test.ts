@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { RpcError } from '../../src/errors.js'
-import { Callee, type Answerer, type IncomingCall } from '../../src/protocol/callee.js'
+import type { Answerer, IncomingCall } from '../../src/protocol/answerer.js'
+import { Callee } from '../../src/protocol/callee.js'
 import { Violation, type CallFrame } from '../../src/protocol/frames.js'
 import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
 import { Session } from '../../src/protocol/session.js'
