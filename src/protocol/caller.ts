@@ -195,14 +195,11 @@ export class Caller {
   #check(method: Method, request: Request | undefined, timeoutMs: number): void {
     if (request?.signal?.aborted) throw refusal(method, 'CANCELLED', 'aborted before it was sent')
     if (!(timeoutMs > 0)) throw refusal(method, 'INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
-    if (!this.#session.attached && this.#queued >= this.#options.queuedCalls) {
+    const queued = this.#waiting.length + this.#waitingNested.length + this.#session.outbox.queued
+    if (!this.#session.attached && queued >= this.#options.queuedCalls) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for a connection already (queuedCalls)`)
     }
     if (request?.headers && !isHeaders(request.headers)) throw refusal(method, 'INVALID_ARGUMENT', 'headers must be text')
-  }
-
-  get #queued(): number {
-    return this.#waiting.length + this.#waitingNested.length + this.#session.outbox.queued
   }
 
   #watch(call: PendingCall, signal: Signal): void {

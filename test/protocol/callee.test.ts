@@ -571,6 +571,46 @@ describe('once it takes no more calls', () => {
   })
 })
 
+describe('while a handler has not returned', () => {
+  test('its call counts as not answered', () => {
+    const sizes: number[] = []
+    const { callee, start } = arrange({ look: () => void sizes.push(callee.size) })
+    start(1, 'look')
+    expect([...sizes, callee.size]).toEqual([1, 0])
+  })
+
+  test('the session may end: it is told why, and its answer goes nowhere', () => {
+    const { callee, start, wire } = arrange({
+      leave: (_, call) => {
+        callee.end(new RpcError('SESSION_LOST', 'gone'))
+        return call.cancelled?.code
+      },
+    })
+    start(1, 'leave')
+    expect([wire.sent, callee.size]).toEqual([[], 0])
+  })
+
+  test('the session may end, also if it promises its answer', async () => {
+    const reasons: unknown[] = []
+    const { callee, start, wire } = arrange({
+      leave: async (_, call) => {
+        callee.end(new RpcError('SESSION_LOST', 'gone'))
+        reasons.push(call.cancelled?.code)
+      },
+    })
+    start(1, 'leave')
+    await turn()
+    expect([wire.sent, callee.size, reasons]).toEqual([[], 0, ['SESSION_LOST']])
+  })
+
+  test('another call may be delivered: both are answered', () => {
+    const { start, wire, callee } = arrange({ ...echo, outer: () => void start(3, 'echo', 'inner') })
+    start(1, 'outer')
+    expect(wire.frames).toEqual([[2, 3, 'inner'], [2, 1]])
+    expect(callee.size).toBe(0)
+  })
+})
+
 describe('at the end of the session', () => {
   test('handlers that run are told why, and their answers go nowhere', async () => {
     const slow = new Slow()
