@@ -1,7 +1,7 @@
 // Answers the server's calls with the handlers that the application gave.
 
 import type { Handler, Procedure } from '../contract/walk.js'
-import type { Answered, Answerer, IncomingCall } from '../protocol/callee.js'
+import type { Answered, Answerer, IncomingCall } from '../protocol/answerer.js'
 import { tell, type Teller } from '../platform/tell.js'
 
 interface Answering extends Answered {

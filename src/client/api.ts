@@ -4,7 +4,8 @@
 import type { CallOptions } from '../contract/types.js'
 import { bind, callable, type Procedure } from '../contract/walk.js'
 import type { RpcError } from '../errors.js'
-import type { Caller, Request } from '../protocol/caller.js'
+import type { Caller } from '../protocol/caller.js'
+import type { Request } from '../protocol/pendingcall.js'
 import type { Clock } from '../protocol/clock.js'
 import type { Interceptor, OutgoingCall } from './options.js'
 
@@ -31,7 +32,13 @@ export function apiOf(list: readonly Procedure[], nested: boolean, host: ApiHost
 }
 
 /** Rejects if the client is closed: it may have been while an interceptor took its time. */
-function send(procedure: Procedure, input: unknown, request: Request | undefined, nested: boolean, host: ApiHost): Promise<unknown> {
+function send(
+  procedure: Procedure,
+  input: unknown,
+  request: Request | undefined,
+  nested: boolean,
+  host: ApiHost,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     if (host.closed) throw host.refusal(procedure.name)
     host.caller.call(procedure, input, request, nested, host.clock.now(), resolve, reject)

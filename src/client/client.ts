@@ -6,7 +6,7 @@ import type { Api } from '../contract/types.js'
 import { collectHandlers, procedures } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
 import { Context, type CallContext } from '../platform/context.js'
-import type { Logger } from '../platform/logger.js'
+import { guarded, type Logger } from '../platform/logger.js'
 import { platformClock } from '../platform/clock.js'
 import { platformRandom } from '../platform/random.js'
 import { Caller, type Departure } from '../protocol/caller.js'
@@ -82,6 +82,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   principal: string | undefined
   closed: ClosedState | undefined
   readonly #options: ClientOptions<C, ClientContext<C>>
+  readonly #logger: Logger
   readonly #listeners = new Set<(state: ClientState) => void>()
   readonly #connections = new Set<Connection>()
   #current: Connection
@@ -92,6 +93,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     const asked = procedures(contract.server)
     const answered = procedures(contract.client)
     this.#options = options
+    this.#logger = guarded(options.logger ?? console)
     this.interceptors = options.interceptors ?? []
     this.contract = { name: contract.name, version: contract.version }
     this.clock = options.clock ?? platformClock
@@ -306,10 +308,6 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     } catch (error) {
       this.#logger.error({ err: error }, 'trace failed')
     }
-  }
-
-  get #logger(): Logger {
-    return this.#options.logger ?? console
   }
 }
 

@@ -3,7 +3,7 @@
 // it ends is the client's matter.
 
 import { RpcError } from '../errors.js'
-import type { Answerer } from '../protocol/callee.js'
+import type { Answerer } from '../protocol/answerer.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
@@ -264,7 +264,7 @@ export class Connection implements LineUser {
     return Math.min(retryAfterMs + spreadMs * this.#host.random.fraction(), LONGEST_WAIT_MS)
   }
 
-  /** Before the session that takes over from this one: none. But a server that never welcomes is not asked without end. */
+  /** None before the session that takes over; but a server that welcomes none is not asked without end. */
   get #pauseMs(): 0 | undefined {
     return this.#wasWelcome ? 0 : undefined
   }

@@ -2,7 +2,7 @@
 
 import { RpcError } from '../errors.js'
 import type { Clock } from '../protocol/clock.js'
-import type { Answered, IncomingCall } from '../protocol/callee.js'
+import type { Answered, IncomingCall } from '../protocol/answerer.js'
 
 /** What every handler gets after its input. */
 export interface CallContext {

@@ -1,7 +1,7 @@
 // What a caller may know of an error that a handler threw.
 
 import { isStatusCode, RpcError } from '../errors.js'
-import type { Answered, IncomingCall, Told } from '../protocol/callee.js'
+import type { Answered, IncomingCall, Told } from '../protocol/answerer.js'
 import type { Random } from './random.js'
 
 export interface Teller {

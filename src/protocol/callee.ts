@@ -2,63 +2,13 @@
 // frame is in the outbox. It knows no contract: `Answerer` does.
 
 import { RpcError, type Outcome, type StatusCode } from '../errors.js'
+import type { Answered, Answerer, IncomingCall } from './answerer.js'
 import { encode, exceeds, noForm, utf8Bytes } from './codec.js'
 import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
 import { EARLY_CALLS, HEADERS_LENGTH, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
-
-/** What knows the procedures. */
-export interface Answerer<M extends Answered = Answered> {
-  readonly methods: ReadonlyMap<string, M>
-  /**
-   * Runs the call. Returns its output, at once or promised; throws what the caller is to see.
-   * Sets `call.started` when the user's handler starts.
-   */
-  run(call: IncomingCall<M>): unknown
-  /** What to tell of an output that the contract does not allow. */
-  mismatch(method: M, output: unknown): Error
-  /** What the caller may know of an error that `run` threw. */
-  tell(error: unknown, call: IncomingCall<M>): Told
-}
-
-export interface Answered {
-  readonly name: string
-  readonly maxBytes: number | undefined
-  /** Whether the contract allows an output; undefined: there is none, whatever the handler returns. */
-  readonly output: { valid(output: unknown): boolean } | undefined
-}
-
-export interface Told {
-  readonly code: string
-  readonly message: string
-  readonly data?: unknown
-}
-
-/** A call that arrived and has not been answered. */
-export interface IncomingCall<M extends Answered = Answered> {
-  readonly id: number
-  readonly method: M
-  readonly input: unknown
-  readonly headers: Headers
-  /** When the caller gives up, in milliseconds of this side's clock. */
-  readonly deadlineMs: number
-  /** The user's handler runs, or has run. */
-  started: boolean
-  /** About what its frame takes in memory, in bytes. */
-  readonly bytes: number
-  /** Why the caller no longer waits; undefined while it does. */
-  cancelled: RpcError | undefined
-  /** Told once, when the caller stops waiting. */
-  onCancel: ((reason: RpcError) => void) | undefined
-}
-
-function cancel(call: IncomingCall, reason: RpcError): void {
-  if (call.cancelled) return
-  call.cancelled = reason
-  call.onCancel?.(reason)
-}
 
 const noHeaders: Headers = Object.freeze({})
 
@@ -71,7 +21,7 @@ export class Callee<M extends Answered = Answered> {
   readonly #due: (deadlineMs: number) => void
   /** True if `settle` has something to do. */
   crowded = false
-  readonly #calls = new Slots<IncomingCall<M>>()
+  #calls = new Slots<IncomingCall<M>>()
   /** The call whose handler has not returned yet: it may never need a place among `#calls`. */
   #running: IncomingCall<M> | undefined
   #waiting: { readonly call: IncomingCall<M>; readonly length: number }[] = []
@@ -201,7 +151,7 @@ export class Callee<M extends Answered = Answered> {
     this.close()
     const calls = this.#calls.values()
     if (this.#running) calls.push(this.#running)
-    this.#calls.clear()
+    this.#calls = new Slots()
     this.#inputBytes = 0
     this.#running = undefined
     this.#waiting = []
@@ -317,7 +267,7 @@ export class Callee<M extends Answered = Answered> {
   #told(call: IncomingCall<M>, error: unknown): { code: string; message: string; text: string | undefined } | undefined {
     try {
       const { code, message, data } = this.#answerer.tell(error, call)
-      return { code: String(code), message: String(message), text: encode(data) }
+      return { code: String(code), message: String(message).slice(0, MESSAGE_LENGTH), text: encode(data) }
     } catch {
       return undefined
     }
@@ -357,11 +307,19 @@ export class Callee<M extends Answered = Answered> {
   }
 }
 
+/** Of an error's message, more is not sent: it is beside the value, whose size is limited. */
+const MESSAGE_LENGTH = 4_096
 const noLonger = 'the caller no longer waits'
 const untellable = { code: 'INTERNAL', message: 'internal error', text: undefined }
 
 function outcomeOf({ started }: IncomingCall): Outcome {
   return started ? 'executed' : 'not-executed'
+}
+
+function cancel(call: IncomingCall, reason: RpcError): void {
+  if (call.cancelled) return
+  call.cancelled = reason
+  call.onCancel?.(reason)
 }
 
 /** What `size` says of the value as JSON; infinite where it is too deep to write. */

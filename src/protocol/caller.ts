@@ -3,32 +3,11 @@
 
 import { RpcError, type StatusCode } from '../errors.js'
 import { exceeds, noForm } from './codec.js'
-import { cancelText, isHeaders, ERROR, REPLY, Violation, type ErrorFrame, type Headers, type ReplyFrame } from './frames.js'
+import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
 import { defaultLimits, HEADERS_LENGTH } from './limits.js'
-import type { Outgoing } from './outbox.js'
+import { failure, refusal, type Method, type PendingCall, type Request, type Signal } from './pendingcall.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
-
-/** What the caller needs to know of a procedure. */
-export interface Method {
-  readonly name: string
-  readonly idempotent: boolean
-  readonly timeoutMs: number | undefined
-  readonly maxBytes: number | undefined
-}
-
-/** The part of AbortSignal that is used here. */
-export interface Signal {
-  readonly aborted: boolean
-  addEventListener(type: 'abort', listener: () => void): void
-  removeEventListener(type: 'abort', listener: () => void): void
-}
-
-export interface Request {
-  readonly signal?: Signal | undefined
-  readonly timeoutMs?: number | undefined
-  readonly headers?: Headers | undefined
-}
 
 export interface CallerOptions {
   /** 1 on the client, 2 on the server: whose ids are odd, and whose even. */
@@ -54,22 +33,6 @@ export interface Departure {
   readonly moves?: boolean
   /** Idempotent calls go to the next session even if the peer may have taken them. */
   readonly resendsIdempotent?: boolean
-}
-
-interface PendingCall extends Outgoing {
-  readonly method: Method
-  readonly nested: boolean
-  readonly deadlineMs: number
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: RpcError) => void
-  /** Undefined while it waits for a place in one. */
-  session: Session | undefined
-  /** Its promise has rejected; only its place is kept until the peer's final frame. */
-  givenUp: boolean
-  /** A session that is gone may have run it: that it was not taken now proves nothing. */
-  doubtful: boolean
-  signal: Signal | undefined
-  onAbort: (() => void) | undefined
 }
 
 /** Calls wait while so much output is not acknowledged, so that a peer that never does costs no more. In UTF-16 units. */
@@ -257,7 +220,8 @@ export class Caller {
     }
     if (request?.signal?.aborted) throw refusal(method, 'CANCELLED', 'aborted before it was sent')
     if (!(timeoutMs > 0)) throw refusal(method, 'INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
-    if (!this.#session.attached && this.#queued >= this.#options.queuedCalls) {
+    const queued = this.#waiting.length + this.#waitingNested.length + this.#session.outbox.queued
+    if (!this.#session.attached && queued >= this.#options.queuedCalls) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for a connection already (queuedCalls)`)
     }
     const headers = request?.headers
@@ -265,10 +229,6 @@ export class Caller {
     if (headers && JSON.stringify(headers).length > HEADERS_LENGTH) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `headers are longer than ${HEADERS_LENGTH}`)
     }
-  }
-
-  get #queued(): number {
-    return this.#waiting.length + this.#waitingNested.length + this.#session.outbox.queued
   }
 
   #watch(call: PendingCall, signal: Signal): void {
@@ -369,16 +329,7 @@ export class Caller {
 
 const noAnswer = 'no answer in time'
 
-function refusal(method: Method, code: StatusCode, message: string): RpcError {
-  return new RpcError(code, `${method.name}: ${message}`, { outcome: 'not-executed' })
-}
-
 /** Goes ahead of what waits: it makes room at the peer for the next large frame, which must not come before it. */
 function cancel({ id }: PendingCall, session: Session): void {
   session.send({ id, text: cancelText(id), seq: 0 }, true)
-}
-
-function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean): RpcError {
-  const outcome = untaken && !call.doubtful ? 'not-executed' : 'unknown'
-  return new RpcError(code, `${call.method.name}: ${message}`, { outcome })
 }

@@ -1,6 +1,7 @@
 // Both directions of one session: its frames go to the caller or the callee.
 
-import { Callee, type Answered, type Answerer } from './callee.js'
+import type { Answered, Answerer } from './answerer.js'
+import { Callee } from './callee.js'
 import type { Caller } from './caller.js'
 import type { Clock } from './clock.js'
 import { Violation } from './frames.js'

@@ -6,53 +6,56 @@ interface Numbered {
   readonly id: number
 }
 
+/** At first, and at most; both powers of two. */
+const FEW_SLOTS = 16
 const MOST_SLOTS = 4_096
 
 export class Slots<T extends Numbered> {
   size = 0
-  #slots: (T | undefined)[] = new Array<T | undefined>(16).fill(undefined)
+  /** Where a value is looked for first: one side's ids are all odd or all even, and mostly follow each other. */
+  #ring = ring<T>(FEW_SLOTS)
   /** Those whose slot another has. */
   readonly #others = new Map<number, T>()
 
   put(value: T): void {
+    const slot = (value.id >> 1) & (this.#ring.length - 1)
     this.size++
-    const slot = (value.id >> 1) & (this.#slots.length - 1)
-    if (!this.#slots[slot]) this.#slots[slot] = value
-    else this.#crowd(value)
+    if (!this.#ring[slot]) this.#ring[slot] = value
+    else if (this.size * 4 < this.#ring.length || this.#ring.length === MOST_SLOTS) this.#others.set(value.id, value)
+    else this.#grow(value)
+  }
+
+  get(id: number): T | undefined {
+    const value = this.#ring[(id >> 1) & (this.#ring.length - 1)]
+    return value?.id === id ? value : this.#others.get(id)
   }
 
   /** Takes out what has this id. */
   take(id: number): T | undefined {
-    const slot = (id >> 1) & (this.#slots.length - 1)
-    let value = this.#slots[slot]
-    if (value?.id === id) this.#slots[slot] = undefined
+    const slot = (id >> 1) & (this.#ring.length - 1)
+    let value = this.#ring[slot]
+    if (value?.id === id) this.#ring[slot] = undefined
     else if ((value = this.#others.get(id))) this.#others.delete(id)
     else return undefined
     this.size--
     return value
   }
 
-  get(id: number): T | undefined {
-    const value = this.#slots[(id >> 1) & (this.#slots.length - 1)]
-    return value?.id === id ? value : this.#others.get(id)
+  /** In the order of their ids; what is put or taken meanwhile does not change it. */
+  values(): T[] {
+    const values = [...this.#ring, ...this.#others.values()].filter((value) => value !== undefined)
+    return values.sort((a, b) => a.id - b.id)
   }
 
-  clear(): void {
-    this.#slots.fill(undefined)
+  #grow(value: T): void {
+    const values = [...this.values(), value]
+    this.#ring = ring(this.#ring.length * 2)
     this.#others.clear()
     this.size = 0
-  }
-
-  /** In the order of their ids. */
-  values(): T[] {
-    return [...this.#slots, ...this.#others.values()].filter((value) => value !== undefined).sort((a, b) => a.id - b.id)
-  }
-
-  #crowd(value: T): void {
-    if (this.size * 4 < this.#slots.length || this.#slots.length === MOST_SLOTS) return void this.#others.set(value.id, value)
-    const values = [...this.values(), value]
-    this.#slots = new Array<T | undefined>(this.#slots.length * 2).fill(undefined)
-    this.clear()
     for (const each of values) this.put(each)
   }
+}
+
+function ring<T>(slots: number): (T | undefined)[] {
+  return new Array<T | undefined>(slots).fill(undefined)
 }

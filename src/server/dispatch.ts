@@ -3,7 +3,7 @@
 
 import type { Handler, Procedure } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
-import type { Answered, Answerer, IncomingCall, Told } from '../protocol/callee.js'
+import type { Answered, Answerer, IncomingCall, Told } from '../protocol/answerer.js'
 import type { Clock } from '../protocol/clock.js'
 import { tell, type Teller } from '../platform/tell.js'
 import { HandlerContext } from './context.js'

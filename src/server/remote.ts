@@ -3,7 +3,8 @@
 
 import { bind, callable, type Procedure } from '../contract/walk.js'
 import { isStatusCode, RpcError } from '../errors.js'
-import type { Caller, Request } from '../protocol/caller.js'
+import type { Caller } from '../protocol/caller.js'
+import type { Request } from '../protocol/pendingcall.js'
 import { Check, describe } from './validation.js'
 
 /** A procedure of the client's with its checks. */

@@ -2,7 +2,7 @@
 // there is one, and the time for which it is kept if there is none.
 
 import { RpcError } from '../errors.js'
-import type { Answerer } from '../protocol/callee.js'
+import type { Answerer } from '../protocol/answerer.js'
 import { Caller } from '../protocol/caller.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
@@ -109,7 +109,7 @@ export class ServerSession implements Registered, Carried {
 
   get detachedBytes(): number {
     const { session, callee } = this.#peer
-    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.parts.length + callee.inputLength
+    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.parts.length + callee.inputBytes
   }
 
   get api(): object {

@@ -489,6 +489,16 @@ describe('a notification', () => {
     expect(logger.entries).toEqual([])
   })
 
+  test('that goes wrong harms nothing where the logger throws', async () => {
+    const fail = () => { throw new Error('a bug') }
+    const { api } = await host({ logger: { warn: fail, error: fail } })
+
+    api.seen(1n as never)
+    await turn()
+
+    expect(await api.echo('x')).toBe('x')
+  })
+
   test('whose onError throws harms nothing', async () => {
     const logger = new CapturedLog()
     const { api } = await host({ logger, onError: () => { throw new Error('a bug') } })

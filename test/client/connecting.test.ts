@@ -239,7 +239,7 @@ describe('auth', () => {
   })
 
   test.for([
-    ['nothing', undefined], ['what has no text', Object.create(null)], ['what throws for its text', { toString: () => { throw new Error() } }],
+    ['undefined', undefined], ['what has no text', Object.create(null)], ['what throws for its text', { toString: () => { throw new Error() } }],
   ])('that throws %s is tried again', async ([, thrown]) => {
     const { client } = manual({ auth: () => { throw thrown } })
 

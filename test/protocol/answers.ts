@@ -1,7 +1,7 @@
 // What answers calls in these tests: a function a procedure, and no checks.
 
 import { RpcError } from '../../src/errors.js'
-import type { Answered, Answerer, IncomingCall } from '../../src/protocol/callee.js'
+import type { Answered, Answerer, IncomingCall } from '../../src/protocol/answerer.js'
 
 export type Handlers = Readonly<Record<string, (input: unknown, call: IncomingCall) => unknown>>
 

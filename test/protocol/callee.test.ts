@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { RpcError } from '../../src/errors.js'
-import { Callee, type Answerer, type IncomingCall } from '../../src/protocol/callee.js'
+import type { Answerer, IncomingCall } from '../../src/protocol/answerer.js'
+import { Callee } from '../../src/protocol/callee.js'
 import { Violation, type CallFrame } from '../../src/protocol/frames.js'
 import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
 import { Session } from '../../src/protocol/session.js'
@@ -567,6 +568,46 @@ describe('once it takes no more calls', () => {
     slow.answer('ran')
     await turn()
     expect(wire.frames.slice(-2)).toEqual([[2, 3, 'waited'], [2, 1, 'ran']])
+  })
+})
+
+describe('while a handler has not returned', () => {
+  test('its call counts as not answered', () => {
+    const sizes: number[] = []
+    const { callee, start } = arrange({ look: () => void sizes.push(callee.size) })
+    start(1, 'look')
+    expect([...sizes, callee.size]).toEqual([1, 0])
+  })
+
+  test('the session may end: it is told why, and its answer goes nowhere', () => {
+    const { callee, start, wire } = arrange({
+      leave: (_, call) => {
+        callee.end(new RpcError('SESSION_LOST', 'gone'))
+        return call.cancelled?.code
+      },
+    })
+    start(1, 'leave')
+    expect([wire.sent, callee.size]).toEqual([[], 0])
+  })
+
+  test('the session may end, also if it promises its answer', async () => {
+    const reasons: unknown[] = []
+    const { callee, start, wire } = arrange({
+      leave: async (_, call) => {
+        callee.end(new RpcError('SESSION_LOST', 'gone'))
+        reasons.push(call.cancelled?.code)
+      },
+    })
+    start(1, 'leave')
+    await turn()
+    expect([wire.sent, callee.size, reasons]).toEqual([[], 0, ['SESSION_LOST']])
+  })
+
+  test('another call may be delivered: both are answered', () => {
+    const { start, wire, callee } = arrange({ ...echo, outer: () => void start(3, 'echo', 'inner') })
+    start(1, 'outer')
+    expect(wire.frames).toEqual([[2, 3, 'inner'], [2, 1]])
+    expect(callee.size).toBe(0)
   })
 })
 

@@ -1,9 +1,10 @@
 // A client's and a server's peer, linked by hand: what one writes lies on the
 // wire until a test delivers it, or cuts the wire.
 
-import { Caller, type Method } from '../../src/protocol/caller.js'
+import { Caller } from '../../src/protocol/caller.js'
 import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
 import { Peer, readMessage } from '../../src/protocol/peer.js'
+import type { Method } from '../../src/protocol/pendingcall.js'
 import { answers, type Handlers } from './answers.js'
 import { Wire } from './wire.js'
 

@@ -43,7 +43,7 @@ export function replyText(id: number, output: string | undefined): string {
 export function deaf(): SessionEvents {
   return {
     clock: { defer: (run) => run() },
-    caller: { settle: () => {} },
+    caller: { waits: false, settle: () => {}, admit: () => {} },
     callee: { crowded: false, start: () => {}, cancel: () => {}, settle: () => {} },
     oversize: () => {},
     pending: () => {},

@@ -2,7 +2,7 @@
 // that others use too, or a socket that was accepted elsewhere.
 
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect as dial, type AddressInfo, type NetConnectOpts, type Socket } from 'node:net'
 import * as Type from 'typebox'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -12,6 +12,7 @@ import { connect } from '../support/connect.js'
 import { CapturedLog } from '../support/logger.js'
 import { knock } from '../support/raw.js'
 import { serve } from '../support/serve.js'
+import { turn } from '../support/wait.js'
 
 const contract = defineContract({
   name: 'listening',
@@ -53,6 +54,20 @@ function neighbour(server: HttpServer, path: string): void {
   const sockets = new WebSocketServer({ server, path })
   sockets.on('connection', (socket) => socket.send('neighbour'))
   onTestFinished(() => sockets.close())
+}
+
+/** Asks for a WebSocket of `/other`, by TCP alone. */
+function askForOther(origin: string, options: Partial<NetConnectOpts> = {}): Socket {
+  const [host, port] = origin.split(':')
+  const socket = dial({ host: String(host), port: Number(port), ...options })
+  socket.on('error', () => {}) // it resets itself
+  socket.write('GET /other HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  onTestFinished(() => void socket.destroy())
+  return socket
+}
+
+function connections(server: HttpServer): Promise<number> {
+  return new Promise((resolve, reject) => server.getConnections((error, count) => (error ? reject(error) : resolve(count))))
 }
 
 describe('listen', () => {
@@ -118,6 +133,18 @@ describe('listen', () => {
 
     expect(second.port).toBe(port)
   })
+
+  test('that is overtaken by close rejects, and leaves the port free', async () => {
+    const { port } = await greeter().listen(0, '127.0.0.1').then(({ port }) => ({ port: port + 1 }))
+    const server = greeter()
+
+    const listening = server.listen(port, '127.0.0.1')
+    const rejected = expect(listening).rejects.toThrow('server.listen: the server is closing')
+    await server.close({ drainMs: 0 })
+    await rejected
+
+    await expect(knock(`ws://127.0.0.1:${port}`)).rejects.toThrow('ECONNREFUSED')
+  })
 })
 
 describe('attach', () => {
@@ -153,6 +180,13 @@ describe('attach', () => {
     greeter().attach(server, { path: '/rpc' })
 
     expect(await upgrade(origin, path)).toEqual({ status: 404 })
+  })
+
+  test('outlives strangers that ask for another path and reset', async () => {
+    const { server, origin } = await http()
+    greeter().attach(server, { path: '/rpc' })
+    const refused = new Promise<Duplex>((resolve) => server.on('upgrade', (_request, socket) => resolve(socket)))
+    server.removeAllListeners('upgrade')
   })
 
   test.for(['before', 'after'])('shares the upgrades with a WebSocketServer that was there %s it', async (when) => {

@@ -24,6 +24,11 @@ export class Breaks {
     this.#now = now
   }
 
+  /** The process that has the client's newest session. */
+  home(client: string): string | undefined {
+    return this.#home.get(client)
+  }
+
   /**
    * The client's session at `node` may be lost from now on.
    *

@@ -120,11 +120,13 @@ export class Cluster implements TestServer {
 
   #disconnected(node: Node, user: string): void {
     const { breaks, limits, wire } = this.#options
-    // A session that drained has nothing left to lose, unless its client may never have heard of it.
     const drained = node.draining && !node.dead && limits.sessionMs === undefined
-    const connection = drained && wire.connections.findLast(({ url }) => this.nodeOf(url) === node && url.includes(`/${user}/`))
-    if (!connection) breaks.begin(user, node.name, true)
-    else breaks.begin(user, node.name, true, () => connection.status === 'cut' || this.troubled.has(connection))
+    // Whoever has gone elsewhere has heard of the draining, and lost nothing; others may not have heard.
+    if (!drained || breaks.home(user) === node.name) {
+      const connection = wire.connections.findLast(({ url }) => this.nodeOf(url) === node && url.includes(`/${user}/`))
+      const unheard = (): boolean => !drained || !connection || connection.status === 'cut' || this.troubled.has(connection)
+      breaks.begin(user, node.name, true, unheard)
+    }
     breaks.gone(user, node.name)
   }
 

@@ -1,0 +1,49 @@
+// What a callee asks of whoever knows the procedures, and what it tells of a call.
+
+import type { RpcError } from '../errors.js'
+import type { Headers } from './frames.js'
+
+/** What knows the procedures. */
+export interface Answerer<M extends Answered = Answered> {
+  readonly methods: ReadonlyMap<string, M>
+  /**
+   * Runs the call. Returns its output, at once or promised; throws what the caller is to see.
+   * Sets `call.started` when the user's handler starts.
+   */
+  run(call: IncomingCall<M>): unknown
+  /** What to tell of an output that the contract does not allow. */
+  mismatch(method: M, output: unknown): Error
+  /** What the caller may know of an error that `run` threw. */
+  tell(error: unknown, call: IncomingCall<M>): Told
+}
+
+export interface Answered {
+  readonly name: string
+  readonly maxBytes: number | undefined
+  /** Whether the contract allows an output; undefined: there is none, whatever the handler returns. */
+  readonly output: { valid(output: unknown): boolean } | undefined
+}
+
+export interface Told {
+  readonly code: string
+  readonly message: string
+  readonly data?: unknown
+}
+
+/** A call that arrived and has not been answered. */
+export interface IncomingCall<M extends Answered = Answered> {
+  readonly id: number
+  readonly method: M
+  readonly input: unknown
+  readonly headers: Headers
+  /** When the caller gives up, in milliseconds of this side's clock. */
+  readonly deadlineMs: number
+  /** About what its frame takes in memory, in bytes. */
+  readonly bytes: number
+  /** The user's handler runs, or has run. */
+  started: boolean
+  /** Why the caller no longer waits; undefined while it does. */
+  cancelled: RpcError | undefined
+  /** Told once, when the caller stops waiting. */
+  onCancel: ((reason: RpcError) => void) | undefined
+}

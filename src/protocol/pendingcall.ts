@@ -1,0 +1,55 @@
+// A call as its caller has it, from what the user asks for to the errors that it may end with.
+
+import { RpcError, type StatusCode } from '../errors.js'
+import type { Headers } from './frames.js'
+import type { Outgoing } from './outbox.js'
+import type { Session } from './session.js'
+
+/** What the caller needs to know of a procedure. */
+export interface Method {
+  readonly name: string
+  readonly idempotent: boolean
+  readonly timeoutMs: number | undefined
+  readonly maxBytes: number | undefined
+}
+
+/** The part of AbortSignal that is used here. */
+export interface Signal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+export interface Request {
+  readonly signal?: Signal | undefined
+  readonly timeoutMs?: number | undefined
+  readonly headers?: Headers | undefined
+}
+
+/** A call that waits for its answer. */
+export interface PendingCall extends Outgoing {
+  readonly method: Method
+  readonly nested: boolean
+  readonly deadlineMs: number
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: RpcError) => void
+  /** Undefined while it waits for a place in one. */
+  session: Session | undefined
+  /** Its promise has rejected; only its place is kept until the peer's final frame. */
+  givenUp: boolean
+  /** A session that is gone may have run it: that it was not taken now proves nothing. */
+  doubtful: boolean
+  signal: Signal | undefined
+  onAbort: (() => void) | undefined
+}
+
+/** Why a call is not even made. */
+export function refusal(method: Method, code: StatusCode, message: string): RpcError {
+  return new RpcError(code, `${method.name}: ${message}`, { outcome: 'not-executed' })
+}
+
+/** @param untaken - the peer has not taken it, in the session where it is now */
+export function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean): RpcError {
+  const outcome = untaken && !call.doubtful ? 'not-executed' : 'unknown'
+  return new RpcError(code, `${call.method.name}: ${message}`, { outcome })
+}
