@@ -179,9 +179,10 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
 
   draining(connection: Connection, departure: Departure, afterMs: number): void {
     if (connection !== this.#current) return this.caller.leave(connection.session, departure)
-    this.#replace(departure, (line) => line.rest(afterMs)) // until there is a call
+    if (this.#connections.size <= MOST_DRAINING) return this.#replace(departure, (line) => line.rest(afterMs)) // until there is a call
     const [oldest] = this.#connections
-    if (oldest && this.#connections.size > MOST_DRAINING + 1) this.#abandon(oldest)
+    this.#replace(departure, (line) => line.retry(departure.message, afterMs || undefined))
+    if (oldest) this.#abandon(oldest)
   }
 
   over(connection: Connection, departure: Departure, afterMs?: number): void {

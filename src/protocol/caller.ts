@@ -80,7 +80,7 @@ export class Caller {
     // One call's way is kept short: what is usual is done in line, all else in methods of its own.
     const timeoutMs = request?.timeoutMs ?? method.timeoutMs ?? this.#options.timeoutMs
     const session = this.#session
-    if (request || !session.attached || !(timeoutMs > 0)) this.#check(method, request, timeoutMs)
+    if (request || this.waits || !session.attached || !(timeoutMs > 0)) this.#check(method, request, timeoutMs)
     let body: string | undefined
     try {
       body = JSON.stringify(input) // of nothing, and of what has no form
@@ -220,9 +220,11 @@ export class Caller {
     }
     if (request?.signal?.aborted) throw refusal(method, 'CANCELLED', 'aborted before it was sent')
     if (!(timeoutMs > 0)) throw refusal(method, 'INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
-    const queued = this.#waiting.length + this.#waitingNested.length + this.#session.outbox.queued
-    if (!this.#session.attached && queued >= this.#options.queuedCalls) {
-      throw refusal(method, 'RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for a connection already (queuedCalls)`)
+    const { attached, outbox } = this.#session
+    const queued = this.#waiting.length + this.#waitingNested.length + outbox.queued
+    // For a place they may wait in any number: the peer answers, and it is their caller's memory.
+    if (queued >= this.#options.queuedCalls && (!attached || outbox.length > OUTPUT_LENGTH)) {
+      throw refusal(method, 'RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for the peer already (queuedCalls)`)
     }
     const headers = request?.headers
     if (headers && !isHeaders(headers)) throw refusal(method, 'INVALID_ARGUMENT', 'headers must be text')

@@ -372,7 +372,7 @@ describe('a server that says goaway', () => {
     expect(wire.last.frames).toMatchObject([[1, 3, 'echo', 30_000, 'crossed']])
   })
 
-  test('is given up with its calls when four more have said so', async () => {
+  test('is given up with its calls when four more have said so, and the next is waited for', async () => {
     const { wire, client, accept } = manual()
     const calls = []
     for (let count = 0; count < 5; count++) {
@@ -381,6 +381,7 @@ describe('a server that says goaway', () => {
       wire.last.receive({ type: 'goaway', received: 1 })
     }
 
+    expect(client.state).toMatchObject({ status: 'waiting', reason: 'the server is stopping' })
     const open = wire.sockets.filter((socket) => !socket.closed)
     expect(await calls[0]).toMatchObject({ ok: false, error: { code: 'SESSION_LOST', outcome: 'unknown' } })
     expect(open).toEqual(wire.sockets.slice(1))

@@ -193,7 +193,7 @@ describe('without a connection', () => {
     void call()
     const refused = call()
     expect(await fate(refused)).toEqual(notExecuted('RESOURCE_EXHAUSTED'))
-    expect(await reason(refused)).toContain('2 calls wait for a connection already (queuedCalls)')
+    expect(await reason(refused)).toContain('2 calls wait for the peer already (queuedCalls)')
   })
 
   test('those that wait for a place count too', async () => {
@@ -731,5 +731,29 @@ describe('at the end', () => {
     const answer = call()
     caller.end('CANCELLED', 'closed')
     expect(await fateSoFar(answer)).toBe('pending')
+  })
+})
+
+describe('a peer that never acknowledges', () => {
+  test('is sent no more than a bound, and calls beyond the queue are refused', async () => {
+    const { call, session } = arrange({ queuedCalls: 2 })
+    const text = 'x'.repeat(300_000)
+
+    const calls = Array.from({ length: 8 }, () => call(text))
+
+    expect(session.outbox.length).toBeLessThan(2 * 2 ** 20)
+    expect(await fate(calls[7]!)).toEqual(notExecuted('RESOURCE_EXHAUSTED'))
+  })
+
+  test('is sent the rest once it does', () => {
+    const { caller, call, session } = arrange()
+    for (let n = 0; n < 5; n++) void call('x'.repeat(300_000))
+    const before = session.outbox.last
+    expect(caller.waits).toBe(true)
+
+    session.outbox.acknowledge(before)
+    caller.admit()
+
+    expect(session.outbox.last).toBeGreaterThan(before)
   })
 })

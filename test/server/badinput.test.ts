@@ -58,6 +58,7 @@ const unencodables: Readonly<Record<string, () => unknown>> = {
 /** `auth` says how authentication is to go. */
 async function authenticate({ auth }: Credentials, late: (() => void)[]): Promise<User> {
   if (auth === 'throw') throw new Error('the database is down')
+  if (auth === 'odd') throw Object.defineProperty(new RpcError('UNAUTHENTICATED'), 'code', { get: () => { throw new Error('no code') } })
   if (auth === 'refuse') throw new RpcError('UNAUTHENTICATED', 'no such user')
   if (auth === 'late') await new Promise<void>((resolve) => late.push(resolve))
   if (auth === 'hang') return new Promise(() => {})
@@ -168,12 +169,14 @@ describe('malformed messages', () => {
     expect(scene.log.warnings).toHaveLength(1)
   })
 
-  test('text that is no UTF-8 closes with 1007', async ({ scene }) => {
+  test('text that is no UTF-8 closes with 1007 and ends the session, or it would come again with every replay', async ({ scene }) => {
     const client = await welcomed(scene.url)
 
     client.socket.send(Buffer.from([0xff, 0xfe]), { binary: false })
 
     expect(await client.ended).toMatchObject({ code: 1007 })
+    expect([...scene.server.clients]).toHaveLength(1) // the witness
+    expect(scene.log.warnings).toMatchObject([{ details: { reason: 'not WebSocket: WS_ERR_INVALID_UTF8' } }])
   })
 
   test('the calls of a packet before what is malformed have started, the ones after it have not', async ({ scene }) => {
@@ -698,7 +701,7 @@ describe('Origin and Host', () => {
 describe('authenticate', () => {
   const unavailable = { type: 'reject', code: 'UNAVAILABLE', message: 'authentication is not available now' }
 
-  test.for(['throw', 'hang', 'nameless'])('that does not answer (%s) is "not now", and the log says why', async (auth, { scene }) => {
+  test.for(['throw', 'odd', 'hang', 'nameless'])('that does not answer (%s) is "not now", and the log says why', async (auth, { scene }) => {
     const client = await knock(scene.url)
 
     client.send(hello(contract, { auth }))

@@ -257,6 +257,59 @@ describe('a server that closes', () => {
     expect(first.server.clients.size).toBe(0)
   })
 
+  test('cuts TCP connections that are silent or in the middle of a request, and no WebSocket', async () => {
+    const { first } = await cluster()
+    const client = await knock(first.url)
+    await client.greet(hello(contract))
+    const id = client.start('wait')
+    await until(() => first.started.length === 1)
+    const gone = ['', 'GET / HTTP/1.1\r\nHost: x\r\n'].map(async (said) => {
+      const stranger = dial(first.port, '127.0.0.1')
+      onTestFinished(() => void stranger.destroy())
+      stranger.on('error', () => {}) // a close follows
+      await new Promise((resolve) => stranger.write(said, resolve))
+      await new Promise((resolve) => stranger.once('close', resolve))
+    })
+    await turn(20)
+
+    const closed = first.server.close()
+    await Promise.all(gone)
+    first.answer()
+
+    expect(await client.answer(id)).toMatchObject({ output: 'first' })
+    await closed
+  })
+
+  test('rounds up when clients are to go, since the wire takes whole milliseconds', async () => {
+    const { first } = await cluster()
+    const client = await knock(first.url)
+    await client.greet(hello(contract))
+    client.start('wait')
+    await until(() => first.started.length === 1)
+
+    const closed = first.server.close({ retryAfterMs: 0.5, spreadMs: 1_000 / 3 })
+
+    expect(await client.control('goaway')).toMatchObject({ retryAfterMs: 1, spreadMs: 334 })
+    first.answer()
+    await closed
+  })
+
+  test.for([
+    [{ drainMs: -1 }, 'drainMs must be'],
+    [{ drainMs: Number.NaN }, 'drainMs must be'],
+    [{ retryAfterMs: Infinity }, 'retryAfterMs must be'],
+    [{ spreadMs: -0.5 }, 'spreadMs must be'],
+    [{ spreadMs: '5' as never }, 'spreadMs must be'],
+  ] as const)('refuses %o, and goes on', async ([options, message]) => {
+    const { first, client } = await cluster()
+
+    const refused = first.server.close(options)
+
+    await expect(refused).rejects.toThrow(RangeError)
+    await expect(refused).rejects.toThrow(message)
+    expect(await client.api.where()).toBe('first')
+  })
+
   test('can be closed twice', async () => {
     const { first } = await cluster()
 

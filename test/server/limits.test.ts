@@ -364,6 +364,23 @@ describe('memory of clients that are away', () => {
     expect(server.clients.size).toBe(2)
   })
 
+  test.for(['an unfinished frame', 'the input of a call'])('counts %s that their sessions hold', async (what) => {
+    const clock = new ManualClock()
+    const { server, url } = await limited({ limits, clock })
+    const client = await greeted(url)
+    const long = 'x'.repeat(50_000)
+    if (what === 'an unfinished frame') client.packet([5, 101, 1, long])
+    else client.start('slowly', long)
+    await client.call('echo', 'it has arrived')
+    client.acknowledge()
+    client.socket.terminate()
+    await until(() => ![...server.clients][0]?.connected)
+
+    clock.advance(100)
+
+    expect(server.clients.size).toBe(0)
+  })
+
   const refuseAll = {
     echo: (text: string) => text,
     narrow: (text: string) => text,

@@ -2,7 +2,8 @@
 // that others use too, or a socket that was accepted elsewhere.
 
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http'
-import { connect as dial, type AddressInfo, type NetConnectOpts, type Socket } from 'node:net'
+import { connect as dial, type AddressInfo, type Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import * as Type from 'typebox'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -12,7 +13,7 @@ import { connect } from '../support/connect.js'
 import { CapturedLog } from '../support/logger.js'
 import { knock } from '../support/raw.js'
 import { serve } from '../support/serve.js'
-import { turn } from '../support/wait.js'
+import { turn, until } from '../support/wait.js'
 
 const contract = defineContract({
   name: 'listening',
@@ -56,11 +57,11 @@ function neighbour(server: HttpServer, path: string): void {
   onTestFinished(() => sockets.close())
 }
 
-/** Asks for a WebSocket of `/other`, by TCP alone. */
-function askForOther(origin: string, options: Partial<NetConnectOpts> = {}): Socket {
+/** Asks for a WebSocket of `/other` by TCP alone, and never ends its half. */
+function askForOther(origin: string): Socket {
   const [host, port] = origin.split(':')
-  const socket = dial({ host: String(host), port: Number(port), ...options })
-  socket.on('error', () => {}) // it resets itself
+  const socket = dial({ host: String(host), port: Number(port), allowHalfOpen: true })
+  socket.on('error', () => {}) // however it ends
   socket.write('GET /other HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
   onTestFinished(() => void socket.destroy())
   return socket
@@ -135,7 +136,9 @@ describe('listen', () => {
   })
 
   test('that is overtaken by close rejects, and leaves the port free', async () => {
-    const { port } = await greeter().listen(0, '127.0.0.1').then(({ port }) => ({ port: port + 1 }))
+    const former = greeter()
+    const { port } = await former.listen(0, '127.0.0.1')
+    await former.close({ drainMs: 0 })
     const server = greeter()
 
     const listening = server.listen(port, '127.0.0.1')
@@ -182,11 +185,26 @@ describe('attach', () => {
     expect(await upgrade(origin, path)).toEqual({ status: 404 })
   })
 
-  test('outlives strangers that ask for another path and reset', async () => {
+  test('lets go of a stranger that it refused, even if that leaves its half open', async () => {
     const { server, origin } = await http()
     greeter().attach(server, { path: '/rpc' })
-    const refused = new Promise<Duplex>((resolve) => server.on('upgrade', (_request, socket) => resolve(socket)))
-    server.removeAllListeners('upgrade')
+
+    const stranger = askForOther(origin)
+    await new Promise((resolve) => stranger.once('data', resolve))
+
+    while (await connections(server) > 0) await turn(2)
+    expect(stranger.destroyed).toBe(false)
+  })
+
+  test('outlives a stranger that resets while it is refused', async () => {
+    const { server } = await http()
+    greeter().attach(server, { path: '/rpc' })
+    const reset = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done(new Error('read ECONNRESET')) })
+
+    server.emit('upgrade', { url: '/other', headers: {} }, reset, Buffer.alloc(0))
+    await until(() => reset.closed) // an error that nobody listened for would have failed the run
+
+    expect(reset.destroyed).toBe(true)
   })
 
   test.for(['before', 'after'])('shares the upgrades with a WebSocketServer that was there %s it', async (when) => {

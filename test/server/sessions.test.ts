@@ -2,7 +2,7 @@
 
 import * as Type from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { defineContract, rpc, safe } from 'wirepact'
+import { defineContract, notify, rpc, safe } from 'wirepact'
 import type { ServerOptions, ServerTraceEvent } from 'wirepact/server'
 import { ManualClock } from '../support/clock.js'
 import { connect } from '../support/connect.js'
@@ -369,6 +369,66 @@ describe('a session that is over', () => {
     expect(await taken).toMatchObject({ ok: false, error: { code: 'SESSION_LOST', outcome: 'unknown' } })
     expect(await lost).toBe('never arrived')
     expect(started()).toBe(1)
+  })
+})
+
+describe('a handler whose client has said bye', () => {
+  test('may notify it, and that leaves nothing among those that are away', async () => {
+    const clock = new ManualClock()
+    const news = defineContract({ name: 'news', version: '1.0.0', server: { wait: rpc({}) }, client: { told: notify({}) } })
+    const late = gate()
+    const { url, server, log } = await serve(news, {
+      wait: async (ctx) => {
+        await late.passed
+        ctx.client.told()
+      },
+    }, { clock, limits: { detachedBytes: 1 } })
+    const client = await knock(url)
+    await client.greet(hello(news))
+    client.start('wait')
+    client.send({ type: 'bye' })
+    await client.ended
+
+    late.open()
+    await turn()
+    clock.advance(1_000)
+
+    expect(server.clients.size).toBe(0)
+    expect(log.entries).toEqual([])
+  })
+})
+
+describe('after a sleep of the machine', () => {
+  test('a call that is overdue goes on for a second: its cancellation may be on its way', async () => {
+    const clock = new ManualClock()
+    const { url, reasons, started } = await host({ clock })
+    const client = await greeted(url)
+    client.packet([1, 1, 'wait', 1_000])
+    await until(() => started() === 1)
+
+    clock.sleep(60_000)
+    clock.advance(999)
+    await turn()
+    expect(reasons).toEqual([])
+    clock.advance(1)
+    await turn()
+
+    expect(reasons).toMatchObject([{ code: 'DEADLINE_EXCEEDED' }])
+  })
+
+  test('a call to the client that is overdue still takes an answer for a second', async () => {
+    const clock = new ManualClock()
+    const { url, server } = await host({ clock })
+    const client = await greeted(url)
+    const [session] = server.clients
+    const call = safe(session!.api.ask({ timeoutMs: 1_000 }))
+    const id = await client.asked('ask')
+
+    clock.sleep(60_000)
+    clock.advance(999)
+    client.packet([2, id, 'in time'])
+
+    expect(await call).toMatchObject({ ok: true, value: 'in time' })
   })
 })
 
