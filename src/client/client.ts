@@ -179,7 +179,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
 
   draining(connection: Connection, departure: Departure, afterMs: number): void {
     if (connection !== this.#current) return this.caller.leave(connection.session, departure)
-    if (this.#connections.size <= MOST_DRAINING) return this.#replace(departure, (line) => line.rest(afterMs)) // until there is a call
+    if (this.#connections.size <= MOST_DRAINING) {
+      return this.#replace(departure, (line) => line.rest(afterMs)) // until there is a call
+    }
     const [oldest] = this.#connections
     this.#replace(departure, (line) => line.retry(departure.message, afterMs || undefined))
     if (oldest) this.#abandon(oldest)
@@ -253,6 +255,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     this.principal = undefined
     this.#current = this.#next(0)
     this.caller.use(this.#current.session)
+    this.due(this.caller.deadlineMs) // the caller asks for earlier ones only, and the alarm was stopped
     this.#watch()
   }
 

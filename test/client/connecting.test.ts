@@ -460,9 +460,9 @@ describe('a connection that fails', () => {
     if (sends > 0) first.welcome()
 
     const call = client.api.echo('x')
-    await turn()
+    await until(() => client.state.status === 'waiting')
 
-    expect(client.state).toMatchObject({ status: 'waiting', reason: 'no more room' })
+    expect(client.state).toMatchObject({ reason: 'no more room' })
     await redial()
     await accept()
     wire.last.receive([1, 1, [2, 1, 'x']])
@@ -748,6 +748,19 @@ describe('close', () => {
     }
 
     await until(() => server.clients.size === 0)
+  })
+
+  test('leaves the timeouts of later calls as they are', async () => {
+    const { client, clock, accept } = manual({ lazy: true })
+    void safe(client.api.echo('x', { timeoutMs: 1_000 }))
+    await client.close()
+    void client.connect()
+    await accept()
+
+    const call = safe(client.api.echo('x', { timeoutMs: 2_000 }))
+    clock.advance(2_000)
+
+    expect(await call).toMatchObject({ ok: false, error: { code: 'DEADLINE_EXCEEDED' } })
   })
 
   test('can be followed by connect, with a new session', async () => {

@@ -48,7 +48,8 @@ test('a logger that throws does not keep a malformed message from ending its ses
 test('of an error that cannot be looked at the log has the rest', async () => {
   const shown: object[] = []
   const error = Object.defineProperty(new Error('odd'), 'stack', { get: bug })
-  const { url } = await scene({ ...silent, error: (details) => shown.push({ ...details, stack: (details as { err: Error }).err.stack }) }, error)
+  const inspecting = (details: object) => void shown.push({ ...details, stack: (details as { err: Error }).err.stack })
+  const { url } = await scene({ ...silent, error: inspecting }, error)
   const { api } = connect(contract, url, { logger: silent })
 
   await safe(api.fails())

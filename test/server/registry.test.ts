@@ -8,7 +8,8 @@ function away(holders: readonly string[]): Sessions<Registered> {
   const sessions = new Sessions<Registered>()
   for (const [index, holder] of holders.entries()) {
     sessions.detached({
-      id: String(index), holder, secretHash: Buffer.alloc(0), principal: holder, attach: 1, received: 0, ended: undefined, detachedBytes: 1,
+      id: String(index), holder, principal: holder, secretHash: Buffer.alloc(0),
+      attach: 1, received: 0, ended: undefined, detachedBytes: 1,
     })
   }
   return sessions
