@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bundles = [
   {
     name: 'client, a plain contract',
-    limitBytes: 5 * 1024,
+    limitBytes: 14_336, // no aim, but a ratchet: docs/ARCHITECTURE.md says what was aimed at
     code: `
       import { createClient } from 'wirepact/client'
       const contract = {

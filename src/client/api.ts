@@ -5,7 +5,6 @@ import type { CallOptions } from '../contract/types.js'
 import { bind, callable, type Procedure } from '../contract/walk.js'
 import type { RpcError } from '../errors.js'
 import type { Caller } from '../protocol/caller.js'
-import type { Request } from '../protocol/pendingcall.js'
 import type { Clock } from '../protocol/clock.js'
 import type { Interceptor, OutgoingCall } from './options.js'
 
@@ -13,49 +12,23 @@ export interface ApiHost {
   readonly caller: Caller
   readonly clock: Clock
   readonly interceptors: readonly Interceptor[]
-  /** Set when nothing can be called any more: `refusal` says why. */
-  readonly closed: unknown
-  refusal(method: string): RpcError
   /** Told what went wrong with a `notify`, which nobody awaits. */
   unheard(error: RpcError, method: string): void
 }
 
 /** @param nested - for use inside a handler, whose calls have places of their own */
 export function apiOf(list: readonly Procedure[], nested: boolean, host: ApiHost): object {
+  const { interceptors } = host
   return bind(list, (procedure) => {
-    const call = (input: unknown, options?: CallOptions): Promise<unknown> => {
-      if (host.closed || host.interceptors.length === 0) return send(procedure, input, options, nested, host)
-      return intercepted(procedure, input, options, nested, host)
+    const send = (input: unknown, request?: CallOptions): Promise<unknown> =>
+      new Promise((resolve, reject) => host.caller.call(procedure, input, request, nested, host.clock.now(), resolve, reject))
+    const call = interceptors.length === 0 ? send : (input: unknown, options?: CallOptions): Promise<unknown> => {
+      const { timeoutMs, headers, signal } = options ?? {}
+      const outgoing: OutgoingCall = { method: procedure.name, input, timeoutMs, headers, signal }
+      return intercept(outgoing, interceptors, () => send(outgoing.input, outgoing as CallOptions)) // undefined is as good as absent
     }
     return callable(procedure, call, (error) => host.unheard(error as RpcError, procedure.name)) // calls reject with no other
   })
-}
-
-/** Rejects if the client is closed: it may have been while an interceptor took its time. */
-function send(
-  procedure: Procedure,
-  input: unknown,
-  request: Request | undefined,
-  nested: boolean,
-  host: ApiHost,
-): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    if (host.closed) throw host.refusal(procedure.name)
-    host.caller.call(procedure, input, request, nested, host.clock.now(), resolve, reject)
-  })
-}
-
-function intercepted(
-  procedure: Procedure,
-  input: unknown,
-  options: CallOptions | undefined,
-  nested: boolean,
-  host: ApiHost,
-): Promise<unknown> {
-  const call: OutgoingCall = {
-    method: procedure.name, input, timeoutMs: options?.timeoutMs, headers: options?.headers, signal: options?.signal,
-  }
-  return intercept(call, host.interceptors, () => send(procedure, call.input, call, nested, host))
 }
 
 /** What an interceptor throws at once is a rejection like any other. */

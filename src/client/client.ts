@@ -80,7 +80,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   readonly trace: ((event: TraceEvent) => void) | undefined
   readonly alarm: Alarm
   principal: string | undefined
-  closed: ClosedState | undefined
+  #closed: ClosedState | undefined
   readonly #options: ClientOptions<C, ClientContext<C>>
   readonly #logger: Logger
   readonly #listeners = new Set<(state: ClientState) => void>()
@@ -127,7 +127,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   get state(): ClientState {
-    return this.closed ?? this.#current.state
+    return this.#closed ?? this.#current.state
   }
 
   onState(listener: (state: ClientState) => void): () => void {
@@ -136,7 +136,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   connect(): Promise<void> {
-    if (this.closed) this.#reopen()
+    if (this.#closed) this.#reopen()
     this.#current.line.demand()
     return new Promise((resolve, reject) => {
       const look = (state: ClientState): void => {
@@ -205,15 +205,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
 
   // ApiHost
 
-  refusal(method: string): RpcError {
-    const error = this.closed?.error
-    const message = `${method}: ${error?.message ?? 'the client is closed'}`
-    return new RpcError(error?.code ?? 'CANCELLED', message, { outcome: 'not-executed' })
-  }
-
   unheard(error: RpcError, method: string): void {
     // What was written when the client closed has most likely arrived.
-    if (this.closed && error.outcome === 'unknown') return
+    if (this.#closed && error.outcome === 'unknown') return
     try {
       if (this.#options.onError) this.#options.onError(error, method)
       else this.#logger.warn({ err: error, method }, 'a notification failed')
@@ -251,7 +245,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   #reopen(): void {
-    this.closed = undefined
+    this.#closed = undefined
     this.principal = undefined
     this.#current = this.#next(0)
     this.caller.use(this.#current.session)
@@ -260,8 +254,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   #close(closed: ClosedState, code: StatusCode, message: string): void {
-    if (this.closed) return
-    this.closed = closed
+    if (this.#closed) return
+    this.#closed = closed
     this.alarm.stop()
     this.#unwatch()
     for (const connection of this.#connections) {
@@ -269,7 +263,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
       this.caller.leave(connection.session, { code, message, received: connection.received })
     }
     this.#connections.clear()
-    this.caller.end(code, message)
+    this.caller.close(code, message)
     this.#tellState()
   }
 

@@ -121,6 +121,7 @@ export class Caller {
   /** From now on calls go to `session`, and those that wait at once. */
   use(session: Session): void {
     this.#session = session
+    this.#closed = undefined
     this.admit()
   }
 
@@ -183,7 +184,7 @@ export class Caller {
     this.#waitingNested = []
   }
 
-  /** As `end`, and for good: each further call fails the same way. */
+  /** As `end`, and until there is another session to use each further call fails the same way. */
   close(code: StatusCode, message: string): void {
     this.#closed = { code, message }
     this.end(code, message)

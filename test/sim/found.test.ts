@@ -93,8 +93,7 @@ test('calls that were made before the welcome keep to the limits that it tells',
 
 test('a call made inside a handler has room for its input, however much input of others waits', async () => {
   const { wire, client, first } = arrange({ limits: { outputBytes: 1, inputBytes: 1_000 } })
-  await client.connect()
-  await wire.idle()
+  await wire.clock.until(client.connect())
   for (const { down } of wire.connections) down.hold() // so that the server's output is not acknowledged
   const filled = client.api.fill(100)
   const [there] = first.clients
@@ -110,7 +109,8 @@ test('calls that came after a goaway that was lost go to the next server', async
   const { wire, client, first, ran, serve } = arrange({ latencyMs: 50 })
   const early = client.api.once(1)
   await wire.clock.advance(500)
-  const late = client.api.once(2) // under way when the server drains
+  const late = client.api.once(2)
+  await wire.clock.advance(1) // it is under way
 
   const [connection] = wire.connections
   connection!.cutAfter('down', 0, { up: Infinity, clientSeesMs: 200 }) // at the goaway
@@ -127,8 +127,7 @@ test('calls that came after a goaway that was lost go to the next server', async
 
 test('a server that drains gets the answers of its clients, though their connections break meanwhile', async () => {
   const { wire, client, first } = arrange()
-  await client.connect()
-  await wire.idle()
+  await wire.clock.until(client.connect())
   const [there] = first.clients
   const answer = there!.api.measure('four')
   await wire.idle()

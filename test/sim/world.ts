@@ -62,7 +62,7 @@ class World {
     this.#cluster.start()
     for (let i = this.#dice.whole(1, 3); i > 0; i--) this.#join()
     while (this.#faults.counts.cuts < cuts) {
-      this.#work(0.06)
+      this.#work(0.04)
       await this.#fault()
       await clock.advance(this.#dice.scale(5, 2_500))
     }
@@ -83,7 +83,7 @@ class World {
 
   async #storm(rounds: number): Promise<void> {
     for (let i = 0; i < rounds; i++) {
-      this.#work(0.2)
+      this.#work(0.12)
       if (this.#dice.chance(0.6)) await this.#faults.strike('cut', this.#dice.pick(this.#customers))
       if (this.#dice.chance(0.6)) await this.#wire.clock.advance(this.#dice.scale(1, 300))
     }
@@ -104,7 +104,7 @@ class World {
 
   #several(probability: number): number {
     if (this.#ledger.open > MOST_CALLS || !this.#dice.chance(probability)) return 0
-    return this.#dice.chance(0.03) ? 250 : this.#dice.scale(1, 12)
+    return this.#dice.chance(0.02) ? 250 : this.#dice.scale(1, 12)
   }
 
   #join(): void {
