@@ -79,7 +79,7 @@ export class ByteStream implements TestStream {
   }
 
   get bufferedBytes(): number {
-    return this.#queue.reduce((bytes, { parcel }) => bytes + parcel.bytes, 0)
+    return total(this.#queue.map(({ parcel }) => parcel))
   }
 
   get bytesPerSecond(): number {
@@ -189,8 +189,7 @@ export class ByteStream implements TestStream {
   }
 
   get #stuck(): boolean {
-    if (this.#held) return true
-    return this.#paused && this.#unread.reduce((bytes, parcel) => bytes + parcel.bytes, 0) >= WINDOW_BYTES
+    return this.#held || (this.#paused && total([...this.#flying.map(({ parcel }) => parcel), ...this.#unread]) >= WINDOW_BYTES)
   }
 
   #fly(): void {
@@ -226,4 +225,8 @@ export class ByteStream implements TestStream {
     travelling.lost = true
     return false
   }
+}
+
+function total(parcels: readonly Parcel[]): number {
+  return parcels.reduce((sum, { bytes }) => sum + bytes, 0)
 }
