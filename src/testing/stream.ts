@@ -189,7 +189,8 @@ export class ByteStream implements TestStream {
   }
 
   get #stuck(): boolean {
-    return this.#held || (this.#paused && total([...this.#flying.map(({ parcel }) => parcel), ...this.#unread]) >= WINDOW_BYTES)
+    if (this.#held || !this.#paused) return this.#held
+    return total(this.#flying.map(({ parcel }) => parcel)) + total(this.#unread) >= WINDOW_BYTES
   }
 
   #fly(): void {

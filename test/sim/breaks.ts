@@ -43,7 +43,8 @@ export class Breaks {
 
   /** From `fromMs` until now. */
   past(client: string, fromMs: number): void {
-    this.#list.push({ client, node: undefined, fromMs, toMs: this.#now(), gone: true, replaced: true, really: undefined })
+    const toMs = this.#now()
+    this.#list.push({ client, node: undefined, fromMs, toMs, gone: true, replaced: true, really: undefined })
   }
 
   /** `node` has no session of the client's any more. */

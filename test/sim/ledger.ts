@@ -69,10 +69,11 @@ export class Ledger {
       .map(({ entry }) => entry.job.key)
   }
 
-  made(entry: Omit<Entry, 'madeMs' | 'settledMs' | 'result' | 'cancelledMs' | 'starts'>): Entry {
-    const full = { ...entry, madeMs: this.#now(), settledMs: Infinity, result: undefined, cancelledMs: Infinity, starts: [] }
-    this.entries.set(entry.job.key, full)
-    return full
+  made(call: Omit<Entry, 'madeMs' | 'settledMs' | 'result' | 'cancelledMs' | 'starts'>): Entry {
+    const madeMs = this.#now()
+    const entry = { ...call, madeMs, settledMs: Infinity, result: undefined, cancelledMs: Infinity, starts: [] }
+    this.entries.set(call.job.key, entry)
+    return entry
   }
 
   /** Notes what `answer` becomes. */
