@@ -1,24 +1,35 @@
-// When a client's session was lost for good, and how long that may have shown.
-// A call that meets such a break may fail, with the right outcome; others may not.
+// When sessions were lost for good, and whose calls that may have cost. A call
+// that met such a break may fail, with the right outcome; no other may.
 
+import type { ClientState } from '../../src/client/index.js'
+
+/** A session of a client's was lost, as far as the client's calls are concerned. */
 interface Break {
-  readonly client: string
-  /** The process that had the session; undefined: whichever. */
-  readonly node: string | undefined
   readonly fromMs: number
-  /** Known once the session is gone, and the client has another. */
-  toMs: number
-  gone: boolean
-  replaced: boolean
+  /** What was asked later was not written to that session. */
+  untilMs: number
+  /** The process whose session may be lost; undefined once it is. */
+  readonly node: string | undefined
   /** If given and it says no, there was no break. */
   readonly really: (() => boolean) | undefined
 }
 
+/** What is known of one client. */
+class Record {
+  readonly breaks: Break[] = []
+  readonly closed: { readonly fromMs: number; toMs: number }[] = []
+  status: ClientState['status'] = 'connecting'
+  /** When it was last connected; Infinity: it is. */
+  connectedMs = -1
+  /** The process that has its newest session, and since when. */
+  home: string | undefined
+  homeMs = 0
+}
+
 export class Breaks {
   readonly #now: () => number
-  readonly #list: Break[] = []
-  /** Where each client's newest session is. */
-  readonly #home = new Map<string, string>()
+  readonly #records = new Map<string, Record>()
+  readonly #gone = new Map<string, { readonly atMs: number; readonly really: (() => boolean) | undefined }>()
 
   constructor(now: () => number) {
     this.#now = now
@@ -26,57 +37,82 @@ export class Breaks {
 
   /** The process that has the client's newest session. */
   home(client: string): string | undefined {
-    return this.#home.get(client)
-  }
-
-  /**
-   * The client's session at `node` may be lost from now on.
-   *
-   * @param gone - it is
-   * @param really - asked afterwards; default: yes
-   */
-  begin(client: string, node: string | undefined, gone: boolean, really?: () => boolean): void {
-    const replaced = node !== undefined && this.#home.get(client) !== node
-    this.#list.push({ client, node, fromMs: this.#now(), toMs: Infinity, gone, replaced, really })
-    this.#end(client)
-  }
-
-  /** From `fromMs` until now. */
-  past(client: string, fromMs: number): void {
-    const toMs = this.#now()
-    this.#list.push({ client, node: undefined, fromMs, toMs, gone: true, replaced: true, really: undefined })
-  }
-
-  /** `node` has no session of the client's any more. */
-  gone(client: string, node: string): void {
-    for (const each of this.#open(client)) {
-      if (each.node === node) each.gone = true
-    }
-    this.#end(client)
+    return this.#of(client).home
   }
 
   /** The client has a new session at `node`. */
   opened(client: string, node: string): void {
-    this.#home.set(client, node)
-    for (const each of this.#open(client)) {
-      if (each.gone || each.node !== node) each.replaced = true
+    const record = this.#of(client)
+    Object.assign(record, { home: node, homeMs: this.#now() })
+    for (const each of record.breaks) {
+      if (each.node !== undefined && each.node !== node) each.untilMs = Math.min(each.untilMs, this.#now())
     }
-    this.#end(client)
   }
 
-  /** True if something of the client's broke between the two. */
-  between(client: string, fromMs: number, toMs: number): boolean {
-    return this.#list.some((each) =>
-      each.client === client && each.fromMs <= toMs && each.toMs >= fromMs && (each.really?.() ?? true))
+  isClosed(client: string): boolean {
+    return this.#of(client).status === 'closed'
   }
 
-  #open(client: string): Break[] {
-    return this.#list.filter((each) => each.client === client && each.toMs === Infinity)
-  }
-
-  #end(client: string): void {
-    for (const each of this.#open(client)) {
-      if (each.gone && each.replaced) each.toMs = this.#now()
+  /** The client's state changed. */
+  state(client: string, status: ClientState['status']): void {
+    const record = this.#of(client)
+    const now = this.#now()
+    if (record.status === 'closed') Object.assign(record.closed.at(-1) ?? {}, { toMs: now })
+    if (status === 'closed') record.closed.push({ fromMs: now, toMs: Infinity })
+    if (record.status === 'connected') {
+      record.connectedMs = now
+      for (const each of record.breaks) {
+        if (each.node === undefined) each.untilMs = Math.min(each.untilMs, now)
+      }
     }
+    if (status === 'connected') record.connectedMs = Infinity
+    record.status = status
+  }
+
+  /** The client's session at `node` may be lost from now on, until it has another elsewhere. */
+  risk(client: string, node: string): void {
+    const { breaks, home, homeMs } = this.#of(client)
+    breaks.push({ fromMs: this.#now(), untilMs: home === node ? Infinity : homeMs, node, really: undefined })
+  }
+
+  /**
+   * The client's session at `node` is lost.
+   *
+   * @param really - asked afterwards; default: yes
+   */
+  begin(client: string, node: string, really?: () => boolean): void {
+    const { breaks, connectedMs, home, homeMs } = this.#of(client)
+    // What was asked while it was not connected, or had a session elsewhere, was not written to this one.
+    breaks.push({ fromMs: this.#now(), untilMs: home === node ? connectedMs : homeMs, node: undefined, really })
+  }
+
+  /** Nobody can tell what became of what was asked from `fromMs` until now. */
+  past(client: string, fromMs: number): void {
+    this.#of(client).breaks.push({ fromMs, untilMs: this.#now(), node: undefined, really: undefined })
+  }
+
+  /** A server has given up a session, and its own calls with it. */
+  gone(session: string, really?: () => boolean): void {
+    this.#gone.set(session, { atMs: this.#now(), really })
+  }
+
+  /** True if the client's call may have met a break. */
+  costClient(client: string, madeMs: number, settledMs: number): boolean {
+    const { breaks, closed } = this.#of(client)
+    return closed.some(({ fromMs, toMs }) => fromMs <= settledMs && toMs >= madeMs)
+      || breaks.some(({ fromMs, untilMs, really }) => fromMs <= settledMs && madeMs <= untilMs && (really?.() ?? true))
+  }
+
+  /** True if a server's call in `session` may have met a break. */
+  costServer(session: string, client: string, settledMs: number): boolean {
+    const gone = this.#gone.get(session)
+    const left = this.#of(client).closed.some(({ fromMs, toMs }) => fromMs <= settledMs && toMs === Infinity)
+    return left || (gone !== undefined && gone.atMs <= settledMs && (gone.really?.() ?? true))
+  }
+
+  #of(client: string): Record {
+    const record = this.#records.get(client) ?? new Record()
+    this.#records.set(client, record)
+    return record
   }
 }

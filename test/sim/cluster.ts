@@ -14,6 +14,7 @@ import type { Party, Program } from './program.js'
 export interface Node extends Party {
   readonly server: Server<typeof contract, string>
   draining: boolean
+  drainMs: number
 }
 
 export interface ClusterOptions {
@@ -49,17 +50,19 @@ export class Cluster implements TestServer {
 
   start(): Node {
     const { wire, limits, breaks, program } = this.#options
-    const node: Node = { name: `server ${this.history.length + 1}`, dead: false, draining: false, server: undefined as never }
+    const name = `server ${this.history.length + 1}`
+    const node: Node = { name, dead: false, draining: false, drainMs: Infinity, server: undefined as never }
     const server = createServer(contract, {
       ...wire.forServer,
       limits: { sessionMs: 600_000, ...limits },
       authenticate: ({ auth }) => this.#authenticate(String(auth)),
       principal: (user) => user,
       onConnect: ({ user }) => breaks.opened(user, node.name),
-      onDisconnect: ({ user }) => this.#disconnected(node, user),
+      onDisconnect: (client) => this.#disconnected(node, client),
       logger: this.#logger(),
     })
-    const answer: Answering = (job, ctx) => program.answer(job, node, ctx.user, () => ctx.client, ctx)
+    const answer: Answering = (job, ctx) =>
+      program.answer(job, node, () => ({ side: ctx.client, maker: node, client: ctx.user, session: ctx.connection.id }), ctx)
     server.handle({ work: answer, again: answer, note: async (job, ctx) => void (await answer(job, ctx)) })
     Object.assign(node, { server })
     this.nodes.push(node)
@@ -69,11 +72,9 @@ export class Cluster implements TestServer {
 
   /** The process dies; what it had sent may still arrive. */
   async crash(node: Node, cut: Cut): Promise<void> {
-    const { wire, breaks } = this.#options
-    for (const client of node.server.clients) breaks.begin(client.user, node.name, true)
     node.dead = true
     this.nodes = this.nodes.filter((other) => other !== node)
-    for (const connection of wire.connections) {
+    for (const connection of this.#options.wire.connections) {
       if (this.nodeOf(connection.url) === node) connection.cut(cut)
     }
     await node.server.close({ drainMs: 0 })
@@ -81,9 +82,9 @@ export class Cluster implements TestServer {
 
   /** Stops while another takes over. `drainMs` may be too short for what it has to do. */
   drain(node: Node, drainMs: number, spreadMs: number): void {
-    node.draining = true
-    if (!this.#options.sticky || drainMs < 60_000) {
-      for (const { user } of node.server.clients) this.#options.breaks.begin(user, node.name, false)
+    Object.assign(node, { draining: true, drainMs })
+    if (!this.#drainsWell(node)) {
+      for (const { user } of node.server.clients) this.#options.breaks.risk(user, node.name)
     }
     this.#draining.push(this.#stop(node, drainMs, spreadMs))
   }
@@ -118,16 +119,24 @@ export class Cluster implements TestServer {
     this.nodes = this.nodes.filter((other) => other !== node)
   }
 
-  #disconnected(node: Node, user: string): void {
-    const { breaks, limits, wire } = this.#options
-    const drained = node.draining && !node.dead && limits.sessionMs === undefined
-    // Whoever has gone elsewhere has heard of the draining, and lost nothing; others may not have heard.
-    if (!drained || breaks.home(user) === node.name) {
-      const connection = wire.connections.findLast(({ url }) => this.nodeOf(url) === node && url.includes(`/${user}/`))
-      const unheard = (): boolean => !drained || !connection || connection.status === 'cut' || this.troubled.has(connection)
-      breaks.begin(user, node.name, true, unheard)
+  #disconnected(node: Node, { user, id }: { readonly user: string; readonly id: string }): void {
+    const { breaks, wire } = this.#options
+    if (!this.#drainsWell(node)) {
+      if (!node.draining || node.dead) breaks.begin(user, node.name)
+      return breaks.gone(id)
     }
-    breaks.gone(user, node.name)
+    // Whoever has gone elsewhere has heard of the draining, and lost nothing; others may not have heard.
+    if (breaks.home(user) !== node.name) return
+    const connection = wire.connections.findLast(({ url }) => this.nodeOf(url) === node && url.includes(`/${user}/`))
+    const unheard = (): boolean => !connection || connection.status === 'cut' || this.troubled.has(connection)
+    breaks.begin(user, node.name, unheard)
+    breaks.gone(id, unheard)
+  }
+
+  /** True if nothing is to be lost by it: clients that come back meanwhile reach it, and there is time. */
+  #drainsWell({ draining, drainMs, dead }: Node): boolean {
+    const { sticky, limits } = this.#options
+    return draining && !dead && sticky && drainMs >= 60_000 && limits.sessionMs === undefined
   }
 
   async #authenticate(user: string): Promise<string> {
@@ -148,7 +157,7 @@ export class Cluster implements TestServer {
 
 type Answering = (
   job: Parameters<Side['work']>[0],
-  ctx: { readonly user: string; readonly client: Side; readonly signal: AbortSignal },
+  ctx: { readonly user: string; readonly client: Side; readonly connection: { readonly id: string }; readonly signal: AbortSignal },
 ) => ReturnType<Program['answer']>
 
 /** A socket that shows its first message before a server has it. */

@@ -21,7 +21,7 @@ export class Customer implements Party {
       if (message !== 'a handler failed') ledger.complaints.push(`client: ${message} ${JSON.stringify(details)}`)
     }
     const answer = (job: Job, ctx: { readonly signal: AbortSignal; readonly server: Side }) =>
-      program.answer(job, this, name, () => ctx.server, ctx)
+      program.answer(job, this, () => ({ side: ctx.server, maker: this, client: name }), ctx)
     this.client = createClient(contract, {
       ...wire.forClient,
       url: () => new URL(`/${name}/${++this.#dials}`, wire.forClient.url),
@@ -34,23 +34,26 @@ export class Customer implements Party {
         if (event.type === 'close' && event.code === 4400) ledger.complaints.push(`${name}: closed for ${event.reason}`)
       },
     })
-    this.#watchFirst(breaks)
+    this.#watch(breaks)
   }
 
   get connections(): TestConnection[] {
     return this.#wire.connections.filter(({ url }) => url.includes(`/${this.name}/`))
   }
 
-  /**
-   * The calls of the very first connection follow its hello at once. If that
-   * breaks before the welcome, nobody can tell whether another server took them.
-   */
-  #watchFirst(breaks: Breaks): void {
-    const createdMs = this.#wire.clock.now()
-    const stop = this.client.onState(({ status }) => {
-      if (status !== 'connected' && status !== 'closed') return
-      stop()
-      if (this.#dials > 1) breaks.past(this.name, createdMs)
+  /** Tells of its states, and where its calls may have met a break that no server can know of. */
+  #watch(breaks: Breaks): void {
+    const { clock } = this.#wire
+    let openingMs: number | undefined = clock.now()
+    let dials = 0
+    this.client.onState(({ status }) => {
+      if (status === 'connecting' && breaks.isClosed(this.name)) [openingMs, dials] = [clock.now(), this.#dials]
+      breaks.state(this.name, status)
+      if (status !== 'connected' || openingMs === undefined) return
+      // The first calls follow the first hello at once. If that connection breaks before the
+      // welcome, nobody can tell whether another server has taken them.
+      if (this.#dials > dials + 1) breaks.past(this.name, openingMs)
+      openingMs = undefined
     })
   }
 }

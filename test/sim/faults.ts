@@ -24,10 +24,12 @@ export interface FaultCounts {
 
 /** How often each is chosen. */
 const weights = {
-  cut: 70, hold: 5, slow: 3, refuse: 4, restart: 0.5, drain: 0.8, sleep: 0.2, reload: 0.3, kick: 0.1, latency: 4, nothing: 10,
+  cut: 70, hold: 5, slow: 3, refuse: 4, latency: 4, restart: 0.5, drain: 0.8, sleep: 0.2, reload: 0.3, kick: 0.1, nothing: 10,
 }
 export type Fault = keyof typeof weights
-const bag = Object.entries(weights).flatMap(([fault, weight]) => Array.from({ length: weight * 10 }, () => fault as Fault))
+const bag = Object.entries(weights).flatMap(([fault, weight]) => {
+  return Array.from({ length: weight * 10 }, () => fault as Fault) // Object.entries forgets the keys' type
+})
 
 /** True if sessions end by it. */
 export function isGrave(fault: Fault): boolean {
@@ -51,7 +53,7 @@ export class Faults {
 
   /** The fault happens, perhaps to `customer`. */
   async strike(fault: Fault, customer: Customer): Promise<void> {
-    const { dice, wire, breaks } = this.#options
+    const { dice, wire } = this.#options
     this.#count()
     const connection = customer.connections.at(dice.chance(0.6) ? -1 : 0)
     switch (fault) {
@@ -62,10 +64,7 @@ export class Faults {
       case 'restart': return this.#restart()
       case 'drain': return this.#drain()
       case 'sleep': return this.#sleep()
-      case 'reload': {
-        breaks.begin(customer.name, undefined, true)
-        return this.#options.replace(customer)
-      }
+      case 'reload': return this.#options.replace(customer)
       case 'kick': return this.#kick(customer)
       case 'latency': {
         wire.latencyMs = dice.chance(0.3) ? 0 : dice.scale(1, 200)
@@ -165,7 +164,8 @@ export class Faults {
     for (const node of cluster.nodes) {
       for (const each of node.server.clients) {
         if (each.user !== name) continue
-        breaks.begin(name, node.name, true)
+        breaks.begin(name, node.name)
+        breaks.gone(each.id)
         each.close('ended by the fault run')
       }
     }

@@ -11,6 +11,8 @@ export interface Entry {
   readonly maker: string
   /** The client that made it, or to which it was made. */
   readonly client: string
+  /** The session to which a server's call belongs. */
+  readonly session: string | undefined
   readonly timeoutMs: number
   readonly cancels: boolean
   readonly madeMs: number

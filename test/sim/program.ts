@@ -14,6 +14,16 @@ export interface Party {
   dead: boolean
 }
 
+/** A way to ask the other side. */
+export interface Route {
+  readonly side: Side
+  readonly maker: Party
+  /** The client at either end. */
+  readonly client: string
+  /** On a server, the session that the call belongs to. */
+  readonly session?: string
+}
+
 /** A handler's `ctx`, as far as it is used here. */
 export interface Scene {
   readonly signal: AbortSignal
@@ -37,12 +47,12 @@ export class Program {
   }
 
   /** Makes a random call. The promise says when it has settled; never how. */
-  call(side: Side, maker: Party, client: string, depth: number): Promise<void> {
+  call({ side, maker, client, session }: Route, depth: number): Promise<void> {
     const procedure = this.#dice.pick<Procedure>(['work', 'work', 'work', 'again', 'note'])
     const limits = procedure === 'note' ? { timeoutMs: Infinity } : this.#limits()
     const job = this.#job(depth, limits)
     const entry = this.#ledger.made({
-      job, procedure, maker: maker.name, client, timeoutMs: limits.timeoutMs, cancels: limits.signal !== undefined,
+      job, procedure, maker: maker.name, client, session, timeoutMs: limits.timeoutMs, cancels: limits.signal !== undefined,
     })
     limits.signal?.addEventListener('abort', () => {
       entry.cancelledMs = this.#clock.now()
@@ -52,18 +62,18 @@ export class Program {
     return Promise.resolve()
   }
 
-  /** Does what `job` says. `side` is for calls back. */
-  answer(job: Job, me: Party, client: string, side: () => Side, ctx: Scene): Answer | Promise<Answer> {
+  /** Does what `job` says. */
+  answer(job: Job, me: Party, back: () => Route, ctx: Scene): Answer | Promise<Answer> {
     if (me.dead) this.#ledger.complaints.push(`call ${job.key} started in ${me.name}, which is dead`)
     const start = this.#ledger.started(me.name, job)
-    if (job.waitMs >= 0) return this.#perform(job, me, client, side, ctx).finally(() => (start.ended = true))
+    if (job.waitMs >= 0) return this.#perform(job, me, back, ctx).finally(() => (start.ended = true))
     start.ended = true
     return this.#finish(job)
   }
 
-  async #perform(job: Job, me: Party, client: string, side: () => Side, { signal }: Scene): Promise<Answer> {
+  async #perform(job: Job, me: Party, back: () => Route, { signal }: Scene): Promise<Answer> {
     const asked: Promise<void>[] = []
-    for (let i = 0; i < job.asks && !me.dead; i++) asked.push(this.call(side(), me, client, job.depth + 1))
+    for (let i = 0; i < job.asks && !me.dead; i++) asked.push(this.call(back(), job.depth + 1))
     await Promise.all(asked)
     if (job.waitMs > 0) await this.#patience(job.waitMs, signal)
     if (job.fate === 'hang') await aborted(signal)

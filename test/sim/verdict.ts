@@ -12,6 +12,8 @@ export interface Tally {
   'not-executed': number
   executed: number
   unknown: number
+  /** Met the loss of its session, and was free to fail. */
+  bereft: number
   /** Failed, or never ran, and neither its caller nor a lost session was the reason. */
   lost: number
   duplicated: number
@@ -33,24 +35,28 @@ export interface Circumstances {
 /** A value this long travels in parts, and may be overtaken. */
 const LARGE_LENGTH = 50_000
 /** A notification that met no break for so long was lost. */
-const LOST_MS = 300_000
+const LOST_MS = 700_000
+/** A call that a draining server took may start so much later than the next, which went elsewhere. */
+const LATE_MS = 60_000
 
 export function judge(circumstances: Circumstances): Verdict {
   const { ledger } = circumstances
   const verdict: Verdict = {
     calls: ledger.entries.size, ok: 0, notified: 0, 'not-executed': 0, executed: 0, unknown: 0,
-    lost: 0, duplicated: 0, disordered: 0, problems: [...ledger.complaints],
+    bereft: 0, lost: 0, duplicated: 0, disordered: 0, problems: [...ledger.complaints],
   }
-  for (const entry of ledger.entries.values()) judgeEntry(entry, circumstances, verdict)
+  const latestMs = latest(ledger.entries.values())
+  for (const entry of ledger.entries.values()) judgeEntry(entry, latestMs.get(entry) ?? 0, circumstances, verdict)
   judgeOrder(circumstances, verdict)
   return verdict
 }
 
-function judgeEntry(entry: Entry, { breaks, slept }: Circumstances, verdict: Verdict): void {
-  const { procedure, client, madeMs, settledMs, starts, result } = entry
+function judgeEntry(entry: Entry, latestMs: number, { breaks, slept }: Circumstances, verdict: Verdict): void {
+  const { procedure, madeMs, settledMs, starts, result } = entry
   const complain = (what: string): void => void verdict.problems.push(`${what}: ${show(entry)}`)
   const noted = procedure === 'note'
-  const broken = breaks.between(client, madeMs, noted ? madeMs + LOST_MS : settledMs)
+  const broken = metBreak(entry, breaks, noted ? latestMs : settledMs)
+  if (broken) verdict.bereft++
   const most = procedure === 'again' && broken ? Infinity : 1
   if (starts.length > most) {
     verdict.duplicated++
@@ -102,6 +108,28 @@ function judgeEntry(entry: Entry, { breaks, slept }: Circumstances, verdict: Ver
   }
 }
 
+/** True if its session was lost, so that it may have failed. A notification does not say when; `byMs` does. */
+function metBreak({ client, session, madeMs, settledMs }: Entry, breaks: Breaks, byMs = settledMs): boolean {
+  return session === undefined ? breaks.costClient(client, madeMs, byMs) : breaks.costServer(session, client, byMs)
+}
+
+/** When each call must have arrived, if at all: soon after a later one of the same way has started. */
+function latest(entries: Iterable<Entry>): Map<Entry, number> {
+  const latestMs = new Map<Entry, number>()
+  const next = new Map<string, number>()
+  for (const entry of [...entries].reverse()) {
+    const { job, madeMs, starts } = entry
+    const nextMs = next.get(wayOf(entry)) ?? Infinity
+    latestMs.set(entry, Math.min(madeMs + LOST_MS, nextMs + LATE_MS))
+    if (starts[0] && job.text.length <= LARGE_LENGTH) next.set(wayOf(entry), Math.min(nextMs, starts[0].atMs))
+  }
+  return latestMs
+}
+
+function wayOf({ maker, client, job }: Entry): string {
+  return [maker, client, job.depth > 0 ? 'nested' : ''].join()
+}
+
 /**
  * What one process asks of another starts in the order in which it was asked. Out of it are
  * values that travel in parts, and what is asked again because nobody knows whether it ran.
@@ -109,10 +137,10 @@ function judgeEntry(entry: Entry, { breaks, slept }: Circumstances, verdict: Ver
 function judgeOrder({ ledger: { steps }, breaks }: Circumstances, verdict: Verdict): void {
   const last = new Map<string, Entry>()
   for (const { process, entry } of steps) {
-    const { job, procedure, maker, client, madeMs, settledMs } = entry
+    const { job, procedure } = entry
     if (job.text.length > LARGE_LENGTH) continue
-    if (procedure === 'again' && breaks.between(client, madeMs, settledMs)) continue
-    const way = [maker, process, client, job.depth > 0 ? 'nested' : ''].join()
+    if (procedure === 'again' && metBreak(entry, breaks)) continue
+    const way = `${process} ${wayOf(entry)}`
     const before = last.get(way)
     if (before && before.job.key > job.key) {
       verdict.disordered++

@@ -7,7 +7,7 @@ import { Customer } from './customer.js'
 import { Dice } from './dice.js'
 import { Faults, isGrave, type FaultCounts } from './faults.js'
 import { Ledger } from './ledger.js'
-import { Program } from './program.js'
+import { Program, type Route } from './program.js'
 import { judge, type Verdict } from './verdict.js'
 
 export interface Report extends Verdict, FaultCounts {
@@ -54,7 +54,8 @@ class World {
     this.#cluster = new Cluster({
       wire, dice, ledger, breaks, program, limits, sticky: dice.chance(0.7), trouble: dice.pick([0, 0, 0.05]),
     })
-    this.#faults = new Faults({ wire, dice, breaks, cluster: this.#cluster, replace: (customer) => this.#replace(customer) })
+    const replace = (customer: Customer): void => this.#replace(customer)
+    this.#faults = new Faults({ wire, dice, breaks, cluster: this.#cluster, replace })
   }
 
   async run(cuts: number): Promise<Report> {
@@ -91,13 +92,14 @@ class World {
 
   /** Everybody makes some calls, each with this probability. */
   #work(probability: number): void {
-    for (const customer of this.#customers) {
-      for (let i = this.#several(probability); i > 0; i--) void this.#program.call(customer.client.api, customer, customer.name, 0)
+    const call = (route: Route): void => {
+      for (let i = this.#several(probability); i > 0; i--) void this.#program.call(route, 0)
     }
+    for (const customer of this.#customers) call({ side: customer.client.api, maker: customer, client: customer.name })
     for (const node of this.#cluster.nodes) {
-      if (node.draining) continue
-      for (const { api, user } of node.server.clients) {
-        for (let i = this.#several(probability); i > 0; i--) void this.#program.call(api, node, user, 0)
+      for (const { api, user, id } of node.draining ? [] : node.server.clients) {
+        const here = this.#customers.some(({ name }) => name === user)
+        if (here || this.#dice.chance(0.1)) call({ side: api, maker: node, client: user, session: id })
       }
     }
   }
@@ -108,7 +110,8 @@ class World {
   }
 
   #join(): void {
-    const customer = new Customer(`client${this.#everybody.length + 1}`, this.#wire, this.#ledger, this.#breaks, this.#program)
+    const name = `client${this.#everybody.length + 1}`
+    const customer = new Customer(name, this.#wire, this.#ledger, this.#breaks, this.#program)
     this.#everybody.push(customer)
     this.#customers.push(customer)
   }
@@ -127,7 +130,7 @@ class World {
     } catch (error) {
       this.#ledger.complaints.push(`${String(error)}: calls ${this.#ledger.unsettled.join(' ')}`)
     }
-    await clock.advance(60_000) // notifications, and handlers whose callers gave up
+    await clock.advance(700_000) // handlers whose callers gave up, or left without a word: their sessions are kept for 600 s
     const parties = [...this.#everybody, ...this.#cluster.history]
     const dead = new Set(parties.filter((party) => party.dead).map(({ name }) => name))
     const running = this.#ledger.running(dead)
