@@ -8,8 +8,10 @@ interface Break {
   readonly fromMs: number
   /** What was asked later was not written to that session. */
   untilMs: number
-  /** The process whose session may be lost; undefined once it is. */
+  /** The process whose session may be lost; undefined if it is. */
   readonly node: string | undefined
+  /** The client has another session, and knows. */
+  over: boolean
   /** If given and it says no, there was no break. */
   readonly really: (() => boolean) | undefined
 }
@@ -45,7 +47,9 @@ export class Breaks {
     const record = this.#of(client)
     Object.assign(record, { home: node, homeMs: this.#now() })
     for (const each of record.breaks) {
-      if (each.node !== undefined && each.node !== node) each.untilMs = Math.min(each.untilMs, this.#now())
+      if (each.over || each.node === node) continue
+      each.untilMs = Math.min(each.untilMs, this.#now())
+      each.over = true
     }
   }
 
@@ -61,18 +65,19 @@ export class Breaks {
     if (status === 'closed') record.closed.push({ fromMs: now, toMs: Infinity })
     if (record.status === 'connected') {
       record.connectedMs = now
-      for (const each of record.breaks) {
-        if (each.node === undefined) each.untilMs = Math.min(each.untilMs, now)
-      }
+    } else if (status === 'connected') record.connectedMs = Infinity
+    // A welcome that was under way when its server died connects the client once more.
+    for (const each of record.breaks) {
+      if (!each.over && each.node === undefined) each.untilMs = record.connectedMs
     }
-    if (status === 'connected') record.connectedMs = Infinity
     record.status = status
   }
 
   /** The client's session at `node` may be lost from now on, until it has another elsewhere. */
   risk(client: string, node: string): void {
     const { breaks, home, homeMs } = this.#of(client)
-    breaks.push({ fromMs: this.#now(), untilMs: home === node ? Infinity : homeMs, node, really: undefined })
+    const over = home !== node
+    breaks.push({ fromMs: this.#now(), untilMs: over ? homeMs : Infinity, node, over, really: undefined })
   }
 
   /**
@@ -83,12 +88,13 @@ export class Breaks {
   begin(client: string, node: string, really?: () => boolean): void {
     const { breaks, connectedMs, home, homeMs } = this.#of(client)
     // What was asked while it was not connected, or had a session elsewhere, was not written to this one.
-    breaks.push({ fromMs: this.#now(), untilMs: home === node ? connectedMs : homeMs, node: undefined, really })
+    const over = home !== node
+    breaks.push({ fromMs: this.#now(), untilMs: over ? homeMs : connectedMs, node: undefined, over, really })
   }
 
   /** Nobody can tell what became of what was asked from `fromMs` until now. */
   past(client: string, fromMs: number): void {
-    this.#of(client).breaks.push({ fromMs, untilMs: this.#now(), node: undefined, really: undefined })
+    this.#of(client).breaks.push({ fromMs, untilMs: this.#now(), node: undefined, over: true, really: undefined })
   }
 
   /** A server has given up a session, and its own calls with it. */
