@@ -5,7 +5,8 @@
 import { expect, test } from 'vitest'
 import { runWorld, type Report } from './world.js'
 
-const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000)
+// Fixed, so that a change and not a throw of dice turns it red; another SEED looks further.
+const seed = Number(process.env['SEED'] ?? 407_180_386)
 const cuts = Number(process.env['CUTS'] ?? 10_000)
 const WORLD_CUTS = 100
 
