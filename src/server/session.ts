@@ -65,7 +65,7 @@ export class ServerSession implements Registered, Carried {
   #expiresMs = Infinity
   /** Until then overdue calls are spared. */
   #sparedMs = 0
-  /** The last number taken before it drained, which is what each goaway says. */
+  /** The last number taken before it drained: calls beyond it arrived, and were left to the next server. */
   #takenBefore: number | undefined
   #over = false
   #api: object | undefined
@@ -104,7 +104,7 @@ export class ServerSession implements Registered, Carried {
   }
 
   get received(): number {
-    return this.#peer.session.received
+    return this.#takenBefore ?? this.#peer.session.received
   }
 
   get detachedBytes(): number {
@@ -197,7 +197,7 @@ export class ServerSession implements Registered, Carried {
   drain(when: Pick<Goaway, 'retryAfterMs' | 'spreadMs'>): void {
     this.#peer.callee.close()
     this.#takenBefore ??= this.received
-    const goaway: Goaway = { type: 'goaway', received: this.#takenBefore, ...when }
+    const goaway: Goaway = { type: 'goaway', received: this.received, ...when }
     this.#connection?.send(JSON.stringify(goaway))
   }
 

@@ -31,7 +31,14 @@ interface Place {
   serve(): Server<typeof contract, undefined>
 }
 
-function arrange({ latencyMs = 10, limits = {} }: { latencyMs?: number; limits?: Partial<ServerLimits> } = {}): Place {
+interface Arrangement {
+  readonly latencyMs?: number
+  readonly limits?: Partial<ServerLimits>
+  /** How long `slow` and `once` take. */
+  readonly workMs?: number
+}
+
+function arrange({ latencyMs = 10, limits = {}, workMs = 1_000 }: Arrangement = {}): Place {
   const wire = createTestNetwork({ latencyMs })
   const ran: Place['ran'] = []
   let servers = 0
@@ -39,7 +46,7 @@ function arrange({ latencyMs = 10, limits = {} }: { latencyMs?: number; limits?:
     const server = ++servers
     const work = async (n: number): Promise<number> => {
       ran.push({ server, n })
-      await wire.clock.wait(1_000)
+      await wire.clock.wait(workMs)
       return n
     }
     return createServer(contract, { ...wire.forServer, limits }).handle({
@@ -122,6 +129,28 @@ test('calls that came after a goaway that was lost go to the next server', async
 
   expect(await wire.clock.until(Promise.all([early, late]))).toEqual([1, 2])
   expect(ran).toEqual([{ server: 1, n: 1 }, { server: 2, n: 2 }])
+  await wire.clock.until(closed)
+})
+
+test('so do they if their session has expired meanwhile', async () => {
+  const { wire, client, first, ran, serve } = arrange({ latencyMs: 50, workMs: 5_000, limits: { sessionMs: 100 } })
+  const other = createClient(contract, { ...wire.forClient, url: 'ws://other' }) // keeps the first server alive
+  await wire.clock.until(Promise.all([client.connect(), other.connect()]))
+  const long = other.api.once(1)
+  const early = safe(client.api.once(2))
+  await wire.clock.advance(500)
+  const late = client.api.once(3)
+  await wire.clock.advance(1) // it is under way
+
+  const [connection] = wire.connections
+  connection!.cutAfter('down', 0, { up: Infinity, clientSeesMs: 200 }) // at the goaway
+  const closed = first.close({ drainMs: 60_000 })
+  while (!wire.connections.some(({ url, server }) => url === connection!.url && server === first)) await wire.clock.next()
+  wire.serve(serve())
+
+  expect(await wire.clock.until(early)).toMatchObject({ ok: false, error: { outcome: 'unknown' } })
+  expect(await wire.clock.until(Promise.all([long, late]))).toEqual([1, 3])
+  expect(ran.filter(({ n }) => n === 3)).toEqual([{ server: 2, n: 3 }])
   await wire.clock.until(closed)
 })
 
