@@ -11,7 +11,7 @@ import { platformClock } from '../platform/clock.js'
 import { platformRandom } from '../platform/random.js'
 import { Caller, type Departure } from '../protocol/caller.js'
 import { Alarm } from '../protocol/clock.js'
-import { defaultLimits } from '../protocol/limits.js'
+import { defaultLimits, defaultWindow, type Window } from '../protocol/limits.js'
 import { answerer } from './answerer.js'
 import { apiOf, type ApiHost } from './api.js'
 import { defaultBackoff } from './backoff.js'
@@ -74,6 +74,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   readonly caller: Caller
   readonly answerer
   readonly mostBytes: number
+  readonly valueBytes: number
+  readonly window: Window
   readonly backoff
   readonly WebSocket
   readonly due: (deadlineMs: number) => void
@@ -100,19 +102,13 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     this.random = options.random ?? platformRandom
     this.backoff = { ...defaultBackoff, ...options.backoff }
     this.WebSocket = options.WebSocket ?? platformSocket()
-    const valueBytes = options.valueBytes ?? defaultLimits.valueBytes
+    const valueBytes = (this.valueBytes = options.valueBytes ?? defaultLimits.valueBytes)
+    this.window = { ...defaultWindow, ...options.window }
     const sizes = [...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes)
     this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...sizes)
     this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
     this.due = this.alarm.by.bind(this.alarm)
     this.trace = options.trace && ((event) => this.#trace(event))
-    const handlers = collectHandlers(answered, options.handlers ?? {}, { partial: true, where: 'createClient: handlers' })
-    const server = apiOf(asked, true, this)
-    this.answerer = answerer(answered, handlers, (call) => new HandlerContext(call, this.clock, server), {
-      random: this.random,
-      unexpected: (error, id, method) => this.#logger.error({ err: error, id, method }, 'a handler failed'),
-    })
-    this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
     this.caller = new Caller({
       firstId: 1,
       queuedCalls: options.queuedCalls ?? 1_000,
@@ -120,6 +116,13 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
       valueBytes,
       due: this.due,
     })
+    const handlers = collectHandlers(answered, options.handlers ?? {}, { partial: true, where: 'createClient: handlers' })
+    const server = apiOf(asked, true, this)
+    this.answerer = answerer(answered, handlers, { window: this.window, valueBytes }, (call) => new HandlerContext(call, this.clock, server), {
+      random: this.random,
+      unexpected: (error, id, method) => this.#logger.error({ err: error, id, method }, 'a handler failed'),
+    })
+    this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
     this.#current = this.#next(0)
     this.caller.use(this.#current.session)
     this.#watch()

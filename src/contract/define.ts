@@ -76,6 +76,7 @@ function checkDefinition(definition: Definition, path: string, check: SchemaChec
   const { kind } = definition
   insist(Object.hasOwn(optionsOf, kind), path, `unknown kind "${kind}"`)
   refuseOthers(definition, optionsOf[kind], path)
+  for (const option of requiredOf[kind] ?? []) insist(option in definition, `${path}.${option}`, 'missing: what do its items look like?')
   for (const [option, value] of Object.entries(definition) as [string, unknown][]) {
     if (value !== undefined) checkOption(option, value, `${path}.${option}`, check)
   }
@@ -85,14 +86,20 @@ function checkDefinition(definition: Definition, path: string, check: SchemaChec
 const optionsOf = {
   rpc: /^(kind|input|output|errors|description|idempotent|timeoutMs|maxBytes)$/,
   notify: /^(kind|input|description|timeoutMs|maxBytes)$/,
+  stream: /^(kind|input|item|errors|description|timeoutMs|maxBytes|~streams)$/,
+  upload: /^(kind|input|item|output|errors|description|timeoutMs|maxBytes|~streams)$/,
+  duplex: /^(kind|input|up|down|errors|description|timeoutMs|maxBytes|~streams)$/,
 }
+
+/** What cannot be left out. */
+const requiredOf: Readonly<Record<string, readonly string[]>> = { stream: ['item'], upload: ['item'], duplex: ['up', 'down'] }
 
 function refuseOthers(options: object, known: RegExp, path: string): void {
   for (const option of Object.keys(options)) insist(known.test(option), `${path}.${option}`, 'unknown option')
 }
 
 function checkOption(option: string, value: unknown, path: string, check: SchemaCheck): void {
-  if (option === 'input' || option === 'output') checkSchema(value, path, check)
+  if (/^(input|output|item|up|down)$/.test(option)) checkSchema(value, path, check)
   if (option === 'errors') checkErrors(value, path, check)
   if (option === 'timeoutMs' || option === 'maxBytes') {
     insist(Number.isSafeInteger(value) && Number(value) > 0, path, got(value, 'not a positive integer'))

@@ -2,6 +2,7 @@
 
 import type { RpcError } from '../errors.js'
 import type { Headers } from './frames.js'
+import type { Session } from './session.js'
 
 /** What knows the procedures. */
 export interface Answerer<M extends Answered = Answered> {
@@ -22,6 +23,22 @@ export interface Answered {
   readonly maxBytes: number | undefined
   /** Whether the contract allows an output; undefined: there is none, whatever the handler returns. */
   readonly output: { valid(output: unknown): boolean } | undefined
+  /** Makes the items of one call; undefined: the procedure has none. */
+  readonly flow?: (() => Flow) | undefined
+  /** What the handler returns yields items. */
+  readonly yields?: boolean
+}
+
+/** The items of a call, as much as a callee knows of them: see flow.ts. */
+export interface Flow {
+  readonly incoming: AsyncIterable<unknown> | undefined
+  begin(session: Session, id: number): void
+  /** Sends what `source` yields. Throws what it throws. */
+  pump(source: unknown): Promise<void>
+  /** All items that were sent go ahead of what is sent next. Nothing more is read. */
+  answered(): void
+  /** Its caller no longer waits. */
+  abort(reason: RpcError): void
 }
 
 export interface Told {
@@ -44,6 +61,8 @@ export interface IncomingCall<M extends Answered = Answered> {
   started: boolean
   /** Why the caller no longer waits; undefined while it does. */
   cancelled: RpcError | undefined
+  /** Undefined if the procedure has no items. */
+  flow: Flow | undefined
   /** Told once, when the caller stops waiting. */
   onCancel: ((reason: RpcError) => void) | undefined
 }

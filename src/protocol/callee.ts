@@ -5,7 +5,7 @@ import { RpcError, type Outcome, type StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
 import { encode, exceeds, noForm, utf8Bytes } from './codec.js'
 import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
-import { EARLY_CALLS, HEADERS_LENGTH, type Limits } from './limits.js'
+import { EARLY_CALLS, EARLY_STREAMS, HEADERS_LENGTH, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
@@ -18,6 +18,9 @@ export class Callee<M extends Answered = Answered> {
   readonly #limits: Limits
   readonly #parity: 0 | 1
   readonly #places: number
+  readonly #flowPlaces: number
+  /** Calls with items that are not answered yet. */
+  #flows = 0
   readonly #due: (deadlineMs: number) => void
   /** True if `settle` has something to do. */
   crowded = false
@@ -41,6 +44,7 @@ export class Callee<M extends Answered = Answered> {
     this.#limits = limits
     this.#parity = callersIds === 'odd' ? 1 : 0
     // A client's first calls come before it can know the limits.
+    this.#flowPlaces = Math.max(limits.streams, EARLY_STREAMS) + limits.nestedCalls
     this.#places = Math.max(limits.calls, EARLY_CALLS) + limits.nestedCalls
     this.#due = due
   }
@@ -77,8 +81,8 @@ export class Callee<M extends Answered = Answered> {
     if (this.#closing) return // the caller was told, and takes it elsewhere
     const method = this.#answerer.methods.get(frame[2])
     // One call's way is kept short: #refusal is asked only where there may be one.
-    const few = this.#givenUp.size === 0 && this.#calls.size < this.#places && this.#inputBytes + share <= this.#limits.inputBytes
-    if (!method || !few || typeof options !== 'number' || bytes > (method.maxBytes ?? this.#limits.valueBytes)) {
+    const few = this.#givenUp.size === 0 && this.#calls.size - this.#flows < this.#places && this.#inputBytes + share <= this.#limits.inputBytes
+    if (!method || !few || method.flow || typeof options !== 'number' || bytes > (method.maxBytes ?? this.#limits.valueBytes)) {
       const refusal = this.#refusal(frame, method, bytes, share)
       if (!method || refusal) return this.refuse(id, ...(refusal as [StatusCode, string])) // without a method there is one
     }
@@ -86,7 +90,8 @@ export class Callee<M extends Answered = Answered> {
     const headers = typeof options === 'number' ? noHeaders : options.headers
     const deadlineMs = timeoutMs === 0 ? Infinity : now + timeoutMs
     const call: IncomingCall<M> = {
-      id, method, input, headers, deadlineMs, bytes: share, started: false, cancelled: undefined, onCancel: undefined,
+      id, method, input, headers, deadlineMs, bytes: share,
+      started: false, cancelled: undefined, onCancel: undefined, flow: undefined,
     }
     const { outbox } = this.#session
     if (this.#waiting.length > 0 || outbox.queuedLength + outbox.loggedLength > this.#limits.outputBytes) this.#wait(call)
@@ -97,8 +102,9 @@ export class Callee<M extends Answered = Answered> {
   cancel(id: number): void {
     this.#givenUp.delete(id)
     const call = this.#calls.get(id)
+    const begun = this.#session.parts.drop(id)
     if (call) this.#stop(call, new RpcError('CANCELLED', noLonger))
-    else if (this.#session.parts.drop(id)) this.refuse(id, 'CANCELLED', noLonger)
+    else if (begun) this.refuse(id, 'CANCELLED', noLonger)
   }
 
   /** The caller no longer waits for these; those that have not arrived are not to start. */
@@ -153,6 +159,7 @@ export class Callee<M extends Answered = Answered> {
     if (this.#running) calls.push(this.#running)
     this.#calls = new Slots()
     this.#inputBytes = 0
+    this.#flows = 0
     this.#running = undefined
     this.#waiting = []
     for (const call of calls) cancel(call, reason)
@@ -170,9 +177,10 @@ export class Callee<M extends Answered = Answered> {
 
   #refusal(frame: CallFrame, method: M | undefined, bytes: number, share: number): [StatusCode, string] | undefined {
     const [, id, name, options, input] = frame
-    const { calls, valueBytes, inputBytes } = this.#limits
+    const { calls, streams, valueBytes, inputBytes } = this.#limits
     if (this.#givenUp.delete(id)) return ['CANCELLED', 'given up before it arrived']
-    if (this.#calls.size >= this.#places) return ['RESOURCE_EXHAUSTED', `more than ${calls} calls at once`]
+    if (!method?.flow && this.#calls.size - this.#flows >= this.#places) return ['RESOURCE_EXHAUSTED', `more than ${calls} calls at once`]
+    if (method?.flow && this.#flows >= this.#flowPlaces) return ['RESOURCE_EXHAUSTED', `more than ${streams} streams at once`]
     if (this.#calls.size > 0 && this.#inputBytes + share > inputBytes) {
       return ['RESOURCE_EXHAUSTED', `more than ${inputBytes} bytes of input in calls not answered`]
     }
@@ -209,6 +217,7 @@ export class Callee<M extends Answered = Answered> {
   #run(call: IncomingCall<M>): void {
     if (this.#running) this.#keep(this.#running) // its handler had a message delivered
     this.#running = call
+    if (call.method.flow) this.#begin(call, call.method.flow)
     let output: unknown
     let promised: boolean
     try {
@@ -217,12 +226,23 @@ export class Callee<M extends Answered = Answered> {
     } catch (error) {
       return this.#fail(call, error)
     }
-    if (!promised) return this.#succeed(call, output)
+    if (!promised && !call.flow) return this.#succeed(call, output)
     if (this.#running === call) {
       this.#running = undefined
       this.#keep(call)
     }
-    Promise.resolve(output).then((value) => this.#succeed(call, value), (error: unknown) => this.#fail(call, error))
+    const answer = call.method.yields ? this.#pump(call, output) : Promise.resolve(output)
+    answer.then((value) => this.#succeed(call, value), (error: unknown) => this.#fail(call, error))
+  }
+
+  #begin(call: IncomingCall<M>, flow: NonNullable<M['flow']>): void {
+    this.#flows++
+    call.flow = flow()
+    call.flow.begin(this.#session, call.id)
+  }
+
+  async #pump({ flow }: IncomingCall<M>, source: unknown): Promise<void> {
+    await flow?.pump(await source)
   }
 
   #keep(call: IncomingCall<M>): void {
@@ -287,6 +307,10 @@ export class Callee<M extends Answered = Answered> {
   #finish(call: IncomingCall<M>, text: string): void {
     if (this.#running === call) this.#running = undefined
     else if (!this.#drop(call.id)) return // the session ended meanwhile
+    if (call.flow) {
+      this.#flows--
+      call.flow.answered()
+    }
     const { attached, outbox } = this.#session
     const limit = this.#limits.detachedOutputBytes
     const fits = attached || outbox.length + text.length <= limit
@@ -319,6 +343,7 @@ function outcomeOf({ started }: IncomingCall): Outcome {
 function cancel(call: IncomingCall, reason: RpcError): void {
   if (call.cancelled) return
   call.cancelled = reason
+  call.flow?.abort(reason)
   call.onCancel?.(reason)
 }
 

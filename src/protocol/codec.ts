@@ -16,6 +16,17 @@ export function encode(value: unknown): string | undefined {
   return text
 }
 
+/**
+ * An item as JSON text.
+ *
+ * @throws {TypeError} what JSON has no form for, and nothing at all
+ */
+export function encodeItem(item: unknown): string {
+  const text = encode(item)
+  if (text === undefined) throw noForm(item)
+  return text
+}
+
 /** Of what `JSON.stringify` makes nothing. */
 export function noForm(value: unknown): TypeError {
   return new TypeError(`a ${typeof value} has no JSON form`)

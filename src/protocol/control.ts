@@ -31,7 +31,7 @@ export interface Welcome {
   readonly type: 'welcome'
   readonly received: number
   readonly givenUp?: readonly number[]
-  readonly limits: { readonly calls: number; readonly nestedCalls: number; readonly inputBytes: number }
+  readonly limits: { readonly calls: number; readonly nestedCalls: number; readonly streams: number; readonly inputBytes: number }
   /** The server sends something at least this often, in milliseconds. */
   readonly pingMs: number
   /** After this long without any message the connection is dead, in milliseconds. */
@@ -142,6 +142,6 @@ function isContractName(value: unknown): boolean {
 }
 
 function isLimits(value: unknown): boolean {
-  const { calls, nestedCalls, inputBytes } = Object(value) as Record<string, unknown>
-  return isNumber(calls) && isNumber(nestedCalls) && isNumber(inputBytes)
+  const { calls, nestedCalls, streams, inputBytes } = Object(value) as Record<string, unknown>
+  return isNumber(calls) && isNumber(nestedCalls) && isNumber(streams) && isNumber(inputBytes)
 }

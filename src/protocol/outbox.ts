@@ -29,6 +29,8 @@ interface Packet {
 interface Large {
   readonly frame: Outgoing
   offset: number
+  /** Frames of the same call: they do not overtake it. */
+  readonly followers: Outgoing[]
 }
 
 /** Frames beyond this share no packet: it keeps both sides at work at once, and any packet under MESSAGE_BYTES. */
@@ -76,11 +78,18 @@ export class Outbox {
     return this.queue.length + this.#large.length
   }
 
+  /** True if a large frame waits: frames of the same call are to wait behind it. */
+  get dividing(): boolean {
+    return this.#large.length > 0
+  }
+
   /** @param first - ahead of all that waits, if it fits a message */
   push(frame: Outgoing, first = false): void {
     const { length } = frame.text
     this.queuedLength += length
-    if (length > SMALL_LENGTH && exceeds(frame.text, FRAME_BYTES)) this.#large.push({ frame, offset: 0 })
+    const before = first ? undefined : this.#large.find((large) => large.frame.id === frame.id)
+    if (before) before.followers.push(frame)
+    else if (length > SMALL_LENGTH && exceeds(frame.text, FRAME_BYTES)) this.#large.push({ frame, offset: 0, followers: [] })
     else if (first) this.queue.unshift(frame)
     else this.queue.push(frame)
   }
@@ -97,6 +106,7 @@ export class Outbox {
     if (at < 0) return 'written'
     const [large] = this.#large.splice(at, 1) as [Large] // `at` is an index of it
     this.queuedLength -= frame.text.length - large.offset
+    for (const { text } of large.followers) this.queuedLength -= text.length // they are about the same call
     return large.offset > 0 ? 'begun' : 'unwritten'
   }
 
@@ -186,7 +196,13 @@ export class Outbox {
     const more = large.offset < frame.text.length
     const seq = ++this.last
     if (more) this.#large.splice(Math.min(LARGE_FRAMES, this.#large.length + 1) - 1, 0, large)
-    else frame.seq = seq
+    else {
+      frame.seq = seq
+      for (const follower of large.followers) {
+        this.queuedLength -= follower.text.length
+        this.push(follower)
+      }
+    }
     const text = `[${seq},${received},${partText(frame.id, more, slice)}]`
     this.loggedLength += text.length
     this.#cursor = this.#log.push({ last: seq, text })

@@ -48,7 +48,9 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
   }
 
   oversize(id: number): void {
-    if (this.callee.owns(id)) this.callee.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
+    const flow = this.session.flows.get(id)
+    if (flow) flow.oversize()
+    else if (this.callee.owns(id)) this.callee.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
     else this.caller.oversize(this.session, id)
   }
 
@@ -57,6 +59,7 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
     this.session.outbox.acknowledge(received)
     this.callee.resume()
     if (this.caller.waits) this.caller.admit()
+    this.session.refresh()
   }
 
   /**
@@ -67,6 +70,7 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
   attach(link: Link, received: number): void {
     this.session.attach(link, received)
     this.callee.resume()
+    this.session.refresh()
   }
 }
 

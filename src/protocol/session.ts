@@ -4,9 +4,10 @@
 
 import type { Clock } from './clock.js'
 import {
-  CALL, CANCEL, ERROR, PART, readFrame, REPLY, Violation, type CallFrame, type ErrorFrame, type PartFrame, type ReplyFrame,
+  CALL, CANCEL, CREDIT, END, ERROR, ITEMS, PART, readFrame, REPLY, Violation,
+  type CallFrame, type ErrorFrame, type FlowFrame, type PartFrame, type ReplyFrame,
 } from './frames.js'
-import { defaultLimits, type Limits } from './limits.js'
+import { defaultLimits, type Lane, type Limits } from './limits.js'
 import { Outbox, SMALL_LENGTH, type Link, type Outgoing } from './outbox.js'
 import { Parts, type Whole } from './parts.js'
 
@@ -44,13 +45,38 @@ export interface SessionEvents {
   blocked(): void
 }
 
+/** The items of one call: see flow.ts, which only those bring along who have calls with items. */
+interface ItemsReader {
+  /** @throws {Violation} if there was no room for them */
+  take(frame: FlowFrame, bytes: number): void
+  /** Items came that are too large to be kept. */
+  oversize(): void
+}
+
+/** Has items to send at the end of this turn. */
+interface ItemsWriter {
+  cut(): Outgoing | undefined
+}
+
+type PeerLimits = Pick<Limits, 'calls' | 'nestedCalls' | 'streams' | 'inputBytes'>
+
+interface Places {
+  taken: number
+  inputLength: number
+}
+
 export class Session {
   readonly outbox = new Outbox()
   readonly parts: Parts
+  /** The calls of either side that have items, by id. */
+  readonly flows = new Map<number, ItemsReader>()
+  /** Those that may be waiting for room in the outbox. */
+  readonly thirsty = new Set<{ look(): void }>()
+  #gathering: ItemsWriter[] = []
   /** What the peer takes; its welcome says. */
-  peerLimits: Pick<Limits, 'calls' | 'nestedCalls' | 'inputBytes'> = defaultLimits
-  /** What this side's calls in this session occupy of that. */
-  readonly places = { calls: 0, nestedCalls: 0, inputLength: 0, nestedInputLength: 0 }
+  peerLimits: PeerLimits = defaultLimits
+  /** What this side's calls in this session occupy of that, by lane. */
+  readonly places: Readonly<Record<Lane, Places>> = { calls: noPlaces(), nestedCalls: noPlaces(), streams: noPlaces() }
   /** Number of the peer's last frame that was taken. */
   received = 0
   /** There is a link, and the peer has agreed to go on over it. */
@@ -80,7 +106,7 @@ export class Session {
     const { outbox } = this
     const { length } = frame.text
     // One call's way is kept short: what is small is queued in line.
-    if (first || length > SMALL_LENGTH) outbox.push(frame, first)
+    if (first || length > SMALL_LENGTH || outbox.dividing) outbox.push(frame, first)
     else {
       outbox.queue.push(frame)
       outbox.queuedLength += length
@@ -93,9 +119,20 @@ export class Session {
     }
   }
 
+  /** At the end of this turn, `writer` is asked for a frame. */
+  gather(writer: ItemsWriter): void {
+    this.#gathering.push(writer)
+    if (!this.#link) this.#events.pending()
+    else if (!this.#announced) {
+      this.#announced = true
+      this.#events.clock.defer(this.flush)
+    }
+  }
+
   /** Writes what the link takes. Bound, so that the clock calls nothing else. */
   readonly flush = (): void => {
     this.#announced = false
+    if (this.#gathering.length > 0) this.#cut()
     if (!this.#link) return
     if (!this.attached) return this.outbox.writeEarly(this.#link, this.#helloBytes)
     const last = this.outbox.last
@@ -154,6 +191,7 @@ export class Session {
     if (acknowledged > this.outbox.acknowledged) {
       this.outbox.acknowledge(acknowledged)
       if (caller.waits) caller.admit()
+      if (this.thirsty.size > 0) this.refresh()
     }
     const before = this.received
     for (let i = 2; i < packet.length && this.#link; i++) {
@@ -175,6 +213,10 @@ export class Session {
         case REPLY:
         case ERROR: caller.settle(this, frame); break
         case CANCEL: callee.cancel(frame[1]); break
+        case ITEMS:
+        case CREDIT:
+        // Of a call that is over, or was cancelled, they cross with the news of it.
+        case END: this.flows.get(frame[1])?.take(frame, size); break
         case PART: // put together above
       }
     }
@@ -194,10 +236,24 @@ export class Session {
     if (callee.crowded) callee.settle()
   }
 
+  /** Output was acknowledged: there may be room for items. */
+  refresh(): void {
+    for (const flow of this.thirsty) flow.look()
+  }
+
   tick(now: number): void {
     if (now < this.deadlineMs) return
     this.flush()
     this.#acknowledge()
+  }
+
+  #cut(): void {
+    const writers = this.#gathering
+    this.#gathering = []
+    for (const writer of writers) {
+      const frame = writer.cut()
+      if (frame) this.outbox.push(frame)
+    }
   }
 
   /** @returns the frame whose last part this is */
@@ -218,4 +274,8 @@ export class Session {
     this.#unackedFrames = 0
     this.deadlineMs = Infinity
   }
+}
+
+function noPlaces(): Places {
+  return { taken: 0, inputLength: 0 }
 }

@@ -2,7 +2,7 @@
 
 import type { Contract } from '../contract/contract.js'
 import type { Limits } from '../protocol/limits.js'
-import { defaultLimits } from '../protocol/limits.js'
+import { defaultLimits, defaultWindow } from '../protocol/limits.js'
 import type { Clock } from '../protocol/clock.js'
 import type { Logger } from '../platform/logger.js'
 import type { Random } from '../platform/random.js'
@@ -30,6 +30,10 @@ export interface ServerLimits extends Limits {
   readonly queuedCalls: number
   /** How long a call to a client may take where the contract says nothing. Default 30,000. */
   readonly timeoutMs: number
+  /** Items of one call that a client may send before its handler reads them. Default 512. */
+  readonly windowItems: number
+  /** And their bytes; one item more may begin while less than this is under way. Default 256 KiB. */
+  readonly windowBytes: number
   /** Calls a second that one session may make, on average and at once. Default: no limit. */
   readonly callsPerSecond: number
   /** Sockets of one remote address. Behind a proxy all addresses are one. Default: no limit. */
@@ -47,6 +51,8 @@ const defaultServerLimits: ServerLimits = {
   deadMs: 40_000,
   queuedCalls: 1_000,
   timeoutMs: 30_000,
+  windowItems: defaultWindow.items,
+  windowBytes: defaultWindow.bytes,
   callsPerSecond: Infinity,
   connectionsPerAddress: Infinity,
 }

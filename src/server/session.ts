@@ -131,7 +131,7 @@ export class ServerSession implements Registered, Carried {
   }
 
   attached(connection: Connection, hello: Hello): void {
-    const { pingMs, calls, nestedCalls, inputBytes } = this.#host.limits
+    const { pingMs, calls, nestedCalls, streams, inputBytes } = this.#host.limits
     const { session, callee } = this.#peer
     const former = this.#connection
     this.#connection = connection
@@ -145,7 +145,7 @@ export class ServerSession implements Registered, Carried {
       type: 'welcome',
       received: session.received,
       ...(givenUp.length > 0 && { givenUp }),
-      limits: { calls: finite(calls), nestedCalls: finite(nestedCalls), inputBytes: finite(inputBytes) },
+      limits: { calls: finite(calls), nestedCalls: finite(nestedCalls), streams: finite(streams), inputBytes: finite(inputBytes) },
       pingMs: finite(pingMs),
       deadMs: finite(pingMs + PING_SLACK_MS),
       principal: this.#principalTag,
@@ -240,6 +240,6 @@ export class ServerSession implements Registered, Carried {
 }
 
 /** What JSON can say of a limit that may be Infinity. */
-function finite(limit: number): number {
+export function finite(limit: number): number {
   return Math.min(limit, Number.MAX_SAFE_INTEGER)
 }

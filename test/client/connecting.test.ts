@@ -779,7 +779,7 @@ describe('a server that breaks the protocol', () => {
   const broken: Readonly<Record<string, unknown>> = {
     'text that is no JSON': 'hello?',
     'a message of a client\'s': { type: 'bye' },
-    'a second welcome': { type: 'welcome', received: 0, limits: { calls: 1, nestedCalls: 1, inputBytes: 1 }, pingMs: 1, deadMs: 1, principal: '' },
+    'a second welcome': { type: 'welcome', received: 0, limits: { calls: 1, nestedCalls: 1, streams: 100, inputBytes: 1 }, pingMs: 1, deadMs: 1, principal: '' },
     'an ack of what was never sent': { type: 'ack', received: 9 },
     'an answer to a call that was never made': [1, 0, [2, 99]],
     'a call with an id of the client\'s': [1, 0, [1, 1, 'x', 0]],

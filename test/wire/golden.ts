@@ -19,7 +19,7 @@ export interface GoldenFrame extends Golden<Frame> {
 const session = 'AAECAwQFBgcICQoLDA0ODw'
 const secret = 'EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8'
 const contract = { name: 'market', version: '1.4.0' }
-const limits = { calls: 1_000, nestedCalls: 100, inputBytes: 4_194_304 }
+const limits = { calls: 1_000, nestedCalls: 100, streams: 100, inputBytes: 4_194_304 }
 const welcome = { limits, pingMs: 15_000, deadMs: 25_000, principal: 'yL8phjSb_6H24VR6' }
 
 export const fromClient: readonly Golden<FromClient>[] = [
@@ -49,12 +49,12 @@ export const fromServer: readonly Golden<FromServer>[] = [
   {
     name: 'a welcome',
     value: { type: 'welcome', received: 0, ...welcome },
-    text: '{"type":"welcome","received":0,"limits":{"calls":1000,"nestedCalls":100,"inputBytes":4194304},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
+    text: '{"type":"welcome","received":0,"limits":{"calls":1000,"nestedCalls":100,"streams":100,"inputBytes":4194304},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
   },
   {
     name: 'a welcome that gives up calls',
     value: { type: 'welcome', received: 0, givenUp: [2], ...welcome },
-    text: '{"type":"welcome","received":0,"givenUp":[2],"limits":{"calls":1000,"nestedCalls":100,"inputBytes":4194304},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
+    text: '{"type":"welcome","received":0,"givenUp":[2],"limits":{"calls":1000,"nestedCalls":100,"streams":100,"inputBytes":4194304},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
   },
   {
     name: 'a reject for good',

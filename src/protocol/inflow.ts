@@ -1,0 +1,180 @@
+// A call's items on their way in, until somebody reads them: whoever stops
+// reading stops the sender. See docs/PROTOCOL.md, "Flows".
+
+import { utf8Bytes, encode } from './codec.js'
+import { creditText, Violation, type ItemsFrame } from './frames.js'
+import type { Window } from './limits.js'
+import type { Session } from './session.js'
+
+export interface InflowOptions {
+  readonly window: Window
+  /** The item that its reader gets for what travelled; throws if it is not a right one. */
+  readonly decode: (item: unknown) => unknown
+  /** One item. */
+  readonly limitBytes: number
+}
+
+interface Waiter {
+  readonly resolve: (result: IteratorResult<unknown>) => void
+  readonly reject: (error: unknown) => void
+}
+
+interface Received {
+  readonly frame: ItemsFrame
+  /** What brought it: at least its own. */
+  readonly bytes: number
+}
+
+/** Where a frame's items begin. */
+const FIRST = 2
+
+export class Inflow implements AsyncIterableIterator<unknown> {
+  /** Told once when its reader leaves before the end. */
+  onLeave: (() => void) | undefined
+  readonly #options: InflowOptions
+  #session: Session | undefined
+  #id = 0
+  #frames: Received[] = []
+  /** The next item's place in the first frame. */
+  #at = FIRST
+  /** At least what `#frames` takes in memory. */
+  #heldBytes = 0
+  #received = 0
+  #taken = 0
+  #reported = 0
+  /** Size of what was taken since then, or more. */
+  #unreportedBytes = 0
+  #waiters: Waiter[] = []
+  #ended = false
+  #error: unknown
+
+  constructor(options: InflowOptions) {
+    this.#options = options
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  /** From now on items may come. */
+  begin(session: Session, id: number): void {
+    this.#session = session
+    this.#id = id
+    this.#report()
+  }
+
+  /**
+   * @param bytes - the size of what brought the frame
+   * @throws {Violation} if there was no room for them
+   */
+  push(frame: ItemsFrame, bytes: number): void {
+    if (this.#ended) return // its reader has left, and the sender does not know yet
+    this.#received += frame.length - FIRST
+    if (this.#received - this.#taken > this.#options.window.items) throw new Violation(`more items of ${this.#id} than there is room for`)
+    this.#frames.push({ frame, bytes })
+    this.#heldBytes += bytes
+    if (this.#heldBytes > this.#mostBytes) this.#measure()
+    while (this.#waiters.length > 0 && this.#frames.length > 0) {
+      const { resolve, reject } = this.#waiters.shift() as Waiter // there is one
+      this.#take().then(resolve, reject)
+    }
+  }
+
+  /** There are no more: the reader sees that after those that have come, or `error` in their place. */
+  end(error?: unknown): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#error = error
+    this.#session = undefined
+    for (const { resolve, reject } of this.#waiters.splice(0)) {
+      if (this.#error === undefined) resolve(done)
+      else reject(this.#thrown())
+    }
+  }
+
+  /** As `end`, but those that nobody has read are forgotten. */
+  abort(error: unknown): void {
+    this.#forget()
+    if (this.#ended) this.#error = undefined
+    this.end(error)
+  }
+
+  next(): Promise<IteratorResult<unknown>> {
+    if (this.#frames.length > 0) return this.#take()
+    if (!this.#ended) return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }))
+    return this.#error === undefined ? Promise.resolve(done) : rejected(this.#thrown() as Error)
+  }
+
+  return(): Promise<IteratorResult<unknown>> {
+    this.#leave()
+    return Promise.resolve(done)
+  }
+
+  #take(): Promise<IteratorResult<unknown>> {
+    const { frame, bytes } = this.#frames[0] as Received // there is one
+    const item = frame[this.#at++]
+    this.#taken++
+    this.#unreportedBytes += bytes / (frame.length - FIRST)
+    if (this.#at === frame.length) {
+      this.#frames.shift()
+      this.#at = FIRST
+      this.#heldBytes = Math.max(0, this.#heldBytes - bytes)
+    }
+    const { window, decode } = this.#options
+    if ((this.#taken - this.#reported) * 2 >= window.items || this.#unreportedBytes * 2 >= window.bytes) this.#report()
+    try {
+      return Promise.resolve({ done: false, value: decode(item) })
+    } catch (error) {
+      this.#leave()
+      return rejected(error as Error)
+    }
+  }
+
+  /** More is held than a sender that keeps to the window can have sent, unless what brought it brought other things too. */
+  get #mostBytes(): number {
+    const { window, limitBytes } = this.#options
+    return 3 * 2 * (window.bytes + limitBytes) // three bytes a character
+  }
+
+  /** @throws {Violation} if there was no room for what is held */
+  #measure(): void {
+    this.#frames = this.#frames.map(({ frame }) => ({ frame, bytes: utf8Bytes(encode(frame) ?? '') }))
+    this.#heldBytes = this.#frames.reduce((sum, { bytes }) => sum + bytes, 0)
+    if (this.#heldBytes * 2 > this.#mostBytes) throw new Violation(`more bytes of items of ${this.#id} than there is room for`)
+  }
+
+  #report(): void {
+    this.#reported = this.#taken
+    this.#unreportedBytes = 0
+    const { items, bytes } = this.#options.window
+    this.#session?.send({ id: this.#id, text: creditText(this.#id, this.#taken, items, bytes), seq: 0 })
+  }
+
+  #leave(): void {
+    this.#forget()
+    this.#error = undefined
+    if (this.#ended) return
+    this.end()
+    this.onLeave?.()
+  }
+
+  #forget(): void {
+    this.#frames = []
+    this.#at = FIRST
+    this.#heldBytes = 0
+  }
+
+  /** An iterator throws once. */
+  #thrown(): unknown {
+    const error = this.#error
+    this.#error = undefined
+    return error
+  }
+}
+
+const done: IteratorResult<unknown> = Object.freeze({ done: true, value: undefined })
+
+/** Most likely an error, but a reader is told what was thrown, whatever it is. */
+function rejected(error: Error): Promise<never> {
+  return Promise.reject(error)
+}
