@@ -17,14 +17,15 @@ export function ask(asking: Asking, input: unknown, items: unknown, request: Ite
 function answer(asking: Asking, input: unknown, items: unknown, request: ItemsRequest | undefined): Promise<unknown> {
   return new Promise((resolve, reject: (error: RpcError) => void) => {
     const flow = flowOf(asking)
+    const fail = (error: unknown): void => reject(error as RpcError) // calls fail with no other
     const succeed = (output: unknown): void => {
       try {
         resolve(asking.answer(output))
       } catch (error) {
-        reject(error) // that the answer is none of the contract's
+        fail(error)
       }
     }
-    call(asking, flow, input, items, request, succeed, (error) => reject(asking.told(error)))
+    call(asking, flow, input, items, request, succeed, (error) => fail(asking.told(error)))
   })
 }
 
