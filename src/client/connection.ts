@@ -4,6 +4,7 @@
 
 import { RpcError } from '../errors.js'
 import type { Answerer } from '../protocol/answerer.js'
+import { Callee } from '../protocol/callee.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
@@ -70,17 +71,14 @@ export class Connection implements LineUser {
     this.#secret = host.random.token(32)
     this.line = new Line(host, this, attempt)
     this.peer = new Peer({
-      answerer: host.answerer,
-      limits: defaultLimits,
       mostBytes: host.mostBytes,
-      callersIds: 'even',
       clock: host.clock,
       pending: () => this.line.demand(),
       blocked: () => this.line.blocked(),
-      due: host.due,
     })
     this.session = this.peer.session
     this.peer.caller = host.caller
+    this.peer.callee = new Callee(this.session, host.answerer, defaultLimits, 'even', host.due)
     this.session.peerLimits = earlyLimits
   }
 

@@ -1,7 +1,9 @@
 // A client's and a server's peer, linked by hand: what one writes lies on the
 // wire until a test delivers it, or cuts the wire.
 
+import { Callee } from '../../src/protocol/callee.js'
 import { Caller } from '../../src/protocol/caller.js'
+import { GuardedCallee } from '../../src/protocol/guardedcallee.js'
 import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
 import { Peer, readMessage } from '../../src/protocol/peer.js'
 import type { Method } from '../../src/protocol/pendingcall.js'
@@ -23,15 +25,14 @@ export class Side {
 
   constructor(role: 'client' | 'server', { handlers = {}, limits, mostBytes = defaultLimits.valueBytes }: SideOptions) {
     this.peer = new Peer({
-      answerer: answers(handlers, mostBytes),
-      limits: { ...defaultLimits, ...limits },
       mostBytes,
-      callersIds: role === 'client' ? 'even' : 'odd',
       clock: { defer: () => {} },
       pending: () => {},
       blocked: () => {},
-      due: () => {},
     })
+    const side = role === 'client' ? Callee : GuardedCallee
+    const callersIds = role === 'client' ? 'even' : 'odd'
+    this.peer.callee = new side(this.peer.session, answers(handlers, mostBytes), { ...defaultLimits, ...limits }, callersIds, () => {})
     this.caller = new Caller({
       firstId: role === 'client' ? 1 : 2, queuedCalls: 1_000, timeoutMs: 30_000, valueBytes: 64 * 2 ** 20, due: () => {},
     })
