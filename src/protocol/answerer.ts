@@ -11,8 +11,6 @@ export interface Answerer<M extends Answered = Answered> {
    * Sets `call.started` when the user's handler starts.
    */
   run(call: IncomingCall<M>): unknown
-  /** What to tell of an output that the contract does not allow. */
-  mismatch(method: M, output: unknown): Error
   /** What the caller may know of an error that `run` threw. */
   tell(error: unknown, call: IncomingCall<M>): Told
 }
@@ -20,8 +18,8 @@ export interface Answerer<M extends Answered = Answered> {
 export interface Answered {
   readonly name: string
   readonly maxBytes: number | undefined
-  /** Whether the contract allows an output; undefined: there is none, whatever the handler returns. */
-  readonly output: { valid(output: unknown): boolean } | undefined
+  /** Undefined: there is no output, whatever the handler returns. */
+  readonly output: object | undefined
 }
 
 export interface Told {

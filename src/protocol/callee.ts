@@ -4,7 +4,7 @@
 
 import { RpcError, type Outcome, type StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
-import { encode, exceeds, noForm } from './codec.js'
+import { encode, exceeds } from './codec.js'
 import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
 import { EARLY_CALLS, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
@@ -13,46 +13,37 @@ import { Slots } from './slots.js'
 
 export type Refusal = readonly [code: StatusCode, message: string]
 
-const noHeaders: Headers = Object.freeze({})
+export const noHeaders: Headers = Object.freeze({})
 
 export class Callee<M extends Answered = Answered> {
   protected readonly session: Session
+  protected readonly answerer: Answerer<M>
   protected readonly limits: Limits
+  protected readonly parity: 0 | 1
   protected readonly places: number
-  readonly #answerer: Answerer<M>
-  readonly #parity: 0 | 1
   readonly #due: (deadlineMs: number) => void
   /** True if `settle` has something to do. */
   crowded = false
   /** When `tick` wants to be called. */
   deadlineMs = Infinity
-  /** About what the calls that are not answered yet brought. */
-  inputBytes = 0
   protected calls = new Slots<IncomingCall<M>>()
-  /** The call whose handler has not returned yet: it may never need a place among `calls`. */
-  #running: IncomingCall<M> | undefined
-  #givenUp = new Set<number>()
-  #closing = false
+  protected givenUp = new Set<number>()
+  protected closing = false
 
   /** @param due - told of a deadline that is earlier than those before */
   constructor(session: Session, answerer: Answerer<M>, limits: Limits, callersIds: 'odd' | 'even', due: (deadlineMs: number) => void) {
     this.session = session
+    this.answerer = answerer
     this.limits = limits
+    this.parity = callersIds === 'odd' ? 1 : 0
     // A client's first calls come before it can know the limits.
     this.places = Math.max(limits.calls, EARLY_CALLS) + limits.nestedCalls
-    this.#answerer = answerer
-    this.#parity = callersIds === 'odd' ? 1 : 0
     this.#due = due
-  }
-
-  /** Calls not answered yet. */
-  get size(): number {
-    return this.calls.size + (this.#running ? 1 : 0)
   }
 
   /** True if calls with this id are the other side's. */
   owns(id: number): boolean {
-    return id % 2 === this.#parity
+    return id % 2 === this.parity
   }
 
   /**
@@ -61,33 +52,22 @@ export class Callee<M extends Answered = Answered> {
    * @throws {Violation} if the id is the other side's, or in use
    */
   start(frame: CallFrame, bytes: number, now: number, share = bytes): void {
-    const id = frame[1]
-    const options = frame[3]
-    const input = frame[4]
-    if (id % 2 !== this.#parity || (this.calls.size > 0 && this.calls.get(id))) throw new Violation(`a call cannot have the id ${id}`)
-    if (this.#closing) return // the caller was told, and takes it elsewhere
-    const { limits } = this
-    const method = this.#answerer.methods.get(frame[2])
-    // One call's way is kept short: `refusal` and `hold` are asked only where they may have something to say.
-    const few = this.#givenUp.size === 0 && this.calls.size < this.places && this.inputBytes + share <= limits.inputBytes
-    if (!method || !few || typeof options !== 'number' || bytes > (method.maxBytes ?? limits.valueBytes)) {
-      const refusal = this.refusal(frame, method, bytes, share)
-      if (!method || refusal) return void this.refuse(id, ...(refusal as Refusal)) // without a method there is one
-    }
-    const timeoutMs = typeof options === 'number' ? options : options.timeoutMs
-    const headers = typeof options === 'number' ? noHeaders : options.headers
+    const [, id, name, options, input] = frame
+    if (!this.owns(id) || this.calls.get(id)) throw badId(id)
+    if (this.closing) return // the caller was told, and takes it elsewhere
+    const method = this.answerer.methods.get(name)
+    const refusal = this.refusal(frame, method)
+    if (!method || refusal) return this.refuse(id, ...(refusal as Refusal)) // without a method there is one
+    const { timeoutMs, headers } = typeof options === 'number' ? { timeoutMs: options, headers: noHeaders } : options
     const deadlineMs = timeoutMs === 0 ? Infinity : now + timeoutMs
-    const call: IncomingCall<M> = {
-      id, method, input, headers, deadlineMs, bytes: share, started: false, cancelled: undefined, onCancel: undefined,
-    }
-    const { outbox } = this.session
-    if (this.crowded || outbox.queuedLength + outbox.loggedLength > limits.outputBytes) this.hold(call)
-    else this.run(call)
+    const call = { id, method, input, headers, deadlineMs, bytes: share, started: false, cancelled: undefined, onCancel: undefined }
+    this.keep(call)
+    void this.#answer(call)
   }
 
   /** The caller no longer waits. Crossing with the answer is no error. */
   cancel(id: number): void {
-    this.#givenUp.delete(id)
+    this.givenUp.delete(id)
     const call = this.calls.get(id)
     if (call) this.stop(call, new RpcError('CANCELLED', noLonger))
     else if (this.session.parts.drop(id)) this.refuse(id, 'CANCELLED', noLonger)
@@ -95,15 +75,13 @@ export class Callee<M extends Answered = Answered> {
 
   /** The caller no longer waits for these; those that have not arrived are not to start. */
   giveUp(ids: readonly number[]): void {
-    this.#givenUp = new Set(ids)
+    this.givenUp = new Set(ids)
   }
 
   /** Answers call `id` without having started it. */
-  refuse(id: number, code: StatusCode, message: string): Outgoing {
+  refuse(id: number, code: StatusCode, message: string): void {
     this.drop(id)
-    const frame = { id, text: errorText(id, code, 'not-executed', message, undefined), seq: 0 }
-    this.session.send(frame)
-    return frame
+    this.send(id, errorText(id, code, 'not-executed', message, undefined))
   }
 
   /** Output was acknowledged, or a packet was taken. */
@@ -111,17 +89,14 @@ export class Callee<M extends Answered = Answered> {
 
   /** Takes no more calls; those that it has are answered. */
   close(): void {
-    this.#closing = true
+    this.closing = true
   }
 
   /** Nobody will hear the answers: what runs is told to stop. */
   end(reason: RpcError): void {
     this.close()
     const calls = this.calls.values()
-    if (this.#running) calls.push(this.#running)
     this.calls = new Slots()
-    this.inputBytes = 0
-    this.#running = undefined
     for (const call of calls) cancel(call, reason)
   }
 
@@ -136,110 +111,69 @@ export class Callee<M extends Answered = Answered> {
   }
 
   /** Why the call is not taken; there is a reason at least where there is no method. */
-  protected refusal(frame: CallFrame, method: M | undefined, _bytes: number, _share: number): Refusal | undefined {
-    if (this.#givenUp.delete(frame[1])) return ['CANCELLED', noLonger]
+  protected refusal([, id, name]: CallFrame, method: M | undefined): Refusal | undefined {
+    if (this.givenUp.delete(id)) return ['CANCELLED', noLonger]
     if (this.calls.size >= this.places) return ['RESOURCE_EXHAUSTED', `more than ${this.limits.calls} calls at once`]
-    if (!method) return ['UNIMPLEMENTED', `no procedure ${JSON.stringify(frame[2].slice(0, 100))}`]
+    if (!method) return ['UNIMPLEMENTED', `no procedure ${JSON.stringify(name.slice(0, 100))}`]
     return undefined
-  }
-
-  /** Much output is not acknowledged yet. */
-  protected hold(call: IncomingCall<M>): void {
-    this.run(call)
   }
 
   protected stop(call: IncomingCall<M>, reason: RpcError): void {
     cancel(call, reason)
   }
 
-  /** What is sent of the final frame `text` once the peer is back. */
-  protected whileAway(_call: IncomingCall<M>, text: string): string {
-    return text
-  }
-
-  protected run(call: IncomingCall<M>): void {
-    if (this.#running) this.keep(this.#running) // its handler had a message delivered
-    this.#running = call
-    let output: unknown
-    let promised: boolean
-    try {
-      output = this.#answerer.run(call)
-      promised = typeof output === 'object' && output !== null && typeof (output as { then?: unknown }).then === 'function'
-    } catch (error) {
-      return this.#fail(call, error)
-    }
-    if (!promised) return this.#succeed(call, output)
-    if (this.#running === call) {
-      this.#running = undefined
-      this.keep(call)
-    }
-    Promise.resolve(output).then((value) => this.#succeed(call, value), (error: unknown) => this.#fail(call, error))
-  }
-
   protected keep(call: IncomingCall<M>): void {
     this.calls.put(call)
-    this.inputBytes += call.bytes
     if (call.deadlineMs < this.deadlineMs) this.#deadline(call.deadlineMs)
   }
 
-  #succeed(call: IncomingCall<M>, output: unknown): void {
-    const { id, method } = call
-    // Nobody reads the answer to a cancelled call: its place is freed, no more.
-    if (call.cancelled?.code === 'CANCELLED') return this.#finish(call, `[2,${id}]`)
-    let text: string | undefined
-    try {
-      if (method.output) {
-        if (!method.output.valid(output)) throw this.#answerer.mismatch(method, output)
-        text = JSON.stringify(output) // of nothing, and of what has no form
-        if (text === undefined && output !== undefined) throw noForm(output)
-      }
-    } catch (error) {
-      return this.#fail(call, error)
-    }
-    const limit = method.maxBytes ?? this.limits.valueBytes
-    if (text !== undefined && text.length * 3 > limit && exceeds(text, limit)) {
-      return this.#exhausted(call, `the answer is larger than ${limit} bytes`)
-    }
-    text = text === undefined ? `[2,${id}]` : `[2,${id},${text}]`
-    // One call's way is kept short: as #finish.
-    if (this.#running !== call || !this.session.attached) return this.#finish(call, text)
-    this.#running = undefined
-    this.session.send({ id, text, seq: 0 })
+  /** Frees the call's place. True if it had one. */
+  protected drop(id: number): boolean {
+    return this.calls.take(id) !== undefined
   }
 
-  #fail(call: IncomingCall<M>, error: unknown): void {
+  /** The final frame of a call whose handler has failed. */
+  protected failed(call: IncomingCall<M>, error: unknown): string {
     const { code, message, text } = this.#told(call, error) ?? this.#told(call, new TypeError('the error cannot be told')) ?? untellable
     const limit = this.limits.valueBytes
-    if (text !== undefined && exceeds(text, limit)) this.#exhausted(call, `the error's data is larger than ${limit} bytes`)
-    else this.#finish(call, errorText(call.id, code, outcomeOf(call), message, text))
+    if (text !== undefined && exceeds(text, limit)) return exhausted(call, `the error's data is larger than ${limit} bytes`)
+    return errorText(call.id, code, outcomeOf(call), message, text)
+  }
+
+  protected send(id: number, text: string): Outgoing {
+    const frame = { id, text, seq: 0 }
+    this.session.send(frame)
+    return frame
+  }
+
+  async #answer(call: IncomingCall<M>): Promise<void> {
+    let text: string
+    try {
+      text = this.#succeeded(call, await this.answerer.run(call))
+    } catch (error) {
+      text = this.failed(call, error)
+    }
+    if (this.drop(call.id)) this.send(call.id, text) // else the session ended meanwhile
+  }
+
+  /** The final frame of a call whose handler has returned. */
+  #succeeded(call: IncomingCall<M>, output: unknown): string {
+    const { id, method, cancelled } = call
+    // Nobody reads the answer to a cancelled call: its place is freed, no more.
+    const text = method.output && cancelled?.code !== 'CANCELLED' ? encode(output) : undefined
+    if (text === undefined) return `[2,${id}]`
+    const limit = method.maxBytes ?? this.limits.valueBytes
+    return exceeds(text, limit) ? exhausted(call, answerTooLarge(limit)) : `[2,${id},${text}]`
   }
 
   /** @returns what the caller is told; undefined if `error` is so odd that looking at it throws */
   #told(call: IncomingCall<M>, error: unknown): { code: string; message: string; text: string | undefined } | undefined {
     try {
-      const { code, message, data } = this.#answerer.tell(error, call)
+      const { code, message, data } = this.answerer.tell(error, call)
       return { code: String(code), message: String(message).slice(0, MESSAGE_LENGTH), text: encode(data) }
     } catch {
       return undefined
     }
-  }
-
-  #exhausted(call: IncomingCall<M>, message: string): void {
-    this.#finish(call, exhaustedText(call, message))
-  }
-
-  /** Frees the call's place. True if it had one. */
-  protected drop(id: number): boolean {
-    const call = this.calls.take(id)
-    if (call) this.inputBytes -= call.bytes
-    return call !== undefined
-  }
-
-  #finish(call: IncomingCall<M>, text: string): void {
-    if (this.#running === call) this.#running = undefined
-    else if (!this.drop(call.id)) return // the session ended meanwhile
-    const { attached } = this.session
-    this.session.send({ id: call.id, text: attached ? text : this.whileAway(call, text), seq: 0 })
   }
 
   #deadline(deadlineMs: number): void {
@@ -254,8 +188,16 @@ const MESSAGE_LENGTH = 4_096
 const noLonger = 'the caller no longer waits'
 const untellable = { code: 'INTERNAL', message: 'internal error', text: undefined }
 
+export function badId(id: number): Violation {
+  return new Violation(`a call cannot have the id ${id}`)
+}
+
+export function answerTooLarge(limitBytes: number): string {
+  return `the answer is larger than ${limitBytes} bytes`
+}
+
 /** The final frame of a call whose answer was too much. */
-export function exhaustedText(call: IncomingCall, message: string): string {
+export function exhausted(call: IncomingCall, message: string): string {
   return errorText(call.id, 'RESOURCE_EXHAUSTED', outcomeOf(call), message, undefined)
 }
 

@@ -1,6 +1,5 @@
 // Both directions of one session: its frames go to the caller or the callee.
 
-import type { Answered } from './answerer.js'
 import type { Callee } from './callee.js'
 import type { Caller } from './caller.js'
 import type { Clock } from './clock.js'
@@ -21,11 +20,11 @@ export interface PeerOptions {
 /** Room for a frame's id, name, headers and message beside its value. */
 const FRAME_OVERHEAD = 64 * 1024
 
-export class Peer<M extends Answered = Answered> implements SessionEvents {
+export class Peer<C extends Callee = Callee> implements SessionEvents {
   readonly session: Session
   /** Both are set before the first frame arrives. */
   caller!: Caller
-  callee!: Callee<M>
+  callee!: C
   readonly clock: Pick<Clock, 'defer'>
   readonly pending: () => void
   readonly blocked: () => void

@@ -3,14 +3,15 @@
 
 import type { Handler, Procedure } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
-import type { Answered, Answerer, IncomingCall, Told } from '../protocol/answerer.js'
+import type { IncomingCall, Told } from '../protocol/answerer.js'
 import type { Clock } from '../protocol/clock.js'
+import type { Checked, CheckingAnswerer } from '../protocol/guardedcallee.js'
 import { tell, type Teller } from '../platform/tell.js'
 import { HandlerContext } from './context.js'
 import { Check, describe } from './validation.js'
 
 /** A procedure with what it takes to answer it. */
-export interface Answering extends Answered {
+export interface Answering extends Checked {
   readonly procedure: Procedure
   readonly handler: Handler
   readonly input: Check
@@ -41,7 +42,7 @@ export function answering(list: readonly Procedure[], handlers: ReadonlyMap<stri
 }
 
 /** Answers one session's calls. */
-export class Dispatcher implements Answerer<Answering> {
+export class Dispatcher implements CheckingAnswerer<Answering> {
   readonly #options: DispatchOptions
   readonly methods: ReadonlyMap<string, Answering>
   readonly #clock: Clock

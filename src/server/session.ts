@@ -2,13 +2,12 @@
 // there is one, and the time for which it is kept if there is none.
 
 import { RpcError } from '../errors.js'
-import type { Answerer } from '../protocol/answerer.js'
 import { Caller } from '../protocol/caller.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
-import { GuardedCallee } from '../protocol/guardedcallee.js'
+import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.js'
 import { HELLO_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
 import type { Carried, Connection } from './connection.js'
@@ -24,7 +23,7 @@ export interface SessionHost {
   readonly limits: ServerLimits
   readonly mostBytes: number
   readonly remote: RemoteOptions
-  answerer(session: ServerSession): Answerer<Answering>
+  answerer(session: ServerSession): CheckingAnswerer<Answering>
   /** The session's client is away, or holds more memory than before. */
   detached(session: ServerSession): void
   /** The session is over. */
@@ -62,7 +61,7 @@ export class ServerSession implements Registered, Carried {
   readonly #host: SessionHost
   readonly #alarm: Alarm
   readonly #caller: Caller
-  readonly #peer: Peer<Answering>
+  readonly #peer: Peer<GuardedCallee<Answering>>
   #connection: Connection | undefined
   #expiresMs = Infinity
   /** Until then overdue calls are spared. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { RpcError } from '../../src/errors.js'
-import type { Answerer, IncomingCall } from '../../src/protocol/answerer.js'
+import type { IncomingCall } from '../../src/protocol/answerer.js'
 import { Callee } from '../../src/protocol/callee.js'
 import { Violation, type CallFrame } from '../../src/protocol/frames.js'
-import { GuardedCallee } from '../../src/protocol/guardedcallee.js'
+import { GuardedCallee, type Checked, type CheckingAnswerer } from '../../src/protocol/guardedcallee.js'
 import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
 import { Session } from '../../src/protocol/session.js'
 import { answers, Slow, type Handlers } from './answers.js'
@@ -13,7 +13,7 @@ import { deaf, Wire } from './wire.js'
 interface Arrangement {
   readonly limits?: Partial<Limits>
   readonly maxBytes?: number
-  readonly answerer?: Partial<Answerer>
+  readonly answerer?: Partial<CheckingAnswerer<Checked>>
 }
 
 /** A server's callee with a session on a wire; `now` stands at 0 unless a test says otherwise. */
@@ -651,16 +651,18 @@ describe('a client’s callee, which trusts the server', () => {
     return { session, wire, callee }
   }
 
-  test('starts calls while more output waits than a server lets wait', () => {
+  test('starts calls while more output waits than a server lets wait', async () => {
     const { session, wire, callee } = trusting(echo, { outputBytes: 10 })
     session.send({ id: 999, text: JSON.stringify('x'.repeat(100)), seq: 0 })
     callee.start([1, 2, 'echo', 0, 'a'], 50, 0)
+    await turn()
     expect(wire.frames.at(-1)).toEqual([2, 2, 'a'])
   })
 
-  test('takes input of any size', () => {
+  test('takes input of any size', async () => {
     const { wire, callee } = trusting(echo, { valueBytes: 10, inputBytes: 10 })
     callee.start([1, 2, 'echo', 0, 'a'], 1_000, 0)
+    await turn()
     expect(wire.frames).toEqual([[2, 2, 'a']])
   })
 
@@ -670,9 +672,10 @@ describe('a client’s callee, which trusts the server', () => {
     expect(wire.frames).toEqual([[3, 132, 'RESOURCE_EXHAUSTED', 'not-executed', 'more than 64 calls at once']])
   })
 
-  test('keeps its answers while the server is away', () => {
+  test('keeps its answers while the server is away', async () => {
     const { session, wire, callee } = trusting({ stay: () => (session.detach(), 'x'.repeat(100)) }, { detachedOutputBytes: 10 })
     callee.start([1, 2, 'stay', 0], 50, 0)
+    await turn()
     session.attach(wire, 0)
     expect(wire.frames).toEqual([[2, 2, 'x'.repeat(100)]])
   })

@@ -30,9 +30,12 @@ export class Side {
       pending: () => {},
       blocked: () => {},
     })
-    const side = role === 'client' ? Callee : GuardedCallee
-    const callersIds = role === 'client' ? 'even' : 'odd'
-    this.peer.callee = new side(this.peer.session, answers(handlers, mostBytes), { ...defaultLimits, ...limits }, callersIds, () => {})
+    const { session } = this.peer
+    const all = answers(handlers, mostBytes)
+    const allLimits = { ...defaultLimits, ...limits }
+    this.peer.callee = role === 'client'
+      ? new Callee(session, all, allLimits, 'even', () => {})
+      : new GuardedCallee(session, all, allLimits, 'odd', () => {})
     this.caller = new Caller({
       firstId: role === 'client' ? 1 : 2, queuedCalls: 1_000, timeoutMs: 30_000, valueBytes: 64 * 2 ** 20, due: () => {},
     })
