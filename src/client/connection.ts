@@ -14,7 +14,7 @@ import {
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { defaultLimits, earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
-import { Peer, readMessage } from '../protocol/peer.js'
+import { Peer } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import { Line, type LineHost, type LineUser } from './line.js'
 import { reasonOf } from './reason.js'
@@ -135,7 +135,7 @@ export class Connection implements LineUser {
     const host = this.#host
     const { heartbeat } = this.line
     const now = host.clock.now()
-    // One call's way is kept short: this is the heartbeat's `heard`, and what is no packet is read again.
+    // One call's way is kept short: this is the heartbeat's `heard`.
     if (heartbeat) {
       heartbeat.heardMs = now
       heartbeat.probeDueMs = Infinity
@@ -144,11 +144,8 @@ export class Connection implements LineUser {
       if (typeof data !== 'string') throw new Violation('a binary message')
       if (data.length > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
       host.trace?.({ type: 'received', text: data })
-      let message: unknown
-      try {
-        message = JSON.parse(data)
-      } catch { /* readMessage says what it is */ }
-      if (!Array.isArray(message)) return this.#control(readFromServer(readMessage(data)))
+      const message: unknown = JSON.parse(data)
+      if (!Array.isArray(message)) return this.#control(readFromServer(message))
       if (!this.line.up) throw new Violation('a packet before the welcome')
       const { session } = this
       session.receive(message, data.length, now)

@@ -184,12 +184,10 @@ export class Outbox {
     large.offset += slice.length
     this.queuedLength -= slice.length
     const more = large.offset < frame.text.length
-    const seq = ++this.last
+    const part: Outgoing = { id: frame.id, text: partText(frame.id, more, slice), seq: 0 }
+    this.push(part, true)
+    this.#pack(link, received, 1)
     if (more) this.#large.splice(Math.min(LARGE_FRAMES, this.#large.length + 1) - 1, 0, large)
-    else frame.seq = seq
-    const text = `[${seq},${received},${partText(frame.id, more, slice)}]`
-    this.loggedLength += text.length
-    this.#cursor = this.#log.push({ last: seq, text })
-    link.send(text)
+    else frame.seq = part.seq
   }
 }
