@@ -85,19 +85,18 @@ interface Shape {
 /** A session's id or secret: random bits as base64url. */
 const token = /^[\w-]{22,64}$/
 
-const common: Readonly<Record<string, Shape>> = { ack: { received: 0 }, ping: {}, pong: {} }
+const ack: Shape = { received: 0 }
 
 const fromClient: Readonly<Record<string, Shape>> = {
-  ...common,
+  ack, ping: {}, pong: {}, bye: {},
   hello: {
     protocol: 0, codec: '', contract: { name: '', version: '' }, session: token, secret: token,
     attach: 1, received: 0, 'givenUp?': [],
   },
-  bye: {},
 }
 
 const fromServer: Readonly<Record<string, Shape>> = {
-  ...common,
+  ack, ping: {}, pong: {},
   welcome: {
     received: 0, 'givenUp?': [], limits: { calls: 0, nestedCalls: 0, inputBytes: 0 }, pingMs: 0, deadMs: 0,
     principal: '',
