@@ -5,8 +5,7 @@ import type { Handler, Procedure } from '../contract/walk.js'
 import type { Answered, Answerer, IncomingCall } from '../protocol/answerer.js'
 import { tell, type Teller } from '../platform/tell.js'
 
-interface Answering extends Answered {
-  readonly procedure: Procedure
+interface Answering extends Answered, Procedure {
   readonly handler: Handler
 }
 
@@ -20,16 +19,15 @@ export function answerer(
   const methods = new Map<string, Answering>()
   for (const procedure of list) {
     const handler = handlers.get(procedure.name)
-    const { name, maxBytes, output } = procedure
-    if (handler) methods.set(name, { name, maxBytes, output, procedure, handler })
+    if (handler) methods.set(procedure.name, { ...procedure, handler })
   }
   return {
     methods,
     run(call) {
-      const { handler, procedure } = call.method
+      const { handler, input } = call.method
       call.started = true
-      return procedure.input ? handler(call.input, context(call)) : handler(context(call))
+      return input ? handler(call.input, context(call)) : handler(context(call))
     },
-    tell: (error, call) => tell(error, call, call.method.procedure.errors, teller),
+    tell: (error, call) => tell(error, call, call.method.errors, teller),
   }
 }

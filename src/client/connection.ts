@@ -18,7 +18,6 @@ import { Peer } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import { Line, type LineHost, type LineUser } from './line.js'
 import { reasonOf } from './reason.js'
-import type { ClientState } from './state.js'
 
 /** What all connections of one client share. */
 export interface Host extends LineHost {
@@ -82,10 +81,6 @@ export class Connection implements LineUser {
     this.session.peerLimits = earlyLimits
   }
 
-  get state(): ClientState {
-    return this.line.state
-  }
-
   get deadlineMs(): number {
     return Math.min(this.line.deadlineMs, this.session.deadlineMs)
   }
@@ -106,15 +101,13 @@ export class Connection implements LineUser {
     this.peer.callee.end(reason)
   }
 
-  /** Sends what waits, says bye, and waits for the socket to close, for a second at most. */
-  async close(): Promise<void> {
+  /** Sends what waits, says bye, and waits for the socket to close, for a second at most. To be stopped at once. */
+  close(): Promise<void> {
     if (this.line.open) {
       this.session.flush()
       this.line.send('{"type":"bye"}')
     }
-    const closed = this.line.close()
-    this.peer.callee.end(new RpcError('CANCELLED', 'the client was closed'))
-    await closed
+    return this.line.close()
   }
 
   // LineUser

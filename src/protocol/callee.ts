@@ -134,10 +134,16 @@ export class Callee<M extends Answered = Answered> {
 
   /** The final frame of a call whose handler has failed. */
   protected failed(call: IncomingCall<M>, error: unknown): string {
-    const { code, message, text } = this.#told(call, error) ?? this.#told(call, new TypeError('the error cannot be told')) ?? untellable
     const limit = this.limits.valueBytes
-    if (text !== undefined && exceeds(text, limit)) return exhausted(call, `the error's data is larger than ${limit} bytes`)
-    return errorText(call.id, code, outcomeOf(call), message, text)
+    for (const told of [error, new TypeError('the error cannot be told')]) {
+      try {
+        const { code, message, data } = this.answerer.tell(told, call)
+        const text = encode(data)
+        if (text !== undefined && exceeds(text, limit)) return exhausted(call, `the error's data is larger than ${limit} bytes`)
+        return errorText(call.id, String(code), outcomeOf(call), String(message).slice(0, MESSAGE_LENGTH), text)
+      } catch { /* so odd that looking at it throws */ }
+    }
+    return errorText(call.id, 'INTERNAL', outcomeOf(call), 'internal error', undefined)
   }
 
   protected send(id: number, text: string): Outgoing {
@@ -166,16 +172,6 @@ export class Callee<M extends Answered = Answered> {
     return exceeds(text, limit) ? exhausted(call, answerTooLarge(limit)) : `[2,${id},${text}]`
   }
 
-  /** @returns what the caller is told; undefined if `error` is so odd that looking at it throws */
-  #told(call: IncomingCall<M>, error: unknown): { code: string; message: string; text: string | undefined } | undefined {
-    try {
-      const { code, message, data } = this.answerer.tell(error, call)
-      return { code: String(code), message: String(message).slice(0, MESSAGE_LENGTH), text: encode(data) }
-    } catch {
-      return undefined
-    }
-  }
-
   #deadline(deadlineMs: number): void {
     if (deadlineMs >= this.deadlineMs) return
     this.deadlineMs = deadlineMs
@@ -186,7 +182,6 @@ export class Callee<M extends Answered = Answered> {
 /** Of an error's message, more is not sent: it is beside the value, whose size is limited. */
 const MESSAGE_LENGTH = 4_096
 const noLonger = 'the caller no longer waits'
-const untellable = { code: 'INTERNAL', message: 'internal error', text: undefined }
 
 export function badId(id: number): Violation {
   return new Violation(`a call cannot have the id ${id}`)
