@@ -1,4 +1,5 @@
-// Answers the server's calls with the handlers that the application gave.
+// Answers the server's calls with the handlers that the application gave. It
+// checks nothing: the server checks what a client answers.
 
 import { argumentsOf, type Handler, type Procedure } from '../contract/walk.js'
 import type { Answered, Answerer, Flow, IncomingCall } from '../protocol/answerer.js'
@@ -7,13 +8,9 @@ import type { Window } from '../protocol/limits.js'
 import type { Streams } from '../protocol/streams.js'
 import { tell, type Teller } from '../platform/tell.js'
 
-interface Answering extends Answered {
-  readonly procedure: Procedure
+interface Answering extends Answered, Procedure {
   readonly handler: Handler
 }
-
-/** The server checks what a client answers. */
-const unchecked = { valid: () => true }
 
 interface Sizes {
   readonly window: Window
@@ -31,20 +28,17 @@ export function answerer(
   const methods = new Map<string, Answering>()
   for (const procedure of list) {
     const handler = handlers.get(procedure.name)
-    const { name, maxBytes } = procedure
-    const output = procedure.output && unchecked
     const flow = procedure.streams && (() => flowOf(procedure, procedure.streams as Streams, sizes)) // erased in the contract
-    if (handler) methods.set(name, { name, maxBytes, output, flow, yields: procedure.down !== undefined, procedure, handler })
+    if (handler) methods.set(procedure.name, { ...procedure, handler, flow, yields: procedure.down !== undefined })
   }
   return {
     methods,
     run(call) {
-      const { handler, procedure } = call.method
+      const { handler } = call.method
       call.started = true
-      return handler(...argumentsOf(procedure, call.input, call.flow?.incoming, context(call)))
+      return handler(...argumentsOf(call.method, call.input, call.flow?.incoming, context(call)))
     },
-    mismatch: ({ name }) => new TypeError(name), // there is none
-    tell: (error, call) => tell(error, call, call.method.procedure.errors, teller),
+    tell: (error, call) => tell(error, call, call.method.errors, teller),
   }
 }
 

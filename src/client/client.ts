@@ -130,7 +130,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   get state(): ClientState {
-    return this.#closed ?? this.#current.state
+    return this.#closed ?? this.#current.line.state
   }
 
   onState(listener: (state: ClientState) => void): () => void {
@@ -182,12 +182,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
 
   draining(connection: Connection, departure: Departure, afterMs: number): void {
     if (connection !== this.#current) return this.caller.leave(connection.session, departure)
-    if (this.#connections.size <= MOST_DRAINING) {
+    const [oldest] = this.#connections
+    if (this.#connections.size <= MOST_DRAINING || !oldest) {
       return this.#replace(departure, (line) => line.rest(afterMs)) // until there is a call
     }
-    const [oldest] = this.#connections
     this.#replace(departure, (line) => line.retry(departure.message, afterMs || undefined))
-    if (oldest) this.#abandon(oldest)
+    this.fatal(oldest, new RpcError('SESSION_LOST', `more than ${MOST_DRAINING} servers are stopping`))
   }
 
   over(connection: Connection, departure: Departure, afterMs?: number): void {
@@ -238,13 +238,6 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     if (!departure.moves) this.caller.end(departure.code, departure.message) // the next session is another user's
     start(this.#current.line)
     this.caller.use(this.#current.session)
-  }
-
-  /** Gives up a connection that is draining. */
-  #abandon(connection: Connection): void {
-    const message = `more than ${MOST_DRAINING} servers are stopping`
-    connection.stop(new RpcError('SESSION_LOST', message))
-    this.over(connection, { code: 'SESSION_LOST', message, moves: true })
   }
 
   #reopen(): void {

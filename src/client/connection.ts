@@ -4,6 +4,7 @@
 
 import { RpcError } from '../errors.js'
 import type { Answerer } from '../protocol/answerer.js'
+import { Callee } from '../protocol/callee.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
@@ -13,11 +14,10 @@ import {
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { defaultLimits, earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
-import { Peer, readMessage } from '../protocol/peer.js'
+import { Peer } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import { Line, type LineHost, type LineUser } from './line.js'
 import { reasonOf } from './reason.js'
-import type { ClientState } from './state.js'
 
 /** What all connections of one client share. */
 export interface Host extends LineHost {
@@ -70,22 +70,15 @@ export class Connection implements LineUser {
     this.#secret = host.random.token(32)
     this.line = new Line(host, this, attempt)
     this.peer = new Peer({
-      answerer: host.answerer,
-      limits: defaultLimits,
       mostBytes: host.mostBytes,
-      callersIds: 'even',
       clock: host.clock,
       pending: () => this.line.demand(),
       blocked: () => this.line.blocked(),
-      due: host.due,
     })
     this.session = this.peer.session
     this.peer.caller = host.caller
+    this.peer.callee = new Callee(this.session, host.answerer, defaultLimits, 'even', host.due)
     this.session.peerLimits = earlyLimits
-  }
-
-  get state(): ClientState {
-    return this.line.state
   }
 
   get deadlineMs(): number {
@@ -108,15 +101,13 @@ export class Connection implements LineUser {
     this.peer.callee.end(reason)
   }
 
-  /** Sends what waits, says bye, and waits for the socket to close, for a second at most. */
-  async close(): Promise<void> {
+  /** Sends what waits, says bye, and waits for the socket to close, for a second at most. To be stopped at once. */
+  close(): Promise<void> {
     if (this.line.open) {
       this.session.flush()
       this.line.send('{"type":"bye"}')
     }
-    const closed = this.line.close()
-    this.peer.callee.end(new RpcError('CANCELLED', 'the client was closed'))
-    await closed
+    return this.line.close()
   }
 
   // LineUser
@@ -137,7 +128,7 @@ export class Connection implements LineUser {
     const host = this.#host
     const { heartbeat } = this.line
     const now = host.clock.now()
-    // One call's way is kept short: this is the heartbeat's `heard`, and what is no packet is read again.
+    // One call's way is kept short: this is the heartbeat's `heard`.
     if (heartbeat) {
       heartbeat.heardMs = now
       heartbeat.probeDueMs = Infinity
@@ -146,11 +137,8 @@ export class Connection implements LineUser {
       if (typeof data !== 'string') throw new Violation('a binary message')
       if (data.length > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
       host.trace?.({ type: 'received', text: data })
-      let message: unknown
-      try {
-        message = JSON.parse(data)
-      } catch { /* readMessage says what it is */ }
-      if (!Array.isArray(message)) return this.#control(readFromServer(readMessage(data)))
+      const message: unknown = JSON.parse(data)
+      if (!Array.isArray(message)) return this.#control(readFromServer(message))
       if (!this.line.up) throw new Violation('a packet before the welcome')
       const { session } = this
       session.receive(message, data.length, now)

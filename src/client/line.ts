@@ -55,6 +55,8 @@ export class Line implements Link, SocketEvents {
   open = false
   /** A session is attached. */
   up = false
+  /** Failures since the last good connection. */
+  attempt: number
   readonly #host: LineHost
   readonly #user: LineUser
   readonly #backpressure = new Backpressure()
@@ -68,17 +70,12 @@ export class Line implements Link, SocketEvents {
   #upMs = Infinity
   /** Counts dials, so that what a former one still brings is known as such. */
   #dials = 0
-  #attempt: number
 
   /** @param attempt - failures so far, if it takes over from a line that had some */
   constructor(host: LineHost, user: LineUser, attempt: number) {
     this.#host = host
     this.#user = user
-    this.#attempt = attempt
-  }
-
-  get attempt(): number {
-    return this.#attempt
+    this.attempt = attempt
   }
 
   get deadlineMs(): number {
@@ -86,14 +83,14 @@ export class Line implements Link, SocketEvents {
   }
 
   dial(): void {
-    const dial = this.#begin({ status: 'connecting', attempt: this.#attempt }, OPEN_MS)
+    const dial = this.#begin({ status: 'connecting', attempt: this.attempt }, OPEN_MS)
     void this.#open(dial)
   }
 
   /** Dials after `waitMs`, by default what the backoff says. */
   retry(reason: string, waitMs = this.#backoffMs()): void {
     const retryAt = new Date(Math.min(Date.now() + waitMs, LAST_MS))
-    this.#begin({ status: 'waiting', attempt: this.#attempt, retryAt, reason }, waitMs)
+    this.#begin({ status: 'waiting', attempt: this.attempt, retryAt, reason }, waitMs)
   }
 
   /** Dials after `waitMs`; nobody is told that it waits. */
@@ -253,8 +250,8 @@ export class Line implements Link, SocketEvents {
   }
 
   #backoffMs(): number {
-    if (this.#host.clock.now() - this.#upMs >= STABLE_MS) this.#attempt = 0
+    if (this.#host.clock.now() - this.#upMs >= STABLE_MS) this.attempt = 0
     this.#upMs = Infinity
-    return backoffMs(this.#attempt++, this.#host.backoff, () => this.#host.random.fraction())
+    return backoffMs(this.attempt++, this.#host.backoff, () => this.#host.random.fraction())
   }
 }

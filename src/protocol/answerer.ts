@@ -12,8 +12,6 @@ export interface Answerer<M extends Answered = Answered> {
    * Sets `call.started` when the user's handler starts.
    */
   run(call: IncomingCall<M>): unknown
-  /** What to tell of an output that the contract does not allow. */
-  mismatch(method: M, output: unknown): Error
   /** What the caller may know of an error that `run` threw. */
   tell(error: unknown, call: IncomingCall<M>): Told
 }
@@ -21,8 +19,8 @@ export interface Answerer<M extends Answered = Answered> {
 export interface Answered {
   readonly name: string
   readonly maxBytes: number | undefined
-  /** Whether the contract allows an output; undefined: there is none, whatever the handler returns. */
-  readonly output: { valid(output: unknown): boolean } | undefined
+  /** Undefined: there is no output, whatever the handler returns. */
+  readonly output: object | undefined
   /** Makes the items of one call; undefined: the procedure has none. */
   readonly flow?: (() => Flow) | undefined
   /** What the handler returns yields items. */

@@ -45,20 +45,16 @@ export class Caller {
   #waiting: Record<Lane, PendingCall[]> = { calls: [], nestedCalls: [], streams: [] }
   /** True if `admit` may have something to do. */
   waits = false
+  /** When `tick` wants to be called. */
+  deadlineMs = Infinity
   /** Where calls go; `use` sets it before the first. */
   #session!: Session
   #nextId: number
-  #deadlineMs = Infinity
   #closed: { readonly code: StatusCode; readonly message: string } | undefined
 
   constructor(options: CallerOptions) {
     this.#options = options
     this.#nextId = options.firstId
-  }
-
-  /** When `tick` wants to be called. */
-  get deadlineMs(): number {
-    return this.#deadlineMs
   }
 
   /** Calls not finished, on any session. */
@@ -108,7 +104,7 @@ export class Caller {
     }
     this.#pending.put(call)
     if (request?.signal) this.#watch(call, request.signal)
-    if (deadlineMs < this.#deadlineMs) this.#deadline(deadlineMs)
+    if (deadlineMs < this.deadlineMs) this.#deadline(deadlineMs)
     const { peerLimits } = session
     const places = session.places[lane]
     const inputLength = places.inputLength + text.length
@@ -209,8 +205,8 @@ export class Caller {
 
   /** Gives up what is overdue. */
   tick(now: number): void {
-    if (now < this.#deadlineMs) return
-    this.#deadlineMs = Infinity
+    if (now < this.deadlineMs) return
+    this.deadlineMs = Infinity
     const isDue = ({ deadlineMs }: PendingCall): boolean => deadlineMs <= now
     // All that wait at once: to look for each among thousands of others would take seconds.
     this.#keepWaiting((call) => !isDue(call))
@@ -250,8 +246,8 @@ export class Caller {
   }
 
   #deadline(deadlineMs: number): void {
-    if (deadlineMs >= this.#deadlineMs) return
-    this.#deadlineMs = deadlineMs
+    if (deadlineMs >= this.deadlineMs) return
+    this.deadlineMs = deadlineMs
     this.#options.due(deadlineMs)
   }
 

@@ -1,6 +1,6 @@
 // How values become text. JSON is the first codec, and hello names it; a
 // binary one compiled from the schemas would go beside it. One call's way is
-// kept short: caller and callee call JSON themselves for inputs and outputs.
+// kept short: caller and guarded callee call JSON themselves for inputs and outputs.
 
 export const codec = 'json'
 

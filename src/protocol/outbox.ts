@@ -73,14 +73,14 @@ export class Outbox {
     return this.#cursor < this.#log.length || this.queue.length > 0 || this.#large.length > 0
   }
 
-  /** Frames that wait for a link. */
-  get queued(): number {
-    return this.queue.length + this.#large.length
-  }
-
   /** True if a large frame waits: frames of the same call are to wait behind it. */
   get dividing(): boolean {
     return this.#large.length > 0
+  }
+
+  /** Frames that wait for a link. */
+  get queued(): number {
+    return this.queue.length + this.#large.length
   }
 
   /** @param first - ahead of all that waits, if it fits a message */
@@ -194,18 +194,16 @@ export class Outbox {
     large.offset += slice.length
     this.queuedLength -= slice.length
     const more = large.offset < frame.text.length
-    const seq = ++this.last
+    const part: Outgoing = { id: frame.id, text: partText(frame.id, more, slice), seq: 0 }
+    this.push(part, true)
+    this.#pack(link, received, 1)
     if (more) this.#large.splice(Math.min(LARGE_FRAMES, this.#large.length + 1) - 1, 0, large)
     else {
-      frame.seq = seq
+      frame.seq = part.seq
       for (const follower of large.followers) {
         this.queuedLength -= follower.text.length
         this.push(follower)
       }
     }
-    const text = `[${seq},${received},${partText(frame.id, more, slice)}]`
-    this.loggedLength += text.length
-    this.#cursor = this.#log.push({ last: seq, text })
-    link.send(text)
   }
 }

@@ -3,9 +3,10 @@
 
 import { argumentsOf, type Handler, type Procedure } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
-import type { Answered, Answerer, Flow, IncomingCall, Told } from '../protocol/answerer.js'
+import type { Flow, IncomingCall, Told } from '../protocol/answerer.js'
 import type { Clock } from '../protocol/clock.js'
 import { encodeItem } from '../protocol/codec.js'
+import type { Checked, CheckingAnswerer } from '../protocol/guardedcallee.js'
 import type { Window } from '../protocol/limits.js'
 import type { Streams } from '../protocol/streams.js'
 import { tell, type Teller } from '../platform/tell.js'
@@ -13,7 +14,7 @@ import { HandlerContext } from './context.js'
 import { Check, describe } from './validation.js'
 
 /** A procedure with what it takes to answer it. */
-export interface Answering extends Answered {
+export interface Answering extends Checked {
   readonly procedure: Procedure
   readonly handler: Handler
   readonly input: Check
@@ -74,7 +75,7 @@ function flowOf(
 }
 
 /** Answers one session's calls. */
-export class Dispatcher implements Answerer<Answering> {
+export class Dispatcher implements CheckingAnswerer<Answering> {
   readonly #options: DispatchOptions
   readonly methods: ReadonlyMap<string, Answering>
   readonly #clock: Clock

@@ -2,12 +2,13 @@
 // there is one, and the time for which it is kept if there is none.
 
 import { RpcError } from '../errors.js'
-import type { Answerer } from '../protocol/answerer.js'
 import { Caller } from '../protocol/caller.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
+import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.js'
+import { HELLO_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
 import type { Carried, Connection } from './connection.js'
 import type { Answering } from './dispatch.js'
@@ -22,7 +23,7 @@ export interface SessionHost {
   readonly limits: ServerLimits
   readonly mostBytes: number
   readonly remote: RemoteOptions
-  answerer(session: ServerSession): Answerer<Answering>
+  answerer(session: ServerSession): CheckingAnswerer<Answering>
   /** The session's client is away, or holds more memory than before. */
   detached(session: ServerSession): void
   /** The session is over. */
@@ -60,7 +61,7 @@ export class ServerSession implements Registered, Carried {
   readonly #host: SessionHost
   readonly #alarm: Alarm
   readonly #caller: Caller
-  readonly #peer: Peer<Answering>
+  readonly #peer: Peer<GuardedCallee<Answering>>
   #connection: Connection | undefined
   #expiresMs = Infinity
   /** Until then overdue calls are spared. */
@@ -86,16 +87,16 @@ export class ServerSession implements Registered, Carried {
     const due = this.#alarm.by.bind(this.#alarm)
     this.#caller = new Caller({ firstId: 2, queuedCalls: limits.queuedCalls, timeoutMs: limits.timeoutMs, valueBytes: limits.valueBytes, due })
     this.#peer = new Peer({
-      answerer: host.answerer(this),
-      limits,
       mostBytes,
-      callersIds: 'odd',
       clock,
       pending: () => this.#pending(),
       blocked: () => this.#connection && due(this.#connection.blocked()),
-      due,
     })
+    // Clients count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
+    // They count characters, of which each may take three bytes.
+    const inputBytes = 3 * 2 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
     this.#peer.caller = this.#caller
+    this.#peer.callee = new GuardedCallee(this.#peer.session, host.answerer(this), { ...limits, inputBytes }, 'odd', due)
     this.#caller.use(this.#peer.session)
   }
 

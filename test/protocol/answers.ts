@@ -1,13 +1,14 @@
 // What answers calls in these tests: a function a procedure, and no checks.
 
 import { RpcError } from '../../src/errors.js'
-import type { Answered, Answerer, IncomingCall } from '../../src/protocol/answerer.js'
+import type { IncomingCall } from '../../src/protocol/answerer.js'
+import type { Checked, CheckingAnswerer } from '../../src/protocol/guardedcallee.js'
 
 export type Handlers = Readonly<Record<string, (input: unknown, call: IncomingCall) => unknown>>
 
 /** @param maxBytes - of every procedure */
-export function answers(handlers: Handlers, maxBytes?: number): Answerer {
-  const methods = new Map<string, Answered>(Object.keys(handlers).map((name) => [name, { name, maxBytes, output: { valid: () => true } }]))
+export function answers(handlers: Handlers, maxBytes?: number): CheckingAnswerer<Checked> {
+  const methods = new Map<string, Checked>(Object.keys(handlers).map((name) => [name, { name, maxBytes, output: { valid: () => true } }]))
   return {
     methods,
     run(call) {

@@ -1,7 +1,9 @@
 // A client's and a server's peer, linked by hand: what one writes lies on the
 // wire until a test delivers it, or cuts the wire.
 
+import { Callee } from '../../src/protocol/callee.js'
 import { Caller } from '../../src/protocol/caller.js'
+import { GuardedCallee } from '../../src/protocol/guardedcallee.js'
 import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
 import { Peer, readMessage } from '../../src/protocol/peer.js'
 import type { Method } from '../../src/protocol/pendingcall.js'
@@ -23,15 +25,17 @@ export class Side {
 
   constructor(role: 'client' | 'server', { handlers = {}, limits, mostBytes = defaultLimits.valueBytes }: SideOptions) {
     this.peer = new Peer({
-      answerer: answers(handlers, mostBytes),
-      limits: { ...defaultLimits, ...limits },
       mostBytes,
-      callersIds: role === 'client' ? 'even' : 'odd',
       clock: { defer: () => {} },
       pending: () => {},
       blocked: () => {},
-      due: () => {},
     })
+    const { session } = this.peer
+    const all = answers(handlers, mostBytes)
+    const allLimits = { ...defaultLimits, ...limits }
+    this.peer.callee = role === 'client'
+      ? new Callee(session, all, allLimits, 'even', () => {})
+      : new GuardedCallee(session, all, allLimits, 'odd', () => {})
     this.caller = new Caller({
       firstId: role === 'client' ? 1 : 2, queuedCalls: 1_000, timeoutMs: 30_000, valueBytes: 64 * 2 ** 20, due: () => {},
     })

@@ -1,6 +1,6 @@
 // The texts of calls and replies, as a caller and a callee write them.
 
-import { Callee } from '../../src/protocol/callee.js'
+import { GuardedCallee } from '../../src/protocol/guardedcallee.js'
 import { Caller } from '../../src/protocol/caller.js'
 import type { Headers } from '../../src/protocol/frames.js'
 import { defaultLimits } from '../../src/protocol/limits.js'
@@ -30,7 +30,7 @@ export function callText(name: string, timeoutMs: number, headers: Headers | und
 /** Of the reply to call 1. */
 export function replyText(output: unknown): string {
   return written((session) => {
-    const callee = new Callee(session, answers({ give: () => output }), defaultLimits, 'odd', () => {})
+    const callee = new GuardedCallee(session, answers({ give: () => output }), defaultLimits, 'odd', () => {})
     callee.start([1, 1, 'give', 0], 50, 0)
   })
 }
