@@ -153,8 +153,8 @@ export class Connection implements LineUser {
     switch (code) {
       case closeCode.MALFORMED:
       case closeCode.TOO_LARGE:
-      case closeCode.SUPERSEDED: return this.#over({ code: 'SESSION_LOST', message: why, moves: true })
-      case closeCode.DRAINED: return this.#over({ code: 'SESSION_LOST', message: why, moves: true, resendsIdempotent: true }, this.#pauseMs)
+      case closeCode.SUPERSEDED: return this.#over(why, { moves: true })
+      case closeCode.DRAINED: return this.#over(why, { moves: true, resendsIdempotent: true }, this.#pauseMs)
       case closeCode.FORBIDDEN:
         this.#untaken()
         return this.#host.fatal(this, new RpcError('PERMISSION_DENIED', why))
@@ -240,7 +240,7 @@ export class Connection implements LineUser {
     const sameUser = reason !== 'principal'
     if (!sameUser) this.#host.principal = undefined
     const message = sameUser ? 'the server no longer has the session' : anotherUser
-    this.#over({ code: 'SESSION_LOST', message, received, moves: sameUser, resendsIdempotent: sameUser }, this.#pauseMs)
+    this.#over(message, { received, moves: sameUser, resendsIdempotent: sameUser }, this.#pauseMs)
   }
 
   #goaway({ received, retryAfterMs = 0, spreadMs = 0 }: Goaway): void {
@@ -257,14 +257,14 @@ export class Connection implements LineUser {
     return this.#wasWelcome ? 0 : undefined
   }
 
-  #over(departure: Departure, afterMs?: number): void {
-    this.stop(new RpcError('SESSION_LOST', departure.message))
-    this.#host.over(this, departure, afterMs)
+  #over(message: string, calls: Omit<Departure, 'code' | 'message'>, afterMs?: number): void {
+    this.stop(new RpcError('SESSION_LOST', message))
+    this.#host.over(this, { code: 'SESSION_LOST', message, ...calls }, afterMs)
   }
 
   #violated(error: unknown): void {
     const message = reasonOf(error)
     this.line.stop(closeCode.MALFORMED, message.slice(0, 40)) // a reason of more than 123 bytes would throw
-    this.#over({ code: 'SESSION_LOST', message: `the server broke the protocol: ${message}`, moves: true })
+    this.#over(`the server broke the protocol: ${message}`, { moves: true })
   }
 }

@@ -149,8 +149,8 @@ function strangers(list: readonly Procedure[], handlers: unknown, prefix: string
   if (!isObject(handlers)) return []
   return Object.entries(handlers).flatMap(([key, value]) => {
     const name = prefix + key
-    if (list.some((procedure) => procedure.name === name)) return []
-    const isGroup = list.some((procedure) => procedure.name.startsWith(`${name}.`))
-    return isGroup ? strangers(list, value, `${name}.`) : [`${name} is not in the contract`]
+    const within = list.find((procedure) => `${procedure.name}.`.startsWith(`${name}.`))
+    if (!within) return [`${name} is not in the contract`]
+    return within.name === name ? [] : strangers(list, value, `${name}.`)
   })
 }
