@@ -77,8 +77,14 @@ export class Line implements Link, SocketEvents {
     this.#attempt = attempt
   }
 
+  /** Failures since the last good connection. */
   get attempt(): number {
-    return this.#attempt
+    return this.stable ? 0 : this.#attempt
+  }
+
+  /** The connection that there is, or was a moment ago, held long enough to be a good one. */
+  get stable(): boolean {
+    return this.#host.clock.now() - this.#upMs >= STABLE_MS
   }
 
   get deadlineMs(): number {
@@ -253,8 +259,9 @@ export class Line implements Link, SocketEvents {
   }
 
   #backoffMs(): number {
-    if (this.#host.clock.now() - this.#upMs >= STABLE_MS) this.#attempt = 0
+    const { attempt } = this
+    this.#attempt = attempt + 1
     this.#upMs = Infinity
-    return backoffMs(this.#attempt++, this.#host.backoff, () => this.#host.random.fraction())
+    return backoffMs(attempt, this.#host.backoff, () => this.#host.random.fraction())
   }
 }

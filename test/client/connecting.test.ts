@@ -385,6 +385,21 @@ describe('a connection that fails', () => {
     expect(client.state).toMatchObject({ attempt: 1 })
   })
 
+  test('counts as the first again in the session that takes over from one that held for 10 s', async () => {
+    const { wire, client, clock, accept, redial } = manual()
+    await turn()
+    for (let i = 0; i < 5; i++) {
+      wire.last.fail()
+      await redial()
+    }
+    await accept()
+    clock.advance(10_000)
+
+    wire.last.end(4409)
+
+    expect(client.state).toMatchObject({ status: 'waiting', attempt: 1 })
+  })
+
   test('is one that does not open within 10 s', async () => {
     const { wire, client, clock } = manual()
     await turn()
