@@ -16,6 +16,8 @@ export class Customer implements Party {
   #dials = 0
   /** Since when it has called without ever being welcomed; undefined: it was welcomed. */
   #openingMs: number | undefined
+  /** Its last hello was the first of a session. */
+  #opens = false
 
   constructor(name: string, wire: TestNetwork, ledger: Ledger, breaks: Breaks, program: Program) {
     this.name = name
@@ -36,6 +38,7 @@ export class Customer implements Party {
       logger: { warn: log, error: log },
       onError: () => {}, // the ledger says which notifications did not run
       trace: (event) => {
+        if (event.type === 'sent' && event.text.startsWith('{"type":"hello"')) this.#opens = event.text.includes('"open":true')
         if (event.type === 'received' && event.text.startsWith('{"type":"lost"')) this.#lost()
         if (event.type === 'close' && event.code === 4400) ledger.complaints.push(`${name}: closed for ${event.reason}`)
       },
@@ -60,6 +63,6 @@ export class Customer implements Party {
    * welcome, nobody can tell whether a server has taken them, not even one that says "lost".
    */
   #lost(): void {
-    if (this.#openingMs !== undefined) this.#breaks.past(this.name, this.#openingMs)
+    if (this.#openingMs !== undefined && !this.#opens) this.#breaks.past(this.name, this.#openingMs)
   }
 }
