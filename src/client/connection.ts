@@ -221,6 +221,7 @@ export class Connection implements LineUser {
 
   /** Nothing that was written to this socket was taken. */
   #rejected({ code, message, retryAfterMs = 0, spreadMs = 0 }: Reject): void {
+    if (this.line.up) throw new Violation('a reject after the welcome')
     this.#untaken()
     const again = code === 'UNAUTHENTICATED' && !this.#triedFreshAuth
     if (finalRejections.includes(code) && !again) {
@@ -252,9 +253,13 @@ export class Connection implements LineUser {
     return Math.min(retryAfterMs + spreadMs * this.#host.random.fraction(), LONGEST_WAIT_MS)
   }
 
-  /** None before the session that takes over; but a server that welcomes none is not asked without end. */
+  /**
+   * Before the session that takes over: none if this one could not be resumed, or held for long. A server that
+   * ends each session before its welcome, or right behind it, is not asked without end.
+   */
   get #pauseMs(): 0 | undefined {
-    return this.#wasWelcome ? 0 : undefined
+    const { up, stable } = this.line
+    return this.#wasWelcome && (!up || stable) ? 0 : undefined
   }
 
   #over(message: string, calls: Omit<Departure, 'code' | 'message'>, afterMs?: number): void {

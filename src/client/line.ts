@@ -55,8 +55,6 @@ export class Line implements Link, SocketEvents {
   open = false
   /** A session is attached. */
   up = false
-  /** Failures since the last good connection. */
-  attempt: number
   readonly #host: LineHost
   readonly #user: LineUser
   readonly #backpressure = new Backpressure()
@@ -70,12 +68,23 @@ export class Line implements Link, SocketEvents {
   #upMs = Infinity
   /** Counts dials, so that what a former one still brings is known as such. */
   #dials = 0
+  #attempt: number
 
   /** @param attempt - failures so far, if it takes over from a line that had some */
   constructor(host: LineHost, user: LineUser, attempt: number) {
     this.#host = host
     this.#user = user
-    this.attempt = attempt
+    this.#attempt = attempt
+  }
+
+  /** Failures since the last good connection. */
+  get attempt(): number {
+    return this.stable ? 0 : this.#attempt
+  }
+
+  /** The connection that there is, or was a moment ago, held long enough to be a good one. */
+  get stable(): boolean {
+    return this.#host.clock.now() - this.#upMs >= STABLE_MS
   }
 
   get deadlineMs(): number {
@@ -250,8 +259,9 @@ export class Line implements Link, SocketEvents {
   }
 
   #backoffMs(): number {
-    if (this.#host.clock.now() - this.#upMs >= STABLE_MS) this.attempt = 0
+    const { attempt } = this
+    this.#attempt = attempt + 1
     this.#upMs = Infinity
-    return backoffMs(this.attempt++, this.#host.backoff, () => this.#host.random.fraction())
+    return backoffMs(attempt, this.#host.backoff, () => this.#host.random.fraction())
   }
 }
