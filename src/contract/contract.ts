@@ -1,6 +1,8 @@
 // What a contract is, in plain types. It names no schema library, so that a
 // generated client can use these types where TypeBox is not installed.
 
+import type { Codecs } from './codec.js'
+
 /** What a call is given before its options: one input, or nothing. */
 export type Input = [] | [input: unknown]
 
@@ -30,6 +32,8 @@ export interface Rpc<In extends Input = Input, Out = unknown, Errors extends obj
   readonly errors?: Readonly<Record<string, object>> | undefined
   /** True if running it twice does no harm. Default false. */
   readonly idempotent?: boolean
+  /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
+  readonly codecs?: Codecs | undefined
   /** For the compiler; never there at run time. */
   readonly '~types'?: { input: In; output: Out; errors: Errors }
 }
@@ -39,6 +43,8 @@ export interface Notify<In extends Input = Input> extends ProcedureOptions {
   readonly kind: 'notify'
   /** A schema; absent: the call takes no input. */
   readonly input?: object | undefined
+  /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
+  readonly codecs?: Codecs | undefined
   /** For the compiler; never there at run time. */
   readonly '~types'?: { input: In }
 }

@@ -2,6 +2,7 @@
 // in which users wrote them. It takes a contract as it is, also one of another
 // copy of the package or of a generated client; `defineContract` has checked it.
 
+import type { Codecs } from './codec.js'
 import type { Definition, Group } from './contract.js'
 import { isObject } from './insist.js'
 
@@ -16,6 +17,8 @@ export interface Procedure {
   readonly output: object | undefined
   /** Schemas of the errors' data, by code. */
   readonly errors: Readonly<Record<string, object>>
+  /** Empty where JSON does. */
+  readonly codecs: Codecs
   readonly idempotent: boolean
   readonly timeoutMs: number | undefined
   readonly maxBytes: number | undefined
@@ -101,9 +104,9 @@ function flatten(group: Group, prefix: string): Procedure[] {
 }
 
 function withDefaults(name: string, definition: Definition): Procedure {
-  const { kind, input, timeoutMs, maxBytes, description } = definition
+  const { kind, input, timeoutMs, maxBytes, description, codecs = {} } = definition
   const { output, errors = {}, idempotent = false } = kind === 'rpc' ? definition : {}
-  return { name, kind, input, output, errors, idempotent, timeoutMs, maxBytes, description }
+  return { name, kind, input, output, errors, codecs, idempotent, timeoutMs, maxBytes, description }
 }
 
 function lookUp(handlers: unknown, path: readonly string[]): unknown {
