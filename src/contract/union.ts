@@ -40,13 +40,16 @@ export function alternatives(
   return firstOf([...untagged, byTag(tags.name, new Map(byValue))])
 }
 
-/** Those of unions in the union as well, each with its path. */
+/**
+ * Those of unions in the union as well, each with its path. What else a `$ref` leads to
+ * is left to who follows it: it may lead back here.
+ */
 function membersOf({ node, scope }: Placed, path = '', seen = new Set<Node>()): [path: string, member: Placed][] {
   if (seen.has(node)) return [] // a union that is a member of itself adds nothing
   seen.add(node)
   const inside = enter(node, scope)
   const target = isOnly(node, '$ref') ? resolve(node['$ref'], inside) : undefined
-  if (target) return membersOf(target, path, seen)
+  if (target && (formOf(target.node) ?? (isOnly(target.node, 'anyOf') || isOnly(target.node, '$ref')))) return membersOf(target, path, seen)
   if (!isOnly(node, 'anyOf') || !Array.isArray(node['anyOf'])) return [[path, { node, scope }]]
   const at = path === '' ? '' : `${path}.anyOf.`
   return node['anyOf'].flatMap((member, index) => (isObject(member) ? membersOf({ node: member, scope: inside }, `${at}${index}`, seen) : []))

@@ -25,7 +25,7 @@ export interface ValueKind {
 export function valueSchema<T>({ form, json, check, message }: ValueKind, { description }: ValueOptions): TUnsafe<T> {
   const schema = description === undefined ? {} : { description }
   const hidden = {
-    '~unsafe': null, // its static type is what the compiler was told
+    '~kind': form.name, // of its own: TypeBox takes all that are `~unsafe` to be the same type
     '~refine': [{ check, error: () => message }], // as `Type.Refine` leaves it
     '~wire': { ...form, codecOf } satisfies WireForm,
     toJSON(this: object) {
@@ -36,5 +36,5 @@ export function valueSchema<T>({ form, json, check, message }: ValueKind, { desc
   for (const [key, value] of Object.entries(hidden)) {
     Object.defineProperty(schema, key, { value, configurable: true, writable: true })
   }
-  return schema as TUnsafe<T> // what is hidden makes it one
+  return schema as TUnsafe<T> // for the compiler, which learns its static type from this
 }

@@ -31,12 +31,12 @@ describe('procedures', () => {
   test('say what the contract says', () => {
     expect(list[0]).toEqual({
       name: 'orders.place', kind: 'rpc', description: 'Places one order.', input: Order, output: Order,
-      errors: { SOLD_OUT: Type.Void() }, idempotent: true, timeoutMs: 5_000, maxBytes: 1_000,
+      errors: { SOLD_OUT: Type.Void() }, idempotent: true, timeoutMs: 5_000, maxBytes: 1_000, codecs: {},
     })
   })
 
   test('have defaults for what it leaves out', () => {
-    const absent = { output: undefined, timeoutMs: undefined, maxBytes: undefined, description: undefined }
+    const absent = { codecs: {}, output: undefined, timeoutMs: undefined, maxBytes: undefined, description: undefined }
 
     expect(list[1]).toEqual({
       ...absent, name: 'orders.history.clear', kind: 'rpc', input: undefined, errors: {}, idempotent: false,
