@@ -4,9 +4,9 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { describe, expect, test } from 'vitest'
-import { bigint, bytes, timestamp } from 'wirepact'
+import { bigint, bytes, timestamp, type Codec } from 'wirepact'
 import { codecOf } from '../../src/contract/codecof.js'
-import { schemaAndValue } from './values.arbitrary.js'
+import { schemaAndValue, unionAndValue } from './values.arbitrary.js'
 
 const text = '2026-11-05T12:34:56.789Z'
 const date = new Date(text)
@@ -117,6 +117,19 @@ describe('whatever the schema', () => {
     }), { numRuns: 500 })
   })
 
+  test('a union that is not refused gives back the values of each of its members', () => {
+    fc.assert(fc.property(unionAndValue, ({ schema, value }) => {
+      const codec = taken(schema)
+      fc.pre(codec !== undefined)
+      const before = structuredClone(value)
+      const blobs: Uint8Array[] = []
+
+      const wire = JSON.parse(JSON.stringify(codec.encode(value, blobs))) as unknown
+
+      expect(codec.decode(wire, blobs)).toEqual(before)
+    }), { numRuns: 500 })
+  })
+
   test('decoding what anybody may send does not throw, and what then matches the schema is sent the same way', () => {
     fc.assert(fc.property(schemaAndValue, fc.nat(), fc.oneof(fc.constantFrom(...nasty), fc.jsonValue()), ({ schema, value }, place, evil) => {
       const codec = codecOf(schema)
@@ -131,6 +144,16 @@ describe('whatever the schema', () => {
     }), { numRuns: 500 })
   })
 })
+
+/** The codec; undefined if the schema is refused, or needs none. */
+function taken(schema: TSchema): Codec | undefined {
+  try {
+    return codecOf(schema)
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError)
+    return undefined
+  }
+}
 
 const nasty = ['', 'x', '2026-02-30T00:00:00Z', text, '01', '-', '9'.repeat(1_001), -1, 0, 1, 0.5, 99, null, true, [], {}, [0], JSON.parse('{ "__proto__": 0 }')]
 

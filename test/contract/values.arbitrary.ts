@@ -58,6 +58,12 @@ const cases = fc.letrec<{ any: Case }>((tie) => {
 
 export const schemaAndValue = cases.chain(({ schema, value }) => fc.record({ schema: fc.constant(schema), value }))
 
+/** Unions of whatever there is, of which many are refused. */
+export const unionAndValue = fc.array(cases, { minLength: 2, maxLength: 3 }).chain((of) => fc.record({
+  schema: fc.constant(Type.Union(of.map(({ schema }) => schema))),
+  value: fc.oneof(...of.map(({ value }) => value)),
+}))
+
 function object(members: Record<string, Case>): fc.Arbitrary<Case> {
   return fc.subarray(Object.keys(members)).map((optional): Case => {
     const schemas = Object.entries(members).map(([name, { schema }]) => [name, optional.includes(name) ? Type.Optional(schema) : schema])

@@ -123,7 +123,7 @@ describe('TypeBox\'s builders keep what a schema is for', () => {
     ['Index', Type.Object({ at: Type.Index(Event, ['at']) })],
     ['Evaluate', Type.Evaluate(Type.Intersect([Event, Type.Object({ by: Type.Optional(bytes()) })]))],
     ['Exclude', Type.Object({ at: Type.Exclude(Type.Union([At, bytes(), Type.Null()]), Type.Null()) })],
-    ['Script', Type.Script({ At }, '{ at: At }') as TSchema],
+    ['Script', Type.Script({ At }, '{ at: At }')],
     ['Module', module.Event],
   ])('%s', (_, schema) => {
     const wire = codecOf(schema)?.encode({ at: date }, [])
