@@ -26,7 +26,8 @@ export function codecOf(schema: object, path = 'schema'): Codec | undefined {
       try {
         return place(wire, 'decode', blobs.slice())
       } catch (error) {
-        if (error instanceof RangeError) return wire // nested so deeply that the stack overflows: the check's, too, or it fails there
+        // Nested more deeply than the stack goes. The check overflows as well, or fails where this stopped.
+        if (error instanceof RangeError) return wire
         throw error
       }
     },
@@ -74,7 +75,9 @@ class Search {
       [new RegExp(source, 'u'), this.#maybe(schema, scope, `${path}.patternProperties.${source}`)] as const)
     const others = this.#maybe(node['additionalProperties'], scope, `${path}.additionalProperties`)
     const names = [...named.keys()].filter((name) => named.get(name))
-    if (!others && patterns.every(([, place]) => !place)) return names.length > 0 ? members((name) => named.get(name), names) : undefined
+    if (!others && patterns.every(([, place]) => !place)) {
+      return names.length > 0 ? members((name) => named.get(name), names) : undefined
+    }
     return members((name) => {
       const matching = patterns.filter(([pattern]) => pattern.test(name))
       if (!named.has(name) && matching.length === 0) return others

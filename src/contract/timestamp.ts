@@ -35,13 +35,12 @@ const kind = {
 }
 
 // RFC 3339, to the nanosecond; without leap seconds, which a Date has not either.
-const dateTime = /^\d{4}-(0[1-9]|1[0-2])-\d\d[Tt]([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+const dateTime = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/
 
-/** False for the 30th of February, which engines read as the 1st of March. */
+/** False for the 30th of February, of which some engines make the 1st of March. */
 function isDay(dateTime: string): boolean {
-  const day = dateTime.slice(0, 10)
-  const date = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+  const day = dateTime.slice(8, 10)
+  return day <= '28' || new Date(`${dateTime.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(day)
 }
 
 function isTimestamp(value: unknown): value is Date {
