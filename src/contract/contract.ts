@@ -1,6 +1,8 @@
 // What a contract is, in plain types. It names no schema library, so that a
 // generated client can use these types where TypeBox is not installed.
 
+import type { Codecs } from './codec.js'
+
 /** What a call is given before its options: one input, or nothing. */
 export type Input = [] | [input: unknown]
 
@@ -33,6 +35,8 @@ export interface Rpc<In extends Input = Input, Out = unknown, Errors extends obj
   readonly errors?: Readonly<Record<string, object>> | undefined
   /** True if running it twice does no harm. Default false. */
   readonly idempotent?: boolean
+  /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
+  readonly codecs?: Codecs | undefined
   /** For the compiler; never there at run time. */
   readonly '~types'?: { input: In; output: Out; errors: Errors }
 }
@@ -42,12 +46,16 @@ export interface Notify<In extends Input = Input> extends ProcedureOptions {
   readonly kind: 'notify'
   /** A schema; absent: the call takes no input. */
   readonly input?: object | undefined
+  /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
+  readonly codecs?: Codecs | undefined
   /** For the compiler; never there at run time. */
   readonly '~types'?: { input: In }
 }
 
 /** What the procedures with items have besides. */
 interface WithItems<In extends Input, Errors extends object> extends ProcedureOptions {
+  /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
+  readonly codecs?: Codecs | undefined
   /** A schema; absent: the call takes no input. */
   readonly input?: object | undefined
   /** Schemas of the errors' data, by code. */

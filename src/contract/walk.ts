@@ -2,6 +2,7 @@
 // in which users wrote them. It takes a contract as it is, also one of another
 // copy of the package or of a generated client; `defineContract` has checked it.
 
+import { holdsBytes, type Codecs } from './codec.js'
 import type { Definition, Duplex, Group, Rpc, Upload } from './contract.js'
 import { isObject } from './insist.js'
 
@@ -20,6 +21,8 @@ export interface Procedure {
   readonly down: object | undefined
   /** Schemas of the errors' data, by code. */
   readonly errors: Readonly<Record<string, object>>
+  /** Empty where JSON does. */
+  readonly codecs: Codecs
   readonly idempotent: boolean
   readonly timeoutMs: number | undefined
   readonly maxBytes: number | undefined
@@ -27,6 +30,9 @@ export interface Procedure {
   /** What it takes to call and answer a procedure with items; undefined for others. Its type is erased: see streams/. */
   readonly streams: object | undefined
 }
+
+/** The largest value of a procedure that may have bytes in it, where it names no limit of its own. */
+const BYTES_LIMIT = 16 * 2 ** 20
 
 /** What answers a procedure. Its types are erased: the contract vouches for them. */
 export type Handler = (...args: unknown[]) => unknown
@@ -124,13 +130,15 @@ function flatten(group: Group, prefix: string): Procedure[] {
 }
 
 function withDefaults(name: string, definition: Definition): Procedure {
-  const { kind, input, timeoutMs, maxBytes, description } = definition
+  const { kind, input, timeoutMs, description, codecs = {}, maxBytes } = definition
   const { output, errors = {}, idempotent = false, item, up, down, '~streams': streams } = definition as Partial<Rpc & Upload & Duplex>
   if (kind !== 'rpc' && kind !== 'notify' && !streams) throw new TypeError(`${name}: made without its helper, ${kind}()`)
   return {
-    name, kind, input, output, errors, idempotent, timeoutMs, maxBytes, description, streams,
+    name, kind, input, output, errors, idempotent, timeoutMs, description, streams,
     up: kind === 'upload' ? item : up,
     down: kind === 'stream' ? item : down,
+    codecs: kind === 'upload' ? { ...codecs, up: codecs.item } : kind === 'stream' ? { ...codecs, down: codecs.item } : codecs,
+    maxBytes: maxBytes ?? (holdsBytes(codecs) ? BYTES_LIMIT : undefined),
   }
 }
 

@@ -5,7 +5,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import type { Contract } from 'wirepact'
+import { defineContract, rpc, type Contract } from 'wirepact'
 import { createClient, type Client, type ClientContext, type ClientOptions, type SocketConstructor } from 'wirepact/client'
 import { createServer, type Server } from 'wirepact/server'
 import { accept, attach } from '../../examples/guide/attach.js'
@@ -18,6 +18,7 @@ import { library } from '../../examples/guide/library.js'
 import { presence } from '../../examples/guide/presence.js'
 import { server as service } from '../../examples/guide/service.js'
 import { stopOnSigterm } from '../../examples/guide/stop.js'
+import { Cover, Event, scan, Since } from '../../examples/guide/values.js'
 import { CapturedLog } from '../support/logger.js'
 
 const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -147,6 +148,23 @@ test('a format of the contract\'s own is checked where it is defined', async () 
 
   expect(await client.api.books.find('9780262033848')).toBe(null)
   await expect(client.api.books.find('moby dick')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+})
+
+test('the values of the guide can be told apart on the wire', () => {
+  const { server } = defineContract({
+    name: 'archive', version: '1.0.0',
+    server: { scan, since: rpc({ input: Since }), cover: rpc({ input: Cover }), event: rpc({ input: Event }) },
+  })
+
+  const at = new Date(0)
+  const wires = [
+    server.since.codecs?.input?.encode(at, []),
+    server.cover.codecs?.input?.encode(new Uint8Array(1), []),
+    server.event.codecs?.input?.encode({ what: 'moved', at }, []),
+  ]
+
+  expect(wires).toEqual([at.toISOString(), 0, { what: 'moved', at: at.toISOString() }])
+  expect(Object.keys(server.scan.codecs!)).toEqual(['input', 'output', 'errors'])
 })
 
 async function serve(): Promise<{ server: Server<typeof shop, undefined>; url: string }> {
