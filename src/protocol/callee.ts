@@ -201,6 +201,7 @@ export class Callee<M extends Answered = Answered> {
     const crowded = this.#waiting.length > 0 && this.#waitingLength + length > inputBytes
     if (crowded || length === Infinity) return this.refuse(call.id, 'RESOURCE_EXHAUSTED', `more than ${inputBytes} bytes of input waiting`)
     this.#keep(call)
+    if (call.method.flow) this.#begin(call, call.method.flow) // its first credit comes right behind it
     this.crowded = true
     this.#waiting.push({ call, length })
     this.#waitingLength += length
@@ -211,13 +212,14 @@ export class Callee<M extends Answered = Answered> {
     if (!waits) return cancel(call, reason)
     this.#waiting = this.#waiting.filter((waiting) => waiting !== waits)
     this.#waitingLength -= waits.length
+    this.#endFlow(call)
     this.refuse(call.id, reason.code as StatusCode, reason.message) // made by cancel() or tick()
   }
 
   #run(call: IncomingCall<M>): void {
     if (this.#running) this.#keep(this.#running) // its handler had a message delivered
     this.#running = call
-    if (call.method.flow) this.#begin(call, call.method.flow)
+    if (call.method.flow && !call.flow) this.#begin(call, call.method.flow)
     let output: unknown
     let promised: boolean
     try {
@@ -239,6 +241,12 @@ export class Callee<M extends Answered = Answered> {
     this.#flows++
     call.flow = flow()
     call.flow.begin(this.#session, call.id)
+  }
+
+  #endFlow({ flow }: IncomingCall<M>): void {
+    if (!flow) return
+    this.#flows--
+    flow.answered()
   }
 
   async #pump({ flow }: IncomingCall<M>, source: unknown): Promise<void> {
@@ -307,10 +315,7 @@ export class Callee<M extends Answered = Answered> {
   #finish(call: IncomingCall<M>, text: string): void {
     if (this.#running === call) this.#running = undefined
     else if (!this.#drop(call.id)) return // the session ended meanwhile
-    if (call.flow) {
-      this.#flows--
-      call.flow.answered()
-    }
+    this.#endFlow(call)
     const { attached, outbox } = this.#session
     const limit = this.#limits.detachedOutputBytes
     const fits = attached || outbox.length + text.length <= limit
