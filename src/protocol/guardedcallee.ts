@@ -113,6 +113,7 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     if (!waits) return super.stop(call, reason)
     this.#waiting = this.#waiting.filter((waiting) => waiting !== waits)
     this.#waitingLength -= waits.length
+    this.endFlow(call)
     this.refuse(call.id, reason.code as StatusCode, reason.message) // made by cancel() or tick()
   }
 
@@ -151,6 +152,7 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     const crowded = this.#waiting.length > 0 && this.#waitingLength + length > inputBytes
     if (crowded || length === Infinity) return this.refuse(call.id, 'RESOURCE_EXHAUSTED', `more than ${inputBytes} bytes of input waiting`)
     this.keep(call)
+    this.begin(call) // its first credit comes right behind it
     this.crowded = true
     this.#waiting.push({ call, length })
     this.#waitingLength += length
@@ -159,7 +161,7 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
   #run(call: IncomingCall<M>): void {
     if (this.#running) this.keep(this.#running) // its handler had a message delivered
     this.#running = call
-    if (call.method.flow) this.begin(call)
+    if (call.method.flow && !call.flow) this.begin(call)
     let output: unknown
     let promised: boolean
     try {

@@ -16,9 +16,12 @@ import { handle, order, orderOrThrow } from '../../examples/guide/errors.js'
 import '../../examples/guide/formats.js'
 import { library } from '../../examples/guide/library.js'
 import { presence } from '../../examples/guide/presence.js'
+import { firstFrost, follow, record, scale, watch } from '../../examples/guide/readings.js'
 import { server as service } from '../../examples/guide/service.js'
+import { Log, serveWeather } from '../../examples/guide/stations.js'
 import { stopOnSigterm } from '../../examples/guide/stop.js'
 import { Cover, Event, scan, Since } from '../../examples/guide/values.js'
+import { weather } from '../../examples/guide/weather.js'
 import { CapturedLog } from '../support/logger.js'
 
 const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -166,6 +169,42 @@ test('the values of the guide can be told apart on the wire', () => {
   expect(wires).toEqual([at.toISOString(), 0, { what: 'moved', at: at.toISOString() }])
   expect(Object.keys(server.scan.codecs!)).toEqual(['input', 'output', 'errors'])
 })
+
+test('items are read, sent and converted as the guide shows it', async () => {
+  const { client, log } = await openWeather()
+  const measured = [3.5, 1, -2]
+
+  expect(await record(client, 'north', async () => measured.shift()!, 3)).toBe(3)
+  expect(await firstFrost(client, 'north')).toEqual({ number: 3, celsius: -2 })
+  expect(await scale(client)).toEqual([32, 212])
+
+  log.add({ number: 4, celsius: 7 })
+  const readings = follow(client, 'north', 2)[Symbol.asyncIterator]()
+  expect(await readings.next()).toEqual({ done: false, value: { number: 3, celsius: -2 } })
+  expect(await readings.next()).toEqual({ done: false, value: { number: 4, celsius: 7 } })
+})
+
+test('who watches is told of an error, and not of having stopped', async () => {
+  const { client, log } = await openWeather()
+  const shown: string[] = []
+  const controller = new AbortController()
+
+  await watch(client, 'south', (text) => shown.push(text), controller.signal)
+  const watching = watch(client, 'north', (text) => shown.push(text), controller.signal)
+  log.add({ number: 1, celsius: 21 })
+  await vi.waitFor(() => expect(shown).toEqual(['no station south', '21 °C']))
+  controller.abort()
+
+  await watching
+  expect(shown).toHaveLength(2)
+})
+
+async function openWeather(): Promise<{ client: Client<typeof weather>; log: Log }> {
+  const log = new Log()
+  const client = createClient(weather, { url: await listen(serveWeather(new Map([['north', log]]))) })
+  onTestFinished(() => client.close())
+  return { client, log }
+}
 
 async function serve(): Promise<{ server: Server<typeof shop, undefined>; url: string }> {
   const server = createServer(shop)

@@ -9,7 +9,7 @@ import { readFrame } from '../../src/protocol/frames.js'
 import { Outbox } from '../../src/protocol/outbox.js'
 import { readMessage } from '../../src/protocol/peer.js'
 import { Wire } from '../protocol/wire.js'
-import { Conversation, expired, type MarketHandlers } from './conversation.js'
+import { Conversation, countOf, expired, type MarketHandlers } from './conversation.js'
 import { frames, fromClient, fromServer, packet } from './golden.js'
 
 const document = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8')
@@ -23,6 +23,13 @@ function talk(): Conversation {
 
 /** A handler that never answers. */
 const never = (): Promise<never> => new Promise(() => {})
+
+/** Two prices, and no third as long as somebody waits for it. */
+async function* bell(_symbol: string, { signal }: { signal: AbortSignal }): AsyncGenerator<{ price: number }> {
+  yield { price: 40 }
+  yield { price: 41 }
+  await new Promise((resolve) => signal.addEventListener('abort', resolve))
+}
 
 describe('the code writes and reads', () => {
   test.each(frames)('$name', ({ built, text, value }) => {
@@ -66,7 +73,9 @@ describe('docs/PROTOCOL.md shows', () => {
           await ctx.client.confirm({ text: 'Sure?' })
           return { id: 7 }
         },
+        import: countOf,
       },
+      ticks: bell,
     })
     const client = conversation.connect({
       handlers: {
@@ -82,6 +91,18 @@ describe('docs/PROTOCOL.md shows', () => {
     network.cut()
     network.restore()
     expect(await network.clock.until(answer)).toEqual({ id: 7 })
+    await network.clock.advance(100)
+
+    const prices: number[] = []
+    const read = async (): Promise<void> => {
+      for await (const { price } of client.api.ticks('BTC')) if (prices.push(price) === 2) break
+    }
+    await network.clock.until(read())
+    expect(prices).toEqual([40, 41])
+    await network.clock.advance(100)
+    const orders = [{ symbol: 'BTC', size: 2 }, { symbol: 'ETH', size: 1 }]
+    expect(await network.clock.until(client.api.orders.import(orders))).toEqual({ placed: 2 })
+
     await network.clock.advance(15_000)
     await network.clock.until(client.close())
 
@@ -264,7 +285,10 @@ describe('a client and a server really exchange', () => {
 
     'an error of the contract': async (conversation) => {
       const client = await greet(conversation, {
-        orders: { place: (_order, ctx) => { throw ctx.error('INSUFFICIENT_FUNDS', { missing: 3 }, 'too little money') } },
+        orders: {
+          place: (_order, ctx) => { throw ctx.error('INSUFFICIENT_FUNDS', { missing: 3 }, 'too little money') },
+          import: countOf,
+        },
       })
       void safe(client.api.orders.place({ symbol: 'BTC', size: 2 }))
     },
@@ -273,6 +297,31 @@ describe('a client and a server really exchange', () => {
       const client = await greet(conversation, { now: never })
       void safe(client.api.now({ timeoutMs: 100 }))
       await conversation.network.clock.advance(100)
+    },
+
+    'an item': async (conversation) => {
+      const client = await greet(conversation, { ticks: () => [{ price: 40 }] })
+      void client.api.ticks('BTC').next()
+    },
+
+    'items of one turn': async (conversation) => {
+      const client = await greet(conversation)
+      void client.api.ticks('BTC').next()
+    },
+
+    'the first credit': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.orders.import([]))
+    },
+
+    'a credit after half of the room was used': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.orders.import(Array.from({ length: 300 }, () => ({ symbol: 'BTC', size: 2 }))))
+    },
+
+    'an end': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.orders.import([]))
     },
   }
 

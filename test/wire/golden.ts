@@ -2,8 +2,8 @@
 // is written. docs/PROTOCOL.md shows the same texts.
 
 import type { FromClient, FromServer } from '../../src/protocol/control.js'
-import { cancelText, errorText, partText, type Frame } from '../../src/protocol/frames.js'
-import { callText, replyText } from '../protocol/texts.js'
+import { cancelText, creditText, endText, errorText, partText, type Frame } from '../../src/protocol/frames.js'
+import { callText, itemsText, replyText } from '../protocol/texts.js'
 
 export interface Golden<T> {
   readonly name: string
@@ -136,6 +136,26 @@ export const frames: readonly GoldenFrame[] = [
     text: '[5,1,0," a time\\"]"]',
     built: partText(1, false, ' a time"]'),
   },
+  { name: 'an item', value: [6, 1, { price: 40 }], text: '[6,1,{"price":40}]', built: itemsText({ price: 40 }) },
+  {
+    name: 'items of one turn',
+    value: [6, 1, { price: 40 }, { price: 41 }],
+    text: '[6,1,{"price":40},{"price":41}]',
+    built: itemsText({ price: 40 }, { price: 41 }),
+  },
+  {
+    name: 'the first credit',
+    value: [7, 1, 0, 512, 262_144],
+    text: '[7,1,0,512,262144]',
+    built: creditText(1, 0, 512, 262_144),
+  },
+  {
+    name: 'a credit after half of the room was used',
+    value: [7, 1, 256, 512, 262_144],
+    text: '[7,1,256,512,262144]',
+    built: creditText(1, 256, 512, 262_144),
+  },
+  { name: 'an end', value: [8, 1], text: '[8,1]', built: endText(1) },
 ]
 
 /** A packet of two frames: the fourth and fifth of its sender, who has received two. */
