@@ -3,7 +3,7 @@
 
 import { RpcError, type Outcome, type StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
-import { encode, exceeds, noForm, utf8Bytes } from './codec.js'
+import { encode, exceeds, measure, noForm, utf8Bytes } from './codec.js'
 import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
 import { EARLY_CALLS, EARLY_STREAMS, HEADERS_LENGTH, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
@@ -345,13 +345,4 @@ function cancel(call: IncomingCall, reason: RpcError): void {
   call.cancelled = reason
   call.flow?.abort(reason)
   call.onCancel?.(reason)
-}
-
-/** What `size` says of the value as JSON; infinite where it is too deep to write. */
-function measure(value: unknown, size: (text: string) => number): number {
-  try {
-    return size(encode(value) ?? '')
-  } catch {
-    return Infinity
-  }
 }

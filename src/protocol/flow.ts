@@ -2,7 +2,7 @@
 
 import { RpcError } from '../errors.js'
 import { END, endText, ITEMS, type FlowFrame } from './frames.js'
-import { Inflow } from './inflow.js'
+import { Inflow, tooLarge } from './inflow.js'
 import { isSource, Outflow, pump } from './outflow.js'
 import type { Session } from './session.js'
 import type { FlowOptions } from './streams.js'
@@ -44,7 +44,7 @@ export class Flow {
   }
 
   oversize(): void {
-    this.incoming?.end(new RpcError('RESOURCE_EXHAUSTED', 'an item is larger than any procedure allows'))
+    this.incoming?.end(tooLarge('any procedure allows'))
     this.incoming?.onLeave?.()
   }
 
