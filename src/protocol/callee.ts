@@ -19,7 +19,7 @@ export class Callee<M extends Answered = Answered> {
   readonly #parity: 0 | 1
   readonly #places: number
   readonly #flowPlaces: number
-  /** Calls with items that are not answered yet. */
+  /** How many of `#calls` have items. */
   #flows = 0
   readonly #due: (deadlineMs: number) => void
   /** True if `settle` has something to do. */
@@ -236,18 +236,20 @@ export class Callee<M extends Answered = Answered> {
   }
 
   #begin(call: IncomingCall<M>, flow: NonNullable<M['flow']>): void {
-    this.#flows++
     call.flow = flow()
     call.flow.begin(this.#session, call.id)
   }
 
-  async #pump({ flow }: IncomingCall<M>, source: unknown): Promise<void> {
-    await flow?.pump(await source)
+  async #pump(call: IncomingCall<M>, source: unknown): Promise<void> {
+    await call.flow?.pump(await source)
+    // It was left, and its caller may not have noticed that time is up: these are not all items.
+    if (call.cancelled?.code === 'DEADLINE_EXCEEDED') throw call.cancelled
   }
 
   #keep(call: IncomingCall<M>): void {
     this.#calls.put(call)
     this.#inputBytes += call.bytes
+    if (call.method.flow) this.#flows++
     if (call.deadlineMs < this.#deadlineMs) this.#deadline(call.deadlineMs)
   }
 
@@ -300,17 +302,16 @@ export class Callee<M extends Answered = Answered> {
   /** Frees the call's place. True if it had one. */
   #drop(id: number): boolean {
     const call = this.#calls.take(id)
-    if (call) this.#inputBytes -= call.bytes
-    return call !== undefined
+    if (!call) return false
+    this.#inputBytes -= call.bytes
+    if (call.method.flow) this.#flows--
+    return true
   }
 
   #finish(call: IncomingCall<M>, text: string): void {
     if (this.#running === call) this.#running = undefined
     else if (!this.#drop(call.id)) return // the session ended meanwhile
-    if (call.flow) {
-      this.#flows--
-      call.flow.answered()
-    }
+    call.flow?.answered()
     const { attached, outbox } = this.#session
     const limit = this.#limits.detachedOutputBytes
     const fits = attached || outbox.length + text.length <= limit

@@ -309,6 +309,7 @@ export class Caller {
     else {
       call.givenUp = true
       this.#unwatch(call)
+      if (call.flow) session.outbox.abandon(call.id) // an item: at the cancel the peer forgets its parts
       cancel(call, session)
     }
     call.flow?.abort(error)

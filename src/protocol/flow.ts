@@ -10,10 +10,12 @@ import type { FlowOptions } from './streams.js'
 export class Flow {
   readonly incoming: Inflow | undefined
   readonly outgoing: Outflow | undefined
+  readonly #asking: boolean
   #session: Session | undefined
   #id = 0
 
-  constructor({ incoming, outgoing }: FlowOptions) {
+  constructor({ incoming, outgoing, asking = false }: FlowOptions) {
+    this.#asking = asking
     this.incoming = incoming && new Inflow(incoming)
     this.outgoing = outgoing && new Outflow(outgoing)
   }
@@ -39,7 +41,7 @@ export class Flow {
    */
   take(frame: FlowFrame, bytes: number): void {
     if (frame[0] === ITEMS) this.incoming?.push(frame, bytes)
-    else if (frame[0] === END) this.incoming?.end()
+    else if (frame[0] === END) this.#ended()
     else this.outgoing?.credit(frame[2], frame[3], frame[4])
   }
 
@@ -82,6 +84,10 @@ export class Flow {
   abort(error: RpcError): void {
     this.incoming?.abort(error)
     this.outgoing?.stop()
+  }
+
+  #ended(): void {
+    if (!this.#asking) this.incoming?.end()
   }
 
   #flush(): void {

@@ -45,7 +45,7 @@ export class Inflow implements AsyncIterableIterator<unknown> {
   #received = 0
   #taken = 0
   #reported = 0
-  /** Size of what was taken since then, or more. */
+  /** Size of the frames whose last item was taken since then. */
   #unreportedBytes = 0
   #waiters: Waiter[] = []
   #ended = false
@@ -123,11 +123,11 @@ export class Inflow implements AsyncIterableIterator<unknown> {
     const { frame, bytes, heldBytes } = this.#frames[0] as Received // there is one
     const item = frame[this.#at++]
     this.#taken++
-    this.#unreportedBytes += bytes / (frame.length - FIRST)
     if (this.#at === frame.length) {
       this.#frames.shift()
       this.#at = FIRST
       this.#heldBytes -= heldBytes
+      this.#unreportedBytes += bytes // as a whole: nobody knows which of its items is large
     }
     const { window, decode, limitBytes } = this.#options
     if ((this.#taken - this.#reported) * 2 >= window.items || this.#unreportedBytes * 2 >= window.bytes) this.#report()

@@ -110,6 +110,12 @@ export class Outbox {
     return large.offset > 0 ? 'begun' : 'unwritten'
   }
 
+  /** Takes back the large frame about call `id`, of which the peer forgets the parts that it has, and what follows it. */
+  abandon(id: number): void {
+    const large = this.#large.find(({ frame }) => frame.id === id)
+    if (large) this.withdraw(large.frame)
+  }
+
   /**
    * Writes what the link takes: first what it missed, then what is new.
    *

@@ -41,15 +41,14 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
     this.pending = pending
     this.blocked = blocked
     this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
-    // Callers count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
+    // Callers count by lanes, know no limit before the welcome, and may send one value alone.
     // They count characters, of which each may take three bytes.
-    const inputBytes = 3 * 2 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
+    const inputBytes = 3 * 3 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
     this.callee = new Callee(this.session, answerer, { ...limits, inputBytes }, callersIds, due)
   }
 
-  oversize(id: number): void {
-    const flow = this.session.flows.get(id)
-    if (flow) flow.oversize()
+  oversize(id: number, items: boolean): void {
+    if (items) this.session.flows.get(id)?.oversize()
     else if (this.callee.owns(id)) this.callee.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
     else this.caller.oversize(this.session, id)
   }

@@ -57,6 +57,13 @@ describe('credit', () => {
     expect(credits().slice(1)).toEqual([[7, 1, 2, 100, 100]])
   })
 
+  test('is renewed after a large item, whatever small ones came with it', async () => {
+    const { inflow, push, credits } = arrange({ window: { items: 100, bytes: 100 } })
+    push(1, 2, 3, 'x'.repeat(120))
+    await seen(inflow, 4)
+    expect(credits().at(-1)).toEqual([7, 1, 4, 100, 100])
+  })
+
   test('is not renewed for what nobody reads', async () => {
     const { push, credits } = arrange()
     push(1, 2, 3, 4)
