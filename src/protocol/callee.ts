@@ -22,7 +22,7 @@ export class Callee<M extends Answered = Answered> {
   protected readonly parity: 0 | 1
   protected readonly places: number
   protected readonly flowPlaces: number
-  /** Calls with items that are not answered yet. */
+  /** How many of `calls` have items. */
   protected flows = 0
   readonly #due: (deadlineMs: number) => void
   /** True if `settle` has something to do. */
@@ -134,16 +134,13 @@ export class Callee<M extends Answered = Answered> {
   protected begin(call: IncomingCall<M>): void {
     const { flow } = call.method
     if (!flow) return
-    this.flows++
     call.flow = flow()
     call.flow.begin(this.session, call.id)
   }
 
   /** Its items are over, and what it sent goes ahead of its final frame. */
   protected endFlow(call: IncomingCall<M>): void {
-    if (!call.flow) return
-    this.flows--
-    call.flow.answered()
+    call.flow?.answered()
   }
 
   protected stop(call: IncomingCall<M>, reason: RpcError): void {
@@ -152,12 +149,15 @@ export class Callee<M extends Answered = Answered> {
 
   protected keep(call: IncomingCall<M>): void {
     this.calls.put(call)
+    if (call.method.flow) this.flows++
     if (call.deadlineMs < this.deadlineMs) this.#deadline(call.deadlineMs)
   }
 
-  /** Frees the call's place. True if it had one. */
-  protected drop(id: number): boolean {
-    return this.calls.take(id) !== undefined
+  /** Frees the call's place. @returns the call, if it had one */
+  protected drop(id: number): IncomingCall<M> | undefined {
+    const call = this.calls.take(id)
+    if (call?.method.flow) this.flows--
+    return call
   }
 
   /** The final frame of a call whose handler has failed. */
@@ -234,8 +234,10 @@ export function exhausted(call: IncomingCall, message: string): string {
 }
 
 /** Sends what the handler yields. */
-export async function pumped({ flow }: IncomingCall, source: unknown): Promise<void> {
-  await flow?.pump(await source)
+export async function pumped(call: IncomingCall, source: unknown): Promise<void> {
+  await call.flow?.pump(await source)
+  // It was left, and its caller may not have noticed that time is up: these are not all items.
+  if (call.cancelled?.code === 'DEADLINE_EXCEEDED') throw call.cancelled
 }
 
 function outcomeOf({ started }: IncomingCall): Outcome {

@@ -47,3 +47,12 @@ export function utf8Bytes(text: string): number {
   }
   return bytes
 }
+
+/** What `size` says of the value as JSON; infinite where it is too deep to write. */
+export function measure(value: unknown, size: (text: string) => number): number {
+  try {
+    return size(encode(value) ?? '')
+  } catch {
+    return Infinity
+  }
+}

@@ -2,7 +2,7 @@
 
 import { RpcError } from '../errors.js'
 import { END, endText, ITEMS, type FlowFrame } from './frames.js'
-import { Inflow } from './inflow.js'
+import { Inflow, tooLarge } from './inflow.js'
 import { isSource, Outflow, pump } from './outflow.js'
 import type { Session } from './session.js'
 import type { FlowOptions } from './streams.js'
@@ -10,10 +10,12 @@ import type { FlowOptions } from './streams.js'
 export class Flow {
   readonly incoming: Inflow | undefined
   readonly outgoing: Outflow | undefined
+  readonly #asking: boolean
   #session: Session | undefined
   #id = 0
 
-  constructor({ incoming, outgoing }: FlowOptions) {
+  constructor({ incoming, outgoing, asking = false }: FlowOptions) {
+    this.#asking = asking
     this.incoming = incoming && new Inflow(incoming)
     this.outgoing = outgoing && new Outflow(outgoing)
   }
@@ -39,12 +41,12 @@ export class Flow {
    */
   take(frame: FlowFrame, bytes: number): void {
     if (frame[0] === ITEMS) this.incoming?.push(frame, bytes)
-    else if (frame[0] === END) this.incoming?.end()
+    else if (frame[0] === END) this.#ended()
     else this.outgoing?.credit(frame[2], frame[3], frame[4])
   }
 
   oversize(): void {
-    this.incoming?.end(new RpcError('RESOURCE_EXHAUSTED', 'an item is larger than any procedure allows'))
+    this.incoming?.end(tooLarge('any procedure allows'))
     this.incoming?.onLeave?.()
   }
 
@@ -82,6 +84,10 @@ export class Flow {
   abort(error: RpcError): void {
     this.incoming?.abort(error)
     this.outgoing?.stop()
+  }
+
+  #ended(): void {
+    if (!this.#asking) this.incoming?.end()
   }
 
   #flush(): void {

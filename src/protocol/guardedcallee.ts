@@ -5,7 +5,7 @@
 import type { RpcError, StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
 import { answerTooLarge, badId, Callee, exhausted, noHeaders, pumped, type Refusal } from './callee.js'
-import { encode, exceeds, noForm, utf8Bytes } from './codec.js'
+import { exceeds, measure, noForm, utf8Bytes } from './codec.js'
 import { errorText, Violation, type CallFrame } from './frames.js'
 import { HEADERS_LENGTH } from './limits.js'
 import type { Outgoing } from './outbox.js'
@@ -122,10 +122,10 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     this.inputBytes += call.bytes
   }
 
-  protected override drop(id: number): boolean {
-    const call = this.calls.take(id)
+  protected override drop(id: number): IncomingCall<M> | undefined {
+    const call = super.drop(id)
     if (call) this.inputBytes -= call.bytes
-    return call !== undefined
+    return call
   }
 
   /** What is too much of the call. */
@@ -218,14 +218,5 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     const unheard = this.#refusals.findIndex(({ seq }) => seq === 0 || seq > acknowledged)
     this.#refusals.splice(0, unheard < 0 ? Infinity : unheard)
     if (this.#refusals.length > 2 * this.places) throw new Violation(`${this.#refusals.length} refused calls without an acknowledgement`)
-  }
-}
-
-/** What `size` says of the value as JSON; infinite where it is too deep to write. */
-function measure(value: unknown, size: (text: string) => number): number {
-  try {
-    return size(encode(value) ?? '')
-  } catch {
-    return Infinity
   }
 }

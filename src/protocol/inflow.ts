@@ -1,7 +1,8 @@
 // A call's items on their way in, until somebody reads them: whoever stops
 // reading stops the sender. See docs/PROTOCOL.md, "Flows".
 
-import { utf8Bytes, encode } from './codec.js'
+import { RpcError } from '../errors.js'
+import { measure, utf8Bytes } from './codec.js'
 import { creditText, Violation, type ItemsFrame } from './frames.js'
 import type { Window } from './limits.js'
 import type { Session } from './session.js'
@@ -23,6 +24,8 @@ interface Received {
   readonly frame: ItemsFrame
   /** What brought it: at least its own. */
   readonly bytes: number
+  /** The same, or its items' own, once they were measured. */
+  readonly heldBytes: number
 }
 
 /** Where a frame's items begin. */
@@ -42,7 +45,7 @@ export class Inflow implements AsyncIterableIterator<unknown> {
   #received = 0
   #taken = 0
   #reported = 0
-  /** Size of what was taken since then, or more. */
+  /** Size of the frames whose last item was taken since then. */
   #unreportedBytes = 0
   #waiters: Waiter[] = []
   #ended = false
@@ -54,6 +57,11 @@ export class Inflow implements AsyncIterableIterator<unknown> {
 
   [Symbol.asyncIterator](): this {
     return this
+  }
+
+  /** At least what the items that nobody has read take in memory, about. */
+  get heldBytes(): number {
+    return this.#heldBytes
   }
 
   /** From now on items may come. */
@@ -71,7 +79,7 @@ export class Inflow implements AsyncIterableIterator<unknown> {
     if (this.#ended) return // its reader has left, and the sender does not know yet
     this.#received += frame.length - FIRST
     if (this.#received - this.#taken > this.#options.window.items) throw new Violation(`more items of ${this.#id} than there is room for`)
-    this.#frames.push({ frame, bytes })
+    this.#frames.push({ frame, bytes, heldBytes: bytes })
     this.#heldBytes += bytes
     if (this.#heldBytes > this.#mostBytes) this.#measure()
     while (this.#waiters.length > 0 && this.#frames.length > 0) {
@@ -92,11 +100,12 @@ export class Inflow implements AsyncIterableIterator<unknown> {
     }
   }
 
-  /** As `end`, but those that nobody has read are forgotten. */
+  /** As `end`, but those that nobody has read are forgotten: of them the reader sees `error`, even if all had come. */
   abort(error: unknown): void {
+    const unread = this.#frames.length > 0
     this.#forget()
-    if (this.#ended) this.#error = undefined
-    this.end(error)
+    if (!this.#ended) this.end(error)
+    else if (unread) this.#error = error
   }
 
   next(): Promise<IteratorResult<unknown>> {
@@ -111,18 +120,19 @@ export class Inflow implements AsyncIterableIterator<unknown> {
   }
 
   #take(): Promise<IteratorResult<unknown>> {
-    const { frame, bytes } = this.#frames[0] as Received // there is one
+    const { frame, bytes, heldBytes } = this.#frames[0] as Received // there is one
     const item = frame[this.#at++]
     this.#taken++
-    this.#unreportedBytes += bytes / (frame.length - FIRST)
     if (this.#at === frame.length) {
       this.#frames.shift()
       this.#at = FIRST
-      this.#heldBytes = Math.max(0, this.#heldBytes - bytes)
+      this.#heldBytes -= heldBytes
+      this.#unreportedBytes += bytes // as a whole: nobody knows which of its items is large
     }
-    const { window, decode } = this.#options
+    const { window, decode, limitBytes } = this.#options
     if ((this.#taken - this.#reported) * 2 >= window.items || this.#unreportedBytes * 2 >= window.bytes) this.#report()
     try {
+      if (bytes > limitBytes && measure(item, utf8Bytes) > limitBytes) throw tooLarge(`${limitBytes} bytes (maxBytes)`)
       return Promise.resolve({ done: false, value: decode(item) })
     } catch (error) {
       this.#leave()
@@ -138,8 +148,8 @@ export class Inflow implements AsyncIterableIterator<unknown> {
 
   /** @throws {Violation} if there was no room for what is held */
   #measure(): void {
-    this.#frames = this.#frames.map(({ frame }) => ({ frame, bytes: utf8Bytes(encode(frame) ?? '') }))
-    this.#heldBytes = this.#frames.reduce((sum, { bytes }) => sum + bytes, 0)
+    this.#frames = this.#frames.map(({ frame, bytes }) => ({ frame, bytes, heldBytes: bytesOf(frame) }))
+    this.#heldBytes = this.#frames.reduce((sum, { heldBytes }) => sum + heldBytes, 0)
     if (this.#heldBytes * 2 > this.#mostBytes) throw new Violation(`more bytes of items of ${this.#id} than there is room for`)
   }
 
@@ -173,6 +183,16 @@ export class Inflow implements AsyncIterableIterator<unknown> {
 }
 
 const done: IteratorResult<unknown> = Object.freeze({ done: true, value: undefined })
+
+/** The error for an item of more than `most`. */
+export function tooLarge(most: string): RpcError {
+  return new RpcError('RESOURCE_EXHAUSTED', `an item is larger than ${most}`, { outcome: 'executed' })
+}
+
+/** Of a frame's items, as its sender counts them, or more. */
+function bytesOf(frame: ItemsFrame): number {
+  return frame.slice(FIRST).reduce((sum: number, item) => sum + measure(item, utf8Bytes), 0)
+}
 
 /** Most likely an error, but a reader is told what was thrown, whatever it is. */
 function rejected(error: Error): Promise<never> {

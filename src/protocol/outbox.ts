@@ -101,7 +101,7 @@ export class Outbox {
     const at = this.large.findIndex((large) => large.frame.id === frame.id)
     if (at < 0) return 'written'
     const [large] = this.large.splice(at, 1) as [Large] // `at` is an index of it
-    this.queuedLength -= frame.text.length - large.offset
+    this.queuedLength -= large.frame.text.length - large.offset
     for (const { text } of large.followers) this.queuedLength -= text.length // they are about the same call
     if (large.frame !== frame) return 'written'
     return large.offset > 0 ? 'begun' : 'unwritten'

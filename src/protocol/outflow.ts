@@ -9,6 +9,8 @@ import type { Session } from './session.js'
 
 /** A frame of items is sent at once when it has grown this long, in UTF-16 units: both sides work at the same time. */
 const FRAME_LENGTH = 8 * 1024
+/** Whatever its reader says: what is not taken is remembered by its length. */
+const MOST_UNTAKEN = 65_536
 /** Items wait while so much of the session's output is not acknowledged. In UTF-16 units. */
 const OUTPUT_LENGTH = defaultLimits.outputBytes
 
@@ -49,7 +51,7 @@ export class Outflow {
 
   /** The reader has taken so many, and has room for `items` and `bytes` that it has not taken. */
   credit(taken: number, items: number, bytes: number): void {
-    this.#items = items
+    this.#items = Math.min(items, MOST_UNTAKEN)
     this.#bytes = bytes
     for (; this.#taken < Math.min(taken, this.#sent); this.#taken++) this.#untakenLength -= this.#lengths[this.#oldest++] ?? 0
     if (this.#oldest * 2 > this.#lengths.length) {
@@ -135,15 +137,23 @@ export function isSource(value: unknown): value is Source {
 export async function pump(source: Source, out: Outflow): Promise<void> {
   const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
   let left: Promise<unknown> | undefined
-  const leave = (): Promise<unknown> => (left ??= Promise.resolve(iterator.return?.()))
+  // In a turn of its own: whoever stops us has more to do, and may be called by the source itself.
+  const leave = (): Promise<unknown> => (left ??= Promise.resolve().then(() => iterator.return?.()))
   // At once: it may be waiting for something that never comes. What that throws is thrown below.
   out.onStop = () => void leave().catch(() => {})
+  const ended = (): void => void (out.onStop = undefined) // what has ended is not left any more
   for (;;) {
     const room = out.room()
     if (room) await room
     if (out.stopped) break
-    const result: IteratorResult<unknown, unknown> = await iterator.next()
-    if (result.done) return
+    let result: IteratorResult<unknown, unknown>
+    try {
+      result = await iterator.next()
+    } catch (error) {
+      ended()
+      throw error
+    }
+    if (result.done) return ended()
     if (out.stopped) break // read by others
     try {
       out.send(result.value)

@@ -1,12 +1,12 @@
 // Puts large frames together from their parts, within bounds.
 
 import { utf8Bytes } from './codec.js'
-import { PART, readFrame, Violation, type Frame, type PartFrame } from './frames.js'
+import { ITEMS, PART, readFrame, Violation, type Frame, type PartFrame } from './frames.js'
 import { LARGE_FRAMES } from './limits.js'
 
 interface Partial {
   text: string
-  /** Too large: what comes is counted as arrived and not kept. */
+  /** Too large: what comes is counted as arrived and not kept, but for the beginning. */
   oversize: boolean
 }
 
@@ -14,6 +14,10 @@ export interface Whole {
   readonly frame: Frame
   readonly bytes: number
 }
+
+/** Enough to tell a frame's kind. */
+const HEAD_LENGTH = 16
+const itemsHead = new RegExp(`^\\s*\\[\\s*${ITEMS}\\s*,`)
 
 export class Parts {
   readonly #partials = new Map<number, Partial>()
@@ -25,16 +29,18 @@ export class Parts {
   }
 
   /**
-   * @returns the frame once its last part is there, `'oversize'` if it was too large to keep
+   * @returns the frame once its last part is there; if it was too large to keep, `'oversize items'` or `'oversize'`
    * @throws {Violation} if the parts make no frame, or too many are under way
    */
-  add([, id, more, slice]: PartFrame): Whole | 'oversize' | undefined {
+  add([, id, more, slice]: PartFrame): Whole | 'oversize' | 'oversize items' | undefined {
     const partial = this.#partials.get(id) ?? this.#begin(id)
     partial.oversize ||= partial.text.length + slice.length > this.#mostLength
-    partial.text = partial.oversize ? '' : partial.text + slice
+    partial.text += slice
+    if (partial.oversize) partial.text = partial.text.slice(0, HEAD_LENGTH)
     if (more) return undefined
     this.#partials.delete(id)
-    return partial.oversize ? 'oversize' : { frame: parse(id, partial.text), bytes: utf8Bytes(partial.text) }
+    if (partial.oversize) return itemsHead.test(partial.text) ? 'oversize items' : 'oversize'
+    return { frame: parse(id, partial.text), bytes: utf8Bytes(partial.text) }
   }
 
   /** Length of all that is incomplete, in UTF-16 units. */

@@ -36,9 +36,8 @@ export class Peer<C extends Callee = Callee> implements SessionEvents {
     this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
   }
 
-  oversize(id: number): void {
-    const flow = this.session.flows.get(id)
-    if (flow) flow.oversize()
+  oversize(id: number, items: boolean): void {
+    if (items) this.session.flows.get(id)?.oversize()
     else if (this.callee.owns(id)) this.callee.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
     else this.caller.oversize(this.session, id)
   }

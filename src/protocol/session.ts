@@ -37,8 +37,8 @@ export interface SessionEvents {
     cancel(id: number): void
     settle(): void
   }
-  /** A frame of the peer's that was too large to keep. */
-  oversize(id: number): void
+  /** A frame of the peer's, `items` or another, that was too large to keep. */
+  oversize(id: number, items: boolean): void
   /** Something waits, and there is no link. */
   pending(): void
   /** The link's buffer is full: call `flush()` when it has room. */
@@ -259,8 +259,8 @@ export class Session {
   /** @returns the frame whose last part this is */
   #put(part: PartFrame): Whole | undefined {
     const whole = this.parts.add(part)
-    if (whole !== 'oversize') return whole
-    this.#events.oversize(part[1])
+    if (typeof whole !== 'string') return whole
+    this.#events.oversize(part[1], whole === 'oversize items')
     return undefined
   }
 

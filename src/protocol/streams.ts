@@ -14,6 +14,8 @@ export interface FlowOptions {
   readonly incoming: InflowOptions | undefined
   /** Undefined: none are sent. */
   readonly outgoing: OutflowOptions | undefined
+  /** True on the side that made the call: what comes ends with the answer, and not before. */
+  readonly asking?: boolean
 }
 
 /** A procedure with items, on the side that calls it. */

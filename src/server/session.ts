@@ -94,7 +94,7 @@ export class ServerSession implements Registered, Carried {
     })
     // Clients count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
     // They count characters, of which each may take three bytes.
-    const inputBytes = 3 * 2 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
+    const inputBytes = 3 * 3 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
     this.#peer.caller = this.#caller
     this.#peer.callee = new GuardedCallee(this.#peer.session, host.answerer(this), { ...limits, inputBytes }, 'odd', due)
     this.#caller.use(this.#peer.session)

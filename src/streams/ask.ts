@@ -60,5 +60,5 @@ function call(
 
 function flowOf({ encode, decode, method, window, valueBytes }: Asking): Flow {
   const limitBytes = method.maxBytes ?? valueBytes
-  return new Flow({ incoming: decode && { window, decode, limitBytes }, outgoing: encode && { encode, limitBytes } })
+  return new Flow({ incoming: decode && { window, decode, limitBytes }, outgoing: encode && { encode, limitBytes }, asking: true })
 }
