@@ -9,12 +9,13 @@ import type { Alarm } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
 import {
-  PROTOCOL_VERSION, readFromServer, type FromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
+  PROTOCOL_VERSION, readFromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { defaultLimits, earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
+import type { Subscriber } from '../topics/subscriber.js'
 import { Line, type LineHost, type LineUser } from './line.js'
 import { reasonOf } from './reason.js'
 import type { ClientState } from './state.js'
@@ -24,6 +25,8 @@ export interface Host extends LineHost {
   readonly alarm: Alarm
   readonly caller: Caller
   readonly answerer: Answerer
+  /** Takes what is about topics; undefined without any. */
+  readonly subscriber: Subscriber | undefined
   readonly contract: { readonly name: string; readonly version: string }
   /** The largest value that any procedure allows, in bytes. */
   readonly mostBytes: number
@@ -150,7 +153,7 @@ export class Connection implements LineUser {
       try {
         message = JSON.parse(data)
       } catch { /* readMessage says what it is */ }
-      if (!Array.isArray(message)) return this.#control(readFromServer(readMessage(data)))
+      if (!Array.isArray(message)) return this.#control(readMessage(data))
       if (!this.line.up) throw new Violation('a packet before the welcome')
       const { session } = this
       session.receive(message, data.length, now)
@@ -202,7 +205,9 @@ export class Connection implements LineUser {
     return auth === undefined ? text : `${text.slice(0, -1)},"auth":${auth}}`
   }
 
-  #control(message: FromServer): void {
+  #control(text: object): void {
+    if (this.line.up && this.#host.subscriber?.receive(this.line, text)) return
+    const message = readFromServer(text)
     switch (message.type) {
       case 'welcome': return this.#welcomed(message)
       case 'reject': return this.#rejected(message)

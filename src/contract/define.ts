@@ -2,12 +2,13 @@
 // to. What a schema may hold is known in schema.ts.
 
 import { isStatusCode } from '../errors.js'
-import type { Contract, Definition, Group } from './contract.js'
+import type { Contract, Definition, Group, Topic, TopicGroup } from './contract.js'
 import { got, insist, isObject, matches } from './insist.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
+import { checkTopicOption, topicOptions } from './topic.js'
 import { isDefinition } from './walk.js'
 
-export interface ContractOptions<Server extends Group, Client extends Group> {
+export interface ContractOptions<Server extends Group, Client extends Group, Topics extends TopicGroup> {
   /** A letter, then letters, digits, `.`, `_` and `-`. */
   readonly name: string
   /** Semantic version, such as `1.4.0`. */
@@ -16,6 +17,8 @@ export interface ContractOptions<Server extends Group, Client extends Group> {
   readonly server?: Server
   /** What the client answers: the server calls it. Default: nothing. */
   readonly client?: Client
+  /** What the server publishes, to whoever subscribed. Default: nothing. */
+  readonly topics?: Topics
   /** Names of the string formats that you added to TypeBox's registry. Default: none. */
   readonly formats?: readonly string[]
 }
@@ -29,29 +32,36 @@ export interface ContractOptions<Server extends Group, Client extends Group> {
 export function defineContract<
   Server extends Group = Record<never, never>,
   Client extends Group = Record<never, never>,
->(options: ContractOptions<Server, Client>): Contract<Server, Client> {
-  const { name, version, server, client, formats = [] } = options
+  Topics extends TopicGroup = Record<never, never>,
+>(options: ContractOptions<Server, Client, Topics>): Contract<Server, Client, Topics> {
+  const { name, version, server, client, topics, formats = [] } = options
   insist(matches(name, /^[a-z][\w.-]*$/i), 'name', got(name, 'not a name for a contract'))
   insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version'))
-  refuseOthers(options, /^(name|version|server|client|formats)$/, name)
-  const check = { formats, seen: new WeakSet<object>() }
+  refuseOthers(options, /^(name|version|server|client|topics|formats)$/, name)
+  const check: Check = { formats, seen: new WeakSet() }
   // Frozen copies of what the options hold, so of the same type.
   return Object.freeze({
     name,
     version,
     server: checkSide(server, `${name}.server`, check) as Server,
     client: checkSide(client, `${name}.client`, check) as Client,
+    topics: checkSide(topics, `${name}.topics`, { ...check, topics: true }) as Topics,
   })
+}
+
+interface Check extends SchemaCheck {
+  /** What is checked are topics, not procedures. */
+  readonly topics?: boolean
 }
 
 const semantic = /^\d+\.\d+\.\d+([-+][\w.+-]+)?$/
 
-function checkSide(group: unknown, path: string, check: SchemaCheck): object {
+function checkSide(group: unknown, path: string, check: Check): object {
   return group === undefined ? Object.freeze({}) : checkGroup(group, path, check, 1)
 }
 
 // Groups are copied before they are frozen: one may be a module (`import * as orders`).
-function checkGroup(group: unknown, path: string, check: SchemaCheck, depth: number): object {
+function checkGroup(group: unknown, path: string, check: Check, depth: number): object {
   insist(isObject(group), path, got(group, 'neither a procedure nor a group'))
   insist(depth <= 16, path, 'more than 16 groups deep') // a cyclic one would never end
   const entries = Object.entries(group)
@@ -72,10 +82,12 @@ function isReserved(name: string): boolean {
   return name in {} || /^(then|toJSON|prototype)$/.test(name)
 }
 
-function checkDefinition(definition: Definition, path: string, check: SchemaCheck): object {
+function checkDefinition(definition: Definition | Topic, path: string, check: Check): object {
   const { kind } = definition
   insist(Object.hasOwn(optionsOf, kind), path, `unknown kind "${kind}"`)
+  insist((kind === 'topic') === (check.topics === true), path, `a kind "${kind}" has no place here`)
   refuseOthers(definition, optionsOf[kind], path)
+  if (kind === 'topic') insist(definition.message !== undefined, `${path}.message`, 'a topic has messages')
   for (const [option, value] of Object.entries(definition) as [string, unknown][]) {
     if (value !== undefined) checkOption(option, value, `${path}.${option}`, check)
   }
@@ -85,21 +97,23 @@ function checkDefinition(definition: Definition, path: string, check: SchemaChec
 const optionsOf = {
   rpc: /^(kind|input|output|errors|description|idempotent|timeoutMs|maxBytes)$/,
   notify: /^(kind|input|description|timeoutMs|maxBytes)$/,
+  topic: topicOptions,
 }
 
 function refuseOthers(options: object, known: RegExp, path: string): void {
   for (const option of Object.keys(options)) insist(known.test(option), `${path}.${option}`, 'unknown option')
 }
 
-function checkOption(option: string, value: unknown, path: string, check: SchemaCheck): void {
+function checkOption(option: string, value: unknown, path: string, check: Check): void {
   if (option === 'input' || option === 'output') checkSchema(value, path, check)
   if (option === 'errors') checkErrors(value, path, check)
+  if (check.topics) checkTopicOption(option, value, path, check)
   if (option === 'timeoutMs' || option === 'maxBytes') {
     insist(Number.isSafeInteger(value) && Number(value) > 0, path, got(value, 'not a positive integer'))
   }
 }
 
-function checkErrors(errors: unknown, path: string, check: SchemaCheck): void {
+function checkErrors(errors: unknown, path: string, check: Check): void {
   insist(isObject(errors), path, got(errors, 'not an object'))
   for (const [code, schema] of Object.entries(errors)) {
     const at = `${path}.${code}`

@@ -22,6 +22,10 @@ export interface Procedure {
   readonly description: string | undefined
 }
 
+interface Named {
+  readonly name: string
+}
+
 /** What answers a procedure. Its types are erased: the contract vouches for them. */
 export type Handler = (...args: unknown[]) => unknown
 
@@ -35,8 +39,8 @@ export function isDefinition(node: unknown): node is Definition {
   return isObject(node) && typeof node['kind'] === 'string'
 }
 
-/** A plain object in the contract's shape, with what `ask` returns in place of each procedure. */
-export function bind(list: readonly Procedure[], ask: (procedure: Procedure) => unknown): object {
+/** A plain object in the contract's shape, with what `ask` returns in place of each procedure or topic. */
+export function bind<P extends Named>(list: readonly P[], ask: (procedure: P) => unknown): object {
   const root: Record<string, unknown> = {}
   for (const procedure of list) {
     const groups = procedure.name.split('.')
@@ -75,7 +79,7 @@ export function callable<Options>(
  * @throws {TypeError} that names each handler that is missing, not a function, or not in the contract
  */
 export function collectHandlers(
-  list: readonly Procedure[],
+  list: readonly Named[],
   handlers: unknown,
   options: { partial: boolean; where: string },
 ): Map<string, Handler> {
@@ -117,7 +121,7 @@ function lookUp(handlers: unknown, path: readonly string[]): unknown {
 }
 
 // The names under `handlers` that no procedure and no group of `list` has.
-function strangers(list: readonly Procedure[], handlers: unknown, prefix: string): string[] {
+function strangers(list: readonly Named[], handlers: unknown, prefix: string): string[] {
   if (!isObject(handlers)) return []
   return Object.entries(handlers).flatMap(([key, value]) => {
     const name = prefix + key

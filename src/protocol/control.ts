@@ -73,7 +73,8 @@ export interface Bye { readonly type: 'bye' }
 export type FromClient = Hello | Ack | Ping | Pong | Bye
 export type FromServer = Welcome | Reject | Lost | Goaway | Ack | Ping | Pong
 
-type Shape = Readonly<Record<string, (value: unknown) => boolean>>
+/** A check for each field. */
+export type Shape = Readonly<Record<string, (value: unknown) => boolean>>
 
 /** What each message must hold for its reader to rely on. */
 const common: Readonly<Record<string, Shape>> = { ack: { received: isNumber }, ping: {}, pong: {} }
@@ -100,18 +101,26 @@ const fromServer: Readonly<Record<string, Shape>> = {
 
 /** @throws {Violation} naming the field that is wrong */
 export function readFromClient(message: object): FromClient {
-  return read(message, fromClient) as FromClient // read() checked it against its shape
+  return read(message, fromClient, true) as FromClient // read() checked it against its shape
 }
 
 /** @throws {Violation} naming the field that is wrong */
 export function readFromServer(message: object): FromServer {
-  return read(message, fromServer) as FromServer // read() checked it against its shape
+  return read(message, fromServer, true) as FromServer // read() checked it against its shape
 }
 
-function read(message: object, shapes: Readonly<Record<string, Shape>>): unknown {
+/**
+ * The message, once each field has passed its check.
+ *
+ * @param all - true: there are no types but these; false: undefined is returned for others
+ */
+export function read(message: object, shapes: Readonly<Record<string, Shape>>, all: boolean): unknown {
   const fields = message as Readonly<Record<string, unknown>>
   const type = fields['type']
-  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) throw new Violation(`unknown control message ${excerpt(type)}`)
+  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) {
+    if (!all) return undefined
+    throw new Violation(`unknown control message ${excerpt(type)}`)
+  }
   const shape = shapes[type]
   for (const name in shape) {
     if (!shape?.[name]?.(fields[name])) throw new Violation(`${type}.${name} is ${excerpt(fields[name])}`)
