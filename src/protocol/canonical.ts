@@ -10,5 +10,5 @@ export function canonical(value: unknown): string | undefined {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part) as string | undefined // of undefined, and of functions
+      : part) // of undefined, and of functions
 }

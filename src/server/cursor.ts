@@ -1,7 +1,7 @@
 // Where one socket is in one log. A slow socket costs this, and nothing more.
 
 import type { Broadcast } from './broadcast.js'
-import type { LiveLog } from './livelog.js'
+import type { Follower, LiveLog } from './livelog.js'
 
 /** A client's socket, as far as topics are concerned. */
 export interface Outlet {
@@ -12,7 +12,7 @@ export interface Outlet {
   lost(cursor: Cursor): void
 }
 
-export class Cursor {
+export class Cursor implements Follower {
   readonly live: LiveLog
   /** The client's subscriptions that share it. */
   readonly ids = new Set<number>()

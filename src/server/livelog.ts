@@ -4,10 +4,18 @@ import type { TopicDefinition } from '../contract/topic.js'
 import type { Wish } from '../protocol/topicmessages.js'
 import { TopicLog } from '../protocol/topiclog.js'
 import { Attendance } from './attendance.js'
-import type { Cursor } from './cursor.js'
+import type { Broadcast } from './broadcast.js'
 
 /** What a log takes besides its messages and its params, about. */
 const LOG_BYTES = 1_024
+
+/** Somebody's place in it. */
+export interface Follower {
+  /** There is no room for it: it goes on by itself. */
+  readonly waiting: boolean
+  advance(): void
+  change(broadcast: Broadcast): void
+}
 
 export class LiveLog {
   readonly topic: TopicDefinition
@@ -15,7 +23,7 @@ export class LiveLog {
   readonly key: string
   readonly log: TopicLog
   readonly attendance: Attendance | undefined
-  readonly cursors = new Set<Cursor>()
+  readonly cursors = new Set<Follower>()
   /** Bytes published since the last flush. */
   freshBytes = 0
   #countedBytes: number

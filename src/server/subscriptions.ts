@@ -82,7 +82,8 @@ export class Subscriptions implements Outlet {
 
   detached(): void {
     this.#socket = undefined
-    if (this.#present.size > 0) this.#presenceTimer ??= this.#topics.clock.setTimer(() => this.#absent(), this.#topics.limits.presenceMs)
+    const { clock, limits: { presenceMs } } = this.#topics
+    if (this.#present.size > 0) this.#presenceTimer ??= clock.setTimer(() => this.#absent(), presenceMs)
     for (const entry of [...this.#entries.values()]) this.#remove(entry)
     this.#listed.clear()
   }
@@ -114,13 +115,13 @@ export class Subscriptions implements Outlet {
 
   /** Asks again whether each subscription is allowed; until that is known it gets nothing. */
   async reauthorize(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map((entry) => {
-      if (!entry.topic.authorize || !entry.cursor) return undefined
+    await Promise.all([...this.#entries.values()].map(async (entry) => {
+      if (!entry.topic.authorize || !entry.cursor) return
       const { offset, live: { log } } = entry.cursor
       const again = entryOf({ ...entry.wish, from: { epoch: log.epoch, offset } }, entry)
       this.#remove(entry)
       this.#entries.set(entry.wish.id, again)
-      return this.#authorize(again)
+      await this.#authorize(again)
     }))
   }
 

@@ -1,7 +1,7 @@
 // One subscription on the wire, and the place it has reached: what the log did
 // not give it is a gap. It knows no connection.
 
-import type { Gap, Member, Place, PresenceChange } from '../contract/topicapi.js'
+import type { Gap, Place, PresenceChange } from '../contract/topicapi.js'
 import type { TopicDefinition } from '../contract/topic.js'
 import type { RpcError } from '../errors.js'
 import type { Logger } from '../platform/logger.js'
@@ -69,14 +69,14 @@ export class Feed {
     const came = [...now.values()].filter(({ id }) => !before?.has(id))
     const went = [...(before?.values() ?? [])].filter(({ id }) => !now.has(id))
     if (before && came.length + went.length === 0) return
-    this.each((consumer) => consumer.onPresence?.({ members: membersOf(now), joined: came as Member<unknown>[], left: went as Member<unknown>[] }))
+    const change = { members: [...now.values()], joined: came, left: went }))
   }
 
   /** Somebody joins a feed that goes on already. */
   welcome(consumer: Consumer): void {
     if (this.log === undefined || !this.place) return
     consumer.ready(this.place.offset)
-    const members = this.#members && membersOf(this.#members)
+    const members = this.#members && [...this.#members.values()]
     if (members) consumer.onPresence?.({ members, joined: members, left: [] })
   }
 
@@ -102,8 +102,4 @@ export class Feed {
   #gap(reason: Gap['reason'], from: number, to: number | undefined): void {
     if (this.#topic.overflow !== 'latest') this.each((consumer) => consumer.missed({ reason, from, to }))
   }
-}
-
-function membersOf(members: ReadonlyMap<string, MemberOnWire>): Member<unknown>[] {
-  return [...members.values()] as Member<unknown>[] // the contract says what `info` is
 }

@@ -46,7 +46,7 @@ export function arrange({ options = {}, ...network }: TestNetworkOptions & { opt
       presence: { room: (user) => ({ name: user }) },
       ...options,
       ...more,
-    } as ServerOptions<Exchange, User>)
+    })
     server.handle({ time: () => wire.clock.now() })
     wire.serve(server)
     onTestFinished(() => wire.clock.until(server.close({ drainMs: 0 })))
