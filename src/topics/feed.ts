@@ -69,7 +69,8 @@ export class Feed {
     const came = [...now.values()].filter(({ id }) => !before?.has(id))
     const went = [...(before?.values() ?? [])].filter(({ id }) => !now.has(id))
     if (before && came.length + went.length === 0) return
-    const change = { members: [...now.values()], joined: came, left: went }))
+    const change = { members: [...now.values()], joined: came, left: went }
+    this.each((consumer) => consumer.onPresence?.(change))
   }
 
   /** Somebody joins a feed that goes on already. */
