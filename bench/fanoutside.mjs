@@ -80,7 +80,7 @@ async function run(publish, arrived, { perTurn, ms, sockets }) {
   const started = performance.now()
   let published = 0
   const wait = async (least) => {
-    while ((arrived.count - before) / sockets < least) await new Promise((resolve) => setImmediate(resolve))
+    while ((arrived.count - before) / sockets < least) await new Promise((resolve) => (arrived.wake = resolve))
   }
   while (performance.now() - started < ms) {
     for (let i = 0; i < perTurn; i++) publish(trade(published++))
@@ -101,10 +101,13 @@ if (kind === 'sink') {
   process.send({ answer: undefined })
 } else {
   const { port, publish } = await { loop, topics }[kind]()
-  const arrived = { count: 0 }
+  const arrived = { count: 0, wake: undefined }
   const counts = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await new Promise((resolve) => counts.once('listening', resolve))
-  counts.on('connection', (socket) => socket.on('message', (data) => (arrived.count = Number(String(data)))))
+  counts.on('connection', (socket) => socket.on('message', (data) => {
+    arrived.count = Number(String(data))
+    arrived.wake?.()
+  }))
   process.on('message', async ({ details }) => process.send({ answer: await run(publish, arrived, details) }))
   process.send({ answer: { port, countPort: counts.address().port } })
 }

@@ -22,7 +22,7 @@ export interface Chunk {
   /** Offset of its last message. */
   readonly last: number
   /** The text in a form that sockets take more easily, kept by whoever made it. */
-  frame?: unknown
+  frame?: Uint8Array
 }
 
 export class TopicLog {
