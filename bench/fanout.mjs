@@ -41,6 +41,12 @@ for (const [at, { title, least }] of rows.entries()) {
     + `publisher's CPU ${of(({ loop }) => loop.cpuUs).toFixed(2)} → ${of(({ topics }) => topics.cpuUs).toFixed(2)} µs a delivery`)
 }
 
+const stopped = Math.ceil(sockets / 10)
+const { publisher, sink } = await start('topics', stopped)
+const grown = await publisher.ask('grow', { sockets: sockets - stopped })
+console.log(`${stopped} of them stopped reading: the publisher grows by ${(grown / 2 ** 20).toFixed(2)} MiB while 4 MiB are published, target 2: ${grown <= 2 * 2 ** 20 ? 'met' : 'MISSED'}`)
+for (const side of [sink, publisher]) await side.stop()
+
 async function generation(pairs) {
   const loop = await start('loop')
   const topics = await start('topics')
@@ -59,10 +65,10 @@ async function generation(pairs) {
   for (const side of [loop.sink, topics.sink, loop.publisher, topics.publisher]) await side.stop()
 }
 
-async function start(kind) {
+async function start(kind, stopped = 0) {
   const publisher = new Side(0, 'fanoutside.mjs', [kind])
   const { port, countPort } = await publisher.ready
-  const sink = new Side(1, 'fanoutside.mjs', ['sink', kind, String(port), String(sockets), String(countPort)])
+  const sink = new Side(1, 'fanoutside.mjs', ['sink', kind, String(port), String(sockets), String(countPort), String(stopped)])
   await sink.ready
   return { publisher, sink }
 }

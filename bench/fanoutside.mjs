@@ -2,6 +2,8 @@
 // publish to 1,000 sockets, `sink` has those sockets and counts what arrives.
 
 import { randomBytes } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { WebSocket, WebSocketServer } from 'ws'
 import * as Type from 'typebox'
 import { defineContract, topic } from 'wirepact'
@@ -14,7 +16,7 @@ const WINDOW = 32
 
 const contract = defineContract({
   name: 'fanout', version: '1.0.0',
-  topics: { trades: topic({ message: Type.Object({ symbol: Type.String(), price: Type.Number(), size: Type.Number(), mark: Type.String() }) }) },
+  topics: { trades: topic({ retain: 100, message: Type.Object({ symbol: Type.String(), price: Type.Number(), size: Type.Number(), mark: Type.String() }) }) },
 })
 
 function trade(n) {
@@ -38,14 +40,18 @@ async function topics() {
   return { port, publish: (message) => server.topics.trades.publish(message) }
 }
 
-/** Opens the sockets, and counts marks in what they bring. The count goes to the publisher over one socket more. */
-async function sink(kind, port, count, countPort) {
+/** Opens the sockets, of which the first `stopped` read nothing once they are subscribed, and counts marks in what they bring. The count goes to the publisher over one socket more. */
+async function sink(kind, port, count, countPort, stopped) {
   const counter = await opened(countPort)
   let marks = 0
   for (let i = 0; i < count; i++) {
     const socket = await opened(port)
     if (kind === 'topics') await subscribe(socket)
     socket._socket.removeAllListeners('data')
+    if (i < stopped) {
+      socket._socket.pause()
+      continue
+    }
     socket._socket.on('data', (bytes) => {
       for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at + 1)) marks++
     })
@@ -93,11 +99,35 @@ async function run(publish, arrived, { perTurn, ms, sockets }) {
   return { rate: (published * sockets * 1_000) / took, cpuUs: (user + system) / (published * sockets) }
 }
 
+/** Publishes 8 MiB, half of it before the first look. @returns by how many bytes this process has grown meanwhile */
+async function grow(publish, arrived, { sockets }) {
+  const text = 'x'.repeat(32 * 1024)
+  const publishSome = async (count) => {
+    const before = arrived.count
+    for (let n = 1; n <= count; n++) {
+      publish({ ...trade(n), symbol: text })
+      while ((arrived.count - before) / sockets < n - 8) await new Promise((resolve) => (arrived.wake = resolve))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  await publishSome(128)
+  const before = heldBytes()
+  await publishSome(128)
+  return heldBytes() - before
+}
+
+function heldBytes() {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
 const [kind, ...args] = process.argv.slice(2)
 process.on('disconnect', () => process.exit())
 if (kind === 'sink') {
-  const [of, port, count, countPort] = args
-  await sink(of, Number(port), Number(count), Number(countPort))
+  const [of, ...numbers] = args
+  await sink(of, ...numbers.map(Number))
   process.send({ answer: undefined })
 } else {
   const { port, publish } = await { loop, topics }[kind]()
@@ -108,6 +138,8 @@ if (kind === 'sink') {
     arrived.count = Number(String(data))
     arrived.wake?.()
   }))
-  process.on('message', async ({ details }) => process.send({ answer: await run(publish, arrived, details) }))
+  process.on('message', async ({ question, details }) => {
+    process.send({ answer: await { run, grow }[question](publish, arrived, details) })
+  })
   process.send({ answer: { port, countPort: counts.address().port } })
 }
