@@ -8,25 +8,27 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const taskset = 'taskset'
-const side = fileURLToPath(new URL('side.mjs', import.meta.url))
 
 export const pinned = cpus().length > 1 && spawnSync(taskset, ['--version']).status === 0
 
 /** A contender's server and a client that is connected to it. */
 export async function startSides(contender) {
-  const server = new Side(0, ['server', contender])
+  const server = new Side(0, 'side.mjs', ['server', contender])
   const port = await server.ready
-  const client = new Side(1, ['client', contender, String(port)])
+  const client = new Side(1, 'side.mjs', ['client', contender, String(port)])
   await client.ready
   return { server, client }
 }
 
-class Side {
+/** A process of its own, which answers questions. */
+export class Side {
   #process
   #gone
 
-  constructor(cpu, args) {
-    const command = [...(pinned ? [taskset, '-c', String(cpu)] : []), process.execPath, side, ...args]
+  /** @param script - in this folder; sends `{ answer }` when it is ready, and to each question */
+  constructor(cpu, script, args) {
+    const path = fileURLToPath(new URL(script, import.meta.url))
+    const command = [...(pinned ? [taskset, '-c', String(cpu)] : []), process.execPath, path, ...args]
     this.#process = spawn(command[0], command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#gone = once(this.#process, 'exit').then(([code]) => {
       throw new Error(`a side of the bench ended with status ${code}`)

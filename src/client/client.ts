@@ -1,7 +1,9 @@
 // The client: its calls, and the connections that carry them. At most one
 // takes new calls; others are left over from servers that are stopping.
 
-import type { Contract } from '../contract/contract.js'
+import type { Contract, TopicGroup } from '../contract/contract.js'
+import { brought } from '../contract/topic.js'
+import type { Topics } from '../contract/topicapi.js'
 import type { Api } from '../contract/types.js'
 import { collectHandlers, procedures } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
@@ -12,6 +14,7 @@ import { platformRandom } from '../platform/random.js'
 import { Caller, type Departure } from '../protocol/caller.js'
 import { Alarm } from '../protocol/clock.js'
 import { defaultLimits, defaultWindow, type Window } from '../protocol/limits.js'
+import type { Subscriber, SubscriberHost } from '../topics/subscriber.js'
 import { answerer } from './answerer.js'
 import { apiOf, type ApiHost } from './api.js'
 import { defaultBackoff } from './backoff.js'
@@ -31,6 +34,8 @@ export interface ClientContext<C extends Contract> extends CallContext {
 export interface Client<C extends Contract> extends AsyncDisposable {
   /** The server's procedures. */
   readonly api: Api<C['server']>
+  /** What the server publishes, to subscribe to. */
+  readonly topics: Topics<C['topics']>
   readonly state: ClientState
   /** @returns a function that stops telling */
   onState(listener: (state: ClientState) => void): () => void
@@ -63,10 +68,13 @@ const SPARED_MS = 10_000
 /** Connections left over from servers that are stopping; more are more than a deployment explains. */
 const MOST_DRAINING = 4
 
+type BroughtSubscriber = new (host: SubscriberHost, group: TopicGroup) => Subscriber
 type ClosedState = ClientState & { readonly status: 'closed' }
 
 class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   readonly api: Api<C['server']>
+  readonly topics: Topics<C['topics']>
+  readonly subscriber: Subscriber | undefined
   readonly contract: Host['contract']
   readonly interceptors: readonly Interceptor[]
   readonly clock
@@ -109,6 +117,14 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
     this.due = this.alarm.by.bind(this.alarm)
     this.trace = options.trace && ((event) => this.#trace(event))
+    const demand = (): RpcError | undefined => {
+      if (this.#closed) return this.#closed.error ?? closedByUser()
+      this.#current.line.demand()
+      return undefined
+    }
+    const Side = brought(contract.topics) as BroughtSubscriber | undefined // topic() brings this along
+    this.subscriber = Side && new Side({ logger: this.#logger, demand }, contract.topics)
+    this.topics = (this.subscriber?.api ?? {}) as Topics<C['topics']> // it has that shape
     this.caller = new Caller({
       firstId: 1,
       queuedCalls: options.queuedCalls ?? 1_000,
@@ -146,7 +162,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
         if (state.status !== 'connected' && state.status !== 'closed') return
         stop()
         if (state.status === 'connected') resolve()
-        else reject(state.error ?? new RpcError('CANCELLED', 'the client was closed', { outcome: 'not-executed' }))
+        else reject(state.error ?? closedByUser())
       }
       const stop = this.onState(look)
       look(this.state)
@@ -177,7 +193,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   changed(connection: Connection): void {
-    if (connection === this.#current) this.#tellState()
+    if (connection !== this.#current) return
+    if (connection.line.up) this.subscriber?.attached(connection.line)
+    this.#tellState()
   }
 
   draining(connection: Connection, departure: Departure, afterMs: number): void {
@@ -260,6 +278,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     }
     this.#connections.clear()
     this.caller.close(code, message)
+    this.subscriber?.close(closed.error)
     this.#tellState()
   }
 
@@ -303,6 +322,10 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
       this.#logger.error({ err: error }, 'trace failed')
     }
   }
+}
+
+function closedByUser(): RpcError {
+  return new RpcError('CANCELLED', 'the client was closed', { outcome: 'not-executed' })
 }
 
 class HandlerContext extends Context<object> {

@@ -10,12 +10,13 @@ import type { Alarm } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
 import {
-  PROTOCOL_VERSION, readFromServer, type FromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
+  PROTOCOL_VERSION, readFromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { defaultLimits, earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { Peer } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
+import type { Subscriber } from '../topics/subscriber.js'
 import { Line, type LineHost, type LineUser } from './line.js'
 import { reasonOf } from './reason.js'
 
@@ -24,6 +25,8 @@ export interface Host extends LineHost {
   readonly alarm: Alarm
   readonly caller: Caller
   readonly answerer: Answerer
+  /** Takes what is about topics; undefined without any. */
+  readonly subscriber: Subscriber | undefined
   readonly contract: { readonly name: string; readonly version: string }
   /** The largest value that any procedure allows, in bytes. */
   readonly mostBytes: number
@@ -138,7 +141,7 @@ export class Connection implements LineUser {
       if (data.length > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
       host.trace?.({ type: 'received', text: data })
       const message: unknown = JSON.parse(data)
-      if (!Array.isArray(message)) return this.#control(readFromServer(message))
+      if (!Array.isArray(message)) return this.#control(message)
       if (!this.line.up) throw new Violation('a packet before the welcome')
       const { session } = this
       session.receive(message, data.length, now)
@@ -190,7 +193,9 @@ export class Connection implements LineUser {
     return auth === undefined ? text : `${text.slice(0, -1)},"auth":${auth}}`
   }
 
-  #control(message: FromServer): void {
+  #control(text: unknown): void {
+    if (this.line.up && this.#host.subscriber?.receive(this.line, text)) return
+    const message = readFromServer(text)
     switch (message.type) {
       case 'welcome': return this.#welcomed(message)
       case 'reject': return this.#rejected(message)

@@ -118,12 +118,62 @@ interface Members {
   readonly [dashed: `${string}-${string}`]: never
 }
 
+/** How a topic's messages are kept, for subscribers that were away or are slow. */
+export interface Retention {
+  /** The newest so many. Default: no limit but the server's `topicBytes`. */
+  readonly count?: number
+  /** Those younger than this, in milliseconds. Default: of any age. */
+  readonly ageMs?: number
+}
+
+/**
+ * Messages that the server publishes to whoever subscribed. Made by `topic()`.
+ *
+ * `Info` is what is known of each subscriber; never: who subscribes is not told.
+ */
+export interface Topic<Params extends Input = Input, Message = unknown, Info = unknown> {
+  readonly kind: 'topic'
+  /** A schema; absent: there is one log for all. */
+  readonly params?: object | undefined
+  /** A schema. */
+  readonly message: object
+  /** A schema of what is told of each subscriber; absent: who subscribes is not told. */
+  readonly presence?: object | undefined
+  /** For people. */
+  readonly description?: string
+  /** What is kept. A number is a count. Default: the newest 1,000 of the last 120,000 ms. */
+  readonly retain?: number | Retention
+  /** What a subscriber gets whose place is no longer in the log. Default `gap`. */
+  readonly overflow?: 'gap' | 'latest' | 'close'
+  /** Largest encoded message, in bytes. Default, and at most: what fits 128 KiB. */
+  readonly maxBytes?: number
+  /** The client's side of topics, which `topic()` brings along. Its type is erased: this file names no client. */
+  readonly '~client'?: unknown
+  /** For the compiler; never there at run time. */
+  readonly '~types'?: { params: Params; message: Message; info: Info }
+}
+
+/** Topics by name, in groups up to 16 deep. */
+export type TopicGroup = TopicMembers & Pick<Group, 'then' | 'toJSON' | 'prototype'>
+
+interface TopicMembers {
+  readonly [name: string]: TopicGroup | { readonly kind: Topic['kind'] }
+  readonly [dotted: `${string}.${string}`]: never
+  readonly [dashed: `${string}-${string}`]: never
+}
+
 /** What both sides share. Made by `defineContract()`, frozen. */
-export interface Contract<Server extends Group = Group, Client extends Group = Group> {
+export interface Contract<
+  Server extends Group = Group,
+  Client extends Group = Group,
+  Topics extends TopicGroup = TopicGroup,
+> {
   readonly name: string
   readonly version: string
   /** What the server answers. */
   readonly server: Server
   /** What the client answers: the server calls it. */
   readonly client: Client
+  /** What the server publishes. */
+  readonly topics: Topics
 }

@@ -3,12 +3,13 @@
 
 import { isStatusCode } from '../errors.js'
 import type { Codec } from './codec.js'
-import type { Contract, Definition, Group } from './contract.js'
+import type { Contract, Definition, Group, Topic, TopicGroup } from './contract.js'
 import { got, insist, isObject, matches } from './insist.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
+import { checkTopicOption, topicOptions } from './topic.js'
 import { isDefinition } from './walk.js'
 
-export interface ContractOptions<Server extends Group, Client extends Group> {
+export interface ContractOptions<Server extends Group, Client extends Group, Topics extends TopicGroup> {
   /** A letter, then letters, digits, `.`, `_` and `-`. */
   readonly name: string
   /** Semantic version, such as `1.4.0`. */
@@ -17,6 +18,8 @@ export interface ContractOptions<Server extends Group, Client extends Group> {
   readonly server?: Server
   /** What the client answers: the server calls it. Default: nothing. */
   readonly client?: Client
+  /** What the server publishes, to whoever subscribed. Default: nothing. */
+  readonly topics?: Topics
   /** Names of the string formats that you added to TypeBox's registry. Default: none. */
   readonly formats?: readonly string[]
 }
@@ -30,29 +33,36 @@ export interface ContractOptions<Server extends Group, Client extends Group> {
 export function defineContract<
   Server extends Group = Record<never, never>,
   Client extends Group = Record<never, never>,
->(options: ContractOptions<Server, Client>): Contract<Server, Client> {
-  const { name, version, server, client, formats = [] } = options
+  Topics extends TopicGroup = Record<never, never>,
+>(options: ContractOptions<Server, Client, Topics>): Contract<Server, Client, Topics> {
+  const { name, version, server, client, topics, formats = [] } = options
   insist(matches(name, /^[a-z][\w.-]*$/i), 'name', got(name, 'not a name for a contract'))
   insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version'))
-  refuseOthers(options, /^(name|version|server|client|formats)$/, name)
-  const check = { formats, seen: new WeakMap() }
+  refuseOthers(options, /^(name|version|server|client|topics|formats)$/, name)
+  const check: Check = { formats, seen: new WeakMap() }
   // Frozen copies of what the options hold, so of the same type.
   return Object.freeze({
     name,
     version,
     server: checkSide(server, `${name}.server`, check) as Server,
     client: checkSide(client, `${name}.client`, check) as Client,
+    topics: checkSide(topics, `${name}.topics`, { ...check, topics: true }) as Topics,
   })
+}
+
+interface Check extends SchemaCheck {
+  /** What is checked are topics, not procedures. */
+  readonly topics?: boolean
 }
 
 const semantic = /^\d+\.\d+\.\d+([-+][\w.+-]+)?$/
 
-function checkSide(group: unknown, path: string, check: SchemaCheck): object {
+function checkSide(group: unknown, path: string, check: Check): object {
   return group === undefined ? Object.freeze({}) : checkGroup(group, path, check, 1)
 }
 
 // Groups are copied before they are frozen: one may be a module (`import * as orders`).
-function checkGroup(group: unknown, path: string, check: SchemaCheck, depth: number): object {
+function checkGroup(group: unknown, path: string, check: Check, depth: number): object {
   insist(isObject(group), path, got(group, 'neither a procedure nor a group'))
   insist(depth <= 16, path, 'more than 16 groups deep') // a cyclic one would never end
   const entries = Object.entries(group)
@@ -73,11 +83,12 @@ function isReserved(name: string): boolean {
   return name in {} || /^(then|toJSON|prototype)$/.test(name)
 }
 
-function checkDefinition(definition: Definition, path: string, check: SchemaCheck): object {
+function checkDefinition(definition: Definition | Topic, path: string, check: Check): object {
   const { kind } = definition
   insist(Object.hasOwn(optionsOf, kind), path, `unknown kind "${kind}"`)
+  insist((kind === 'topic') === (check.topics === true), path, `a kind "${kind}" has no place here`)
   refuseOthers(definition, optionsOf[kind], path)
-  for (const option of requiredOf[kind] ?? []) insist(option in definition, `${path}.${option}`, 'missing: what do its items look like?')
+  for (const option of requiredOf[kind] ?? []) insist(option in definition, `${path}.${option}`, `missing: a ${kind} has to say what travels`)
   const codecs: Record<string, unknown> = {}
   for (const [option, value] of Object.entries(definition) as [string, unknown][]) {
     const found = value === undefined ? undefined : checkOption(option, value, `${path}.${option}`, check)
@@ -93,17 +104,21 @@ const optionsOf = {
   stream: /^(kind|input|item|errors|description|timeoutMs|maxBytes|codecs|~streams)$/,
   upload: /^(kind|input|item|output|errors|description|timeoutMs|maxBytes|codecs|~streams)$/,
   duplex: /^(kind|input|up|down|errors|description|timeoutMs|maxBytes|codecs|~streams)$/,
+  topic: topicOptions,
 }
 
 /** What cannot be left out. */
-const requiredOf: Readonly<Record<string, readonly string[]>> = { stream: ['item'], upload: ['item'], duplex: ['up', 'down'] }
+const requiredOf: Readonly<Record<string, readonly string[]>> = {
+  stream: ['item'], upload: ['item'], duplex: ['up', 'down'], topic: ['message'],
+}
 
 function refuseOthers(options: object, known: RegExp, path: string): void {
   for (const option of Object.keys(options)) insist(known.test(option), `${path}.${option}`, 'unknown option')
 }
 
 /** @returns the codec of the option's schema, or those of its schemas; undefined if there is none */
-function checkOption(option: string, value: unknown, path: string, check: SchemaCheck): object | undefined {
+function checkOption(option: string, value: unknown, path: string, check: Check): object | undefined {
+  if (check.topics) return checkTopicOption(option, value, path, check)
   if (/^(input|output|item|up|down)$/.test(option)) return checkSchema(value, path, check)
   if (option === 'errors') return checkErrors(value, path, check)
   if (option === 'timeoutMs' || option === 'maxBytes') {
@@ -112,7 +127,7 @@ function checkOption(option: string, value: unknown, path: string, check: Schema
   return undefined
 }
 
-function checkErrors(errors: unknown, path: string, check: SchemaCheck): object | undefined {
+function checkErrors(errors: unknown, path: string, check: Check): object | undefined {
   insist(isObject(errors), path, got(errors, 'not an object'))
   const codecs: Record<string, Codec> = {}
   for (const [code, schema] of Object.entries(errors)) {

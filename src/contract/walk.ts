@@ -34,6 +34,10 @@ export interface Procedure {
 /** The largest value of a procedure that may have bytes in it, where it names no limit of its own. */
 const BYTES_LIMIT = 16 * 2 ** 20
 
+interface Named {
+  readonly name: string
+}
+
 /** What answers a procedure. Its types are erased: the contract vouches for them. */
 export type Handler = (...args: unknown[]) => unknown
 
@@ -47,8 +51,8 @@ export function isDefinition(node: unknown): node is Definition {
   return isObject(node) && typeof node['kind'] === 'string'
 }
 
-/** A plain object in the contract's shape, with what `ask` returns in place of each procedure. */
-export function bind(list: readonly Procedure[], ask: (procedure: Procedure) => unknown): object {
+/** A plain object in the contract's shape, with what `ask` returns in place of each procedure or topic. */
+export function bind<P extends Named>(list: readonly P[], ask: (procedure: P) => unknown): object {
   const root: Record<string, unknown> = {}
   for (const procedure of list) {
     const groups = procedure.name.split('.')
@@ -104,7 +108,7 @@ export function argumentsOf({ input, up }: Procedure, given: unknown, items: unk
  * @throws {TypeError} that names each handler that is missing, not a function, or not in the contract
  */
 export function collectHandlers(
-  list: readonly Procedure[],
+  list: readonly Named[],
   handlers: unknown,
   options: { partial: boolean; where: string },
 ): Map<string, Handler> {
@@ -153,7 +157,7 @@ function lookUp(handlers: unknown, path: readonly string[]): unknown {
 }
 
 // The names under `handlers` that no procedure and no group of `list` has.
-function strangers(list: readonly Procedure[], handlers: unknown, prefix: string): string[] {
+function strangers(list: readonly Named[], handlers: unknown, prefix: string): string[] {
   if (!isObject(handlers)) return []
   return Object.entries(handlers).flatMap(([key, value]) => {
     const name = prefix + key

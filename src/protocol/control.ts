@@ -76,10 +76,10 @@ export type FromServer = Welcome | Reject | Lost | Goaway | Ack | Ping | Pong
 /**
  * What each message must hold for its reader to rely on: every field by an
  * example. A number is at least the example, an array holds numbers, an object
- * has these fields; what ends in `?` may be absent.
+ * has these fields, a function says so itself; what ends in `?` may be absent.
  */
-interface Shape {
-  readonly [field: string]: number | string | readonly number[] | RegExp | Shape
+export interface Shape {
+  readonly [field: string]: number | string | readonly number[] | RegExp | Shape | ((value: unknown) => boolean)
 }
 
 /** A session's id or secret: random bits as base64url. */
@@ -108,18 +108,24 @@ const fromServer: Readonly<Record<string, Shape>> = {
 
 /** @throws {Violation} naming the field that is wrong */
 export function readFromClient(message: object): FromClient {
-  return read(message, fromClient) as FromClient // read() checked it against its shape
+  return read(message, fromClient, true) as FromClient // read() checked it against its shape
 }
 
 /** @throws {Violation} naming the field that is wrong */
 export function readFromServer(message: unknown): FromServer {
-  return read(message, fromServer) as FromServer // read() checked it against its shape
+  return read(message, fromServer, true) as FromServer // read() checked it against its shape
 }
 
-function read(message: unknown, shapes: Readonly<Record<string, Shape>>): unknown {
+/**
+ * The message, once each field has passed its check.
+ *
+ * @param all - true: there are no types but these; false: undefined is returned for others
+ */
+export function read(message: unknown, shapes: Readonly<Record<string, Shape>>, all: boolean): unknown {
   const fields = Object(message) as Readonly<Record<string, unknown>>
   const type = fields['type']
   const shape = typeof type === 'string' && Object.hasOwn(shapes, type) && shapes[type]
+  if (!shape && !all) return undefined
   if (!shape) throw new Violation(`unknown control message ${excerpt(type)}`)
   const wrong = wrongField(fields, shape)
   if (wrong) throw new Violation(`${type}.${wrong} is ${excerpt(fields[wrong])}`)
@@ -138,6 +144,7 @@ function wrongField(fields: Readonly<Record<string, unknown>>, shape: Shape): st
 function fits(value: unknown, example: Shape[string] | undefined): boolean {
   if (typeof example === 'number') return isNumber(value) && value >= example
   if (Array.isArray(example)) return Array.isArray(value) && value.every(isNumber)
+  if (typeof example === 'function') return example(value)
   if (example instanceof RegExp) return typeof value === 'string' && example.test(value)
   if (typeof example === 'object') return !wrongField(Object(value) as Record<string, unknown>, example as Shape)
   return typeof value === 'string'

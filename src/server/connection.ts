@@ -10,8 +10,8 @@ import { Heartbeat } from '../protocol/heartbeat.js'
 import { HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { BUFFERED_BYTES, type Link } from '../protocol/outbox.js'
 import { readMessage } from '../protocol/peer.js'
-import type { Session } from '../protocol/session.js'
 import type { Logger } from '../platform/logger.js'
+import { write, type Broadcast } from './broadcast.js'
 import type { ServerLimits, ServerTraceEvent } from './options.js'
 import type { ConnectionRequest, ServerSocket } from './socket.js'
 
@@ -33,6 +33,10 @@ export interface Carried {
   /** @throws {Violation} if the message is malformed */
   receive(text: string, bytes: number, now: number): void
   detached(connection: Connection): void
+  /** Writes what the socket takes now. */
+  flush(): void
+  /** Something is to be written that it did not take. */
+  readonly blocked: boolean
   end(code: number, reason: string): void
 }
 
@@ -114,6 +118,13 @@ export class Connection implements Link {
     this.#host.trace?.({ type: 'sent', text, client: this.#session?.id })
   }
 
+  /** Writes what others get as well. */
+  broadcast(broadcast: Broadcast): void {
+    if (this.#heartbeat) this.#heartbeat.saidMs = this.#host.clock.now()
+    write(this.socket, broadcast)
+    this.#host.trace?.({ type: 'sent', text: broadcast.text, client: this.#session?.id })
+  }
+
   /** Answers a ping, unless so much is on its way already that the client hears of us anyway. */
   pong(): void {
     if (this.socket.bufferedAmount < BUFFERED_BYTES) this.send('{"type":"pong"}')
@@ -126,7 +137,7 @@ export class Connection implements Link {
   }
 
   /** @returns false if the socket is of no more use */
-  tick(now: number, slept: boolean, session: Session): boolean {
+  tick(now: number, slept: boolean, session: Pick<Carried, 'flush' | 'blocked'>): boolean {
     if (slept) {
       this.#heartbeat?.doubt(now)
       this.#ping()

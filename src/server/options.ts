@@ -1,6 +1,7 @@
 // What `createServer` takes, and the checks of it.
 
 import type { Contract } from '../contract/contract.js'
+import type { PresenceRules, TopicRules } from '../contract/topicapi.js'
 import type { Limits } from '../protocol/limits.js'
 import { defaultLimits, defaultWindow } from '../protocol/limits.js'
 import type { Clock } from '../protocol/clock.js'
@@ -36,6 +37,14 @@ export interface ServerLimits extends Limits {
   readonly windowBytes: number
   /** Calls a second that one session may make, on average and at once. Default: no limit. */
   readonly callsPerSecond: number
+  /** What one client may be subscribed to. Default 100. */
+  readonly subscriptions: number
+  /** Messages kept of one topic's log. Default 4 MiB. */
+  readonly topicBytes: number
+  /** Messages kept of all of them: the logs that were without one for longest lose theirs first. Default 64 MiB. */
+  readonly topicsBytes: number
+  /** How long a client whose connection was lost still counts as present. Default 10,000. */
+  readonly presenceMs: number
   /** Sockets of one remote address. Behind a proxy all addresses are one. Default: no limit. */
   readonly connectionsPerAddress: number
 }
@@ -53,6 +62,10 @@ const defaultServerLimits: ServerLimits = {
   timeoutMs: 30_000,
   windowItems: defaultWindow.items,
   windowBytes: defaultWindow.bytes,
+  subscriptions: 100,
+  topicBytes: 4 * 2 ** 20,
+  topicsBytes: 64 * 2 ** 20,
+  presenceMs: 10_000,
   callsPerSecond: Infinity,
   connectionsPerAddress: Infinity,
 }
@@ -74,6 +87,13 @@ export interface Credentials {
 interface CommonOptions<C extends Contract, User> extends AdmissionOptions {
   /** The first is the outermost; input is checked before, output after. */
   readonly middleware?: readonly Middleware<C, User>[]
+  /**
+   * Who may subscribe to which topic, by its name: asked when a client subscribes, when it is
+   * connected again, and by `revoke`. What throws an `RpcError` refuses with that. Default: everybody may.
+   */
+  readonly authorize?: TopicRules<C['topics'], User>
+  /** What is told of a subscriber, for each topic with presence: those are required. */
+  readonly presence?: PresenceRules<C['topics'], User>
   readonly limits?: Partial<ServerLimits>
   /** Tell callers every issue of an invalid input, not the first only. Costly for hostile input. Default false. */
   readonly allIssues?: boolean

@@ -1,6 +1,8 @@
 // The server: its handlers, its clients, and the ways in which sockets reach it.
 
 import type { Contract } from '../contract/contract.js'
+import { topicsOf } from '../contract/topic.js'
+import type { Publishers } from '../contract/topicapi.js'
 import type { Handlers } from '../contract/types.js'
 import { collectHandlers, procedures } from '../contract/walk.js'
 import type { RpcError } from '../errors.js'
@@ -21,7 +23,9 @@ import { Rate } from './rate.js'
 import { askedOf, type RemoteOptions } from './remote.js'
 import { finite, ServerSession, type SessionHost } from './session.js'
 import { Sessions } from './sessions.js'
+import { servedTopics } from './servedtopic.js'
 import type { ServerSocket, UpgradeRequest } from './socket.js'
+import { Topics } from './topics.js'
 import { listen, takeUpgrades, type Listening, type UpgradeSource } from './upgrade.js'
 
 export interface CloseOptions {
@@ -54,6 +58,13 @@ export interface Server<C extends Contract, User> extends AsyncDisposable {
   attach(httpServer: UpgradeSource, options?: { readonly path?: string }): () => void
   /** Takes one socket that a `WebSocketServer` of the `ws` package has accepted. */
   accept(socket: ServerSocket, request: UpgradeRequest): void
+  /** The contract's topics, to publish to. */
+  readonly topics: Publishers<C['topics']>
+  /**
+   * Asks `authorize` again for the subscriptions of a user, or of every client for which `who` returns true;
+   * what is no longer allowed ends with PERMISSION_DENIED. A user is known by its principal.
+   */
+  revoke(who: User | ((client: ServerClient<C, User>) => boolean)): Promise<void>
   /** Every client: connected, or about to come back. */
   readonly clients: Iterable<ServerClient<C, User>> & { readonly size: number }
   /**
@@ -85,6 +96,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   readonly trace
   readonly mostBytes: number
   readonly remote: RemoteOptions
+  readonly hub: Topics
   readonly #contract: C
   readonly #options: ServerOptions<C, User>
   readonly #greeting: Greeting
@@ -114,6 +126,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
       now: () => this.clock.now(),
       unheard: (error, method) => this.#unheard(error, method),
     }
+    const random = options.random ?? platformRandom
+    this.hub = new Topics({ clock: this.clock, limits: this.limits, logger: this.logger, random }, servedTopics(topicsOf(contract.topics), options))
     const { authenticate, principal } = options
     this.#greeting = {
       clock: this.clock, logger: this.logger, contractName: contract.name, authenticateMs: this.limits.authenticateMs, authenticate, principal,
@@ -170,6 +184,15 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     return this.#sessions as unknown as Iterable<ServerClient<C, User>> & { readonly size: number } // the contract's types were erased in ServerSession
   }
 
+  get topics(): Publishers<C['topics']> {
+    return this.hub.api as Publishers<C['topics']> // it has that shape
+  }
+
+  async revoke(who: User | ((client: ServerClient<C, User>) => boolean)): Promise<void> {
+    const meant = typeof who === 'function' ? who as (session: ServerSession) => boolean : this.#isUser(who)
+    await Promise.all([...this.#sessions].filter((session) => meant(session)).map((session) => session.reauthorize()))
+  }
+
   async close({ drainMs = 10_000, retryAfterMs = 0, spreadMs = 1_000 }: CloseOptions = {}): Promise<void> {
     if (drainMs !== Infinity) wholeMs('drainMs', drainMs)
     const when = { retryAfterMs: wholeMs('retryAfterMs', retryAfterMs), spreadMs: wholeMs('spreadMs', spreadMs) }
@@ -182,6 +205,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     for (const session of [...this.#sessions]) session.end(closeCode.DRAINED, 'the server stopped')
     for (const connection of [...this.#door]) connection.close(closeCode.UNAVAILABLE, 'the server stopped')
     this.clock.clearTimer(this.#memoryTimer)
+    this.hub.stop()
     await Promise.all(stopped)
   }
 
@@ -291,6 +315,13 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     } catch (error) {
       this.logger.error({ err: error }, 'trace failed')
     }
+  }
+
+  /** A user is not the same object each time that it is authenticated. */
+  #isUser(user: User): (session: ServerSession) => boolean {
+    const { principal } = this.#options
+    const name = principal?.(user)
+    return (session) => session.principal === (name ?? session.principal)
   }
 
   /** @returns true if some sessions are not done yet */

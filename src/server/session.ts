@@ -10,12 +10,15 @@ import { Violation } from '../protocol/frames.js'
 import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.js'
 import { HELLO_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
+import { readTopicFromClient } from '../protocol/topicmessages.js'
 import type { Carried, Connection } from './connection.js'
 import type { Answering } from './dispatch.js'
 import type { ServerLimits } from './options.js'
 import { remote, type RemoteOptions } from './remote.js'
 import type { Registered } from './sessions.js'
 import type { ConnectionRequest } from './socket.js'
+import { Subscriptions, type Subscriber } from './subscriptions.js'
+import type { Topics } from './topics.js'
 
 /** What all sessions of one server share. */
 export interface SessionHost {
@@ -23,6 +26,8 @@ export interface SessionHost {
   readonly limits: ServerLimits
   readonly mostBytes: number
   readonly remote: RemoteOptions
+  /** The topics that its clients subscribe to. */
+  readonly hub: Topics
   answerer(session: ServerSession): CheckingAnswerer<Answering>
   /** The session's client is away, or holds more memory than before. */
   detached(session: ServerSession): void
@@ -48,7 +53,7 @@ const SPARED_MS = 1_000
 /** What a session holds in memory besides its input and output, about. */
 const SESSION_BYTES = 4 * 1024
 
-export class ServerSession implements Registered, Carried {
+export class ServerSession implements Registered, Carried, Subscriber {
   readonly id: string
   readonly secretHash: Buffer
   readonly principal: string
@@ -62,6 +67,8 @@ export class ServerSession implements Registered, Carried {
   readonly #alarm: Alarm
   readonly #caller: Caller
   readonly #peer: Peer<GuardedCallee<Answering>>
+  /** Made for the first message about topics. */
+  #subscriptions: Subscriptions | undefined
   #connection: Connection | undefined
   #expiresMs = Infinity
   /** Until then overdue calls are spared. */
@@ -126,6 +133,24 @@ export class ServerSession implements Registered, Carried {
     return this.#peer.callee.size === 0 && this.#caller.size === 0 && this.#peer.session.outbox.length === 0
   }
 
+  get blocked(): boolean {
+    return this.#peer.session.blocked || this.#subscriptions?.blocked === true
+  }
+
+  flush(): void {
+    this.#peer.session.flush()
+    this.#subscriptions?.flush()
+  }
+
+  topicsWait(): void {
+    if (this.#connection) this.#alarm.by(this.#connection.blocked())
+  }
+
+  /** Asks again whether it may have what it is subscribed to. */
+  async reauthorize(): Promise<void> {
+    await this.#subscriptions?.reauthorize()
+  }
+
   close(reason = 'ended by the server'): void {
     this.ended = reason
     this.end(closeCode.ENDED, reason)
@@ -152,6 +177,7 @@ export class ServerSession implements Registered, Carried {
       principal: this.#principalTag,
     }
     connection.send(JSON.stringify(welcome))
+    this.#subscriptions?.attached(connection)
     this.#peer.attach(connection, hello.received)
     this.#caller.admit()
     this.#alarm.by(this.#deadlineMs)
@@ -161,6 +187,7 @@ export class ServerSession implements Registered, Carried {
     if (connection !== this.#connection || this.#over) return
     this.#connection = undefined
     this.#peer.session.detach()
+    this.#subscriptions?.detached()
     this.#expiresMs = this.#host.clock.now() + this.#host.limits.sessionMs
     this.#alarm.by(this.#expiresMs)
     this.#host.detached(this)
@@ -187,6 +214,7 @@ export class ServerSession implements Registered, Carried {
     this.#connection = undefined
     const departure = { code: 'SESSION_LOST', message: reason } as const
     this.#peer.session.detach()
+    this.#subscriptions?.end()
     this.#peer.callee.end(new RpcError('SESSION_LOST', reason))
     this.#caller.leave(this.#peer.session, departure)
     this.#caller.close(departure.code, reason)
@@ -215,6 +243,14 @@ export class ServerSession implements Registered, Carried {
   }
 
   #control(message: object): void {
+    const topic = readTopicFromClient(message)
+    if (topic) {
+      if (!this.#subscriptions) {
+        this.#subscriptions = new Subscriptions(this.#host.hub, this)
+        if (this.#connection) this.#subscriptions.attached(this.#connection)
+      }
+      return this.#subscriptions.receive(topic)
+    }
     const control = readFromClient(message)
     switch (control.type) {
       case 'hello': throw new Violation('a second hello')
@@ -229,7 +265,7 @@ export class ServerSession implements Registered, Carried {
     if (now >= this.#expiresMs) return this.end(closeCode.LOST, 'the client did not come back in time')
     const { session, callee } = this.#peer
     session.tick(now)
-    if (this.#connection && !this.#connection.tick(now, slept, session)) this.#connection.drop()
+    if (this.#connection && !this.#connection.tick(now, slept, this)) this.#connection.drop()
     // What is overdue after a sleep may have been answered: the messages are looked at first.
     if (slept) this.#sparedMs = now + SPARED_MS
     if (now >= this.#sparedMs) {

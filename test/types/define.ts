@@ -23,7 +23,7 @@ export const anyGroup: Group = market.server
 
 // A side that is absent is an empty group.
 const empty = defineContract(base)
-export type Empty = Expect<Equal<typeof empty, Contract<Record<never, never>, Record<never, never>>>>
+export type Empty = Expect<Equal<typeof empty, Contract<Record<never, never>, Record<never, never>, Record<never, never>>>>
 
 // What is no TypeBox schema.
 const zodLike = { '~standard': { version: 1, vendor: 'zod' }, parse: (value: unknown) => value }

@@ -1,0 +1,73 @@
+// Topics of a contract at run time: which options they take, their flat list,
+// and what of the client they bring along.
+
+import type { Retention, Topic, TopicGroup } from './contract.js'
+import { got, insist, isObject } from './insist.js'
+import { checkSchema, type SchemaCheck } from './schema.js'
+
+export const topicOptions = /^(kind|params|message|presence|description|retain|overflow|maxBytes|codecs)$/
+
+/** One topic, with its defaults. */
+export interface TopicDefinition {
+  /** Its name on the wire: `rooms.talk`. */
+  readonly name: string
+  /** A schema; undefined: there is one log for all. */
+  readonly params: object | undefined
+  readonly message: object
+  readonly presence: object | undefined
+  /** Both may be Infinity. */
+  readonly retain: { readonly count: number; readonly ageMs: number }
+  readonly overflow: 'gap' | 'latest' | 'close'
+  readonly maxBytes: number | undefined
+}
+
+/** Long enough for a client to come back to its session, and no longer. */
+const defaultRetention = { count: 1_000, ageMs: 120_000 }
+
+/**
+ * @returns the codec of the option's schema, if it needs one
+ * @throws {TypeError} that starts with `path`
+ */
+export function checkTopicOption(option: string, value: unknown, path: string, check: SchemaCheck): object | undefined {
+  if (option === 'params' || option === 'message' || option === 'presence') return checkSchema(value, path, check)
+  if (option === 'overflow') insist(/^(gap|latest|close)$/.test(String(value)), path, got(value, "none of 'gap', 'latest' and 'close'"))
+  if (option === 'retain' && isObject(value)) checkRetention(value, path)
+  else if (option === 'retain') insist(isCount(value), path, got(value, 'neither a count nor { count, ageMs }'))
+  return undefined
+}
+
+/** The group's topics, depth first. */
+export function topicsOf(group: TopicGroup | undefined, prefix = ''): TopicDefinition[] {
+  return Object.entries(group ?? {}).flatMap(([key, child]) =>
+    isTopic(child) ? [withDefaults(prefix + key, child)] : topicsOf(child as TopicGroup, `${prefix}${key}.`))
+}
+
+/** The client's side of topics, of the first topic that brings it; undefined if none does. */
+export function brought(group: TopicGroup | undefined): unknown {
+  for (const child of Object.values(group ?? {})) {
+    const found = isTopic(child) ? child['~client'] : brought(child as TopicGroup)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function isTopic(node: object): node is Topic {
+  return 'kind' in node && typeof node.kind === 'string'
+}
+
+function withDefaults(name: string, { params, message, presence, retain = defaultRetention, overflow = 'gap', maxBytes }: Topic): TopicDefinition {
+  const { count = Infinity, ageMs = Infinity }: Retention = typeof retain === 'number' ? { count: retain } : retain
+  return { name, params, message, presence, retain: { count, ageMs }, overflow, maxBytes }
+}
+
+function checkRetention(retain: Readonly<Record<string, unknown>>, path: string): void {
+  for (const [name, value] of Object.entries(retain)) {
+    const at = `${path}.${name}`
+    insist(name === 'count' || name === 'ageMs', at, 'unknown option')
+    insist(value === undefined || isCount(value), at, got(value, 'not a whole number, 0 or more'))
+  }
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}

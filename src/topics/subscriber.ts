@@ -1,0 +1,185 @@
+// The client's side of topics: which subscriptions it has, and what it says of
+// them on each socket. A client of a contract without topics has none of this.
+
+import type { TopicGroup } from '../contract/contract.js'
+import { topicsOf, type TopicDefinition } from '../contract/topic.js'
+import type { IterateOptions, MessageStream, SubscribeOptions, Subscription } from '../contract/topicapi.js'
+import { bind } from '../contract/walk.js'
+import { RpcError } from '../errors.js'
+import type { Logger } from '../platform/logger.js'
+import { canonical } from '../protocol/canonical.js'
+import { readTopicFromServer, type Subscribed } from '../protocol/topicmessages.js'
+import { Feed, type Consumer } from './feed.js'
+import { Iteration } from './iteration.js'
+
+export interface SubscriberHost {
+  readonly logger: Logger
+  /** Something is to be said, and there is no connection. @returns why there will be none, if the client is closed */
+  demand(): RpcError | undefined
+}
+
+/** Where it is said: a connection that was welcomed. */
+export interface Carrier {
+  readonly open: boolean
+  send(text: string): void
+}
+
+type Options = SubscribeOptions<unknown> & IterateOptions<unknown>
+type Listener = (message: unknown, place: { epoch: string; offset: number }) => void
+
+/** Lists of subscriptions are said in messages of about this size. */
+const LIST_LENGTH = 32 * 1024
+
+export class Subscriber {
+  /** The application's `client.topics`. */
+  readonly api: object
+  readonly #host: SubscriberHost
+  readonly #feeds = new Map<number, Feed>()
+  #carrier: Carrier | undefined
+  #ids = 0
+  /** The server may know of subscriptions that there are no more. */
+  #said = false
+
+  constructor(host: SubscriberHost, group: TopicGroup) {
+    this.#host = host
+    this.api = bind(topicsOf(group), (topic) => ({
+      subscribe: topic.params
+        ? (params: unknown, ...rest: unknown[]) => this.#subscribe(topic, params, rest)
+        : (...rest: unknown[]) => this.#subscribe(topic, undefined, rest),
+    }))
+  }
+
+  /** `carrier` was welcomed: what is subscribed to is said anew there, and no longer where it was said before. */
+  attached(carrier: Carrier): void {
+    if (this.#carrier?.open && this.#carrier !== carrier) this.#carrier.send('{"type":"subscriptions","list":[]}')
+    this.#carrier = carrier
+    for (const feed of this.#feeds.values()) feed.log = undefined
+    if (!this.#said) return
+    let list = ''
+    const say = (more: string): void => carrier.send(`{"type":"subscriptions","list":[${list}]${more}}`)
+    for (const feed of this.#feeds.values()) {
+      const wish = wishText(feed)
+      if (list.length + wish.length > LIST_LENGTH && list) {
+        say(',"more":true')
+        list = ''
+      }
+      list += (list && ',') + wish
+    }
+    say('')
+  }
+
+  /**
+   * @returns false if the message is about something else
+   * @throws {Violation} if it is malformed
+   */
+  receive(carrier: Carrier, text: unknown): boolean {
+    const message = readTopicFromServer(text)
+    if (!message) return false
+    if (carrier !== this.#carrier) return true // its logs have other numbers
+    switch (message.type) {
+      case 'subscribed':
+        this.#subscribed(message)
+        break
+      case 'refused':
+        this.#feeds.get(message.id)?.each((consumer) => consumer.end(new RpcError(message.code, message.message, { outcome: 'not-executed' })))
+        break
+      case 'messages':
+        for (const feed of this.#of(message.log)) feed.take(message)
+        break
+      case 'presence':
+        for (const feed of this.#of(message.log)) feed.presence(message)
+    }
+    return true
+  }
+
+  /** The client is closed; by `error`, or because that was wanted. */
+  close(error: RpcError | undefined): void {
+    this.#carrier = undefined
+    for (const feed of this.#feeds.values()) feed.each((consumer) => consumer.end(error))
+  }
+
+  #subscribed(message: Subscribed): void {
+    this.#feeds.get(message.id)?.subscribed(message.log, message)
+  }
+
+  #of(log: number): Feed[] {
+    return [...this.#feeds.values()].filter((feed) => feed.log === log)
+  }
+
+  #subscribe(topic: TopicDefinition, params: unknown, rest: readonly unknown[]): Subscription | MessageStream<unknown> {
+    // The api's types say what comes here.
+    const listener = typeof rest[0] === 'function' ? rest[0] as Listener : undefined
+    const options = (rest[listener ? 1 : 0] ?? {}) as Options
+    const feed = this.#feedFor(topic, params, options)
+    const { logger } = this.#host
+    const stop = (): void => consumer.end()
+    let resolve!: (offset: number) => void
+    let reject!: (error: RpcError) => void
+    const ready = new Promise<number>((...both) => [resolve, reject] = both)
+    ready.catch(() => {}) // whoever does not look at it is told by `onError`
+    const iteration = listener ? undefined : new Iteration(options, topic.overflow === 'latest', stop)
+    const consumer: Consumer = {
+      onPresence: options.onPresence,
+      ready: resolve,
+      take: listener ?? ((message, { offset }) => iteration?.take(message, offset)),
+      missed: (gap) => {
+        if (iteration) iteration.missed(gap)
+        else if (options.onGap) options.onGap(gap)
+        else logger.warn({ topic: topic.name, gap }, 'a subscription missed messages')
+      },
+      end: (error) => {
+        if (!this.#left(feed, consumer)) return
+        options.signal?.removeEventListener('abort', stop)
+        reject(error ?? new RpcError('CANCELLED', 'the subscription was ended', { outcome: 'not-executed' }))
+        if (iteration) iteration.end(error)
+        else if (error && options.onError) options.onError(error)
+        else if (error) logger.warn({ topic: topic.name, err: error }, 'a subscription was refused')
+      },
+    }
+    feed.consumers.add(consumer)
+    options.signal?.addEventListener('abort', stop)
+    const closed = this.#carrier?.open ? undefined : this.#host.demand()
+    if (options.signal?.aborted || closed) consumer.end(closed)
+    else feed.welcome(consumer)
+    return iteration ? iteration.stream(ready) : Object.assign(() => stop(), { ready, [Symbol.dispose]: stop })
+  }
+
+  /** A feed that goes on already, if it has all that is asked for; or a new one. */
+  #feedFor(topic: TopicDefinition, params: unknown, { from }: Options): Feed {
+    const joint = from === undefined ? keyOf(topic, params) : undefined
+    for (const feed of this.#feeds.values()) if (joint !== undefined && feed.joint === joint) return feed
+    const feed = new Feed({ id: ++this.#ids, topic: topic.name, params, ...(from && { from }) }, topic, joint, this.#host.logger)
+    const text = wishText(feed)
+    this.#feeds.set(feed.wish.id, feed)
+    this.#said = true
+    if (this.#carrier?.open) this.#carrier.send(`{"type":"subscribe",${text.slice(1)}`)
+    return feed
+  }
+
+  /** @returns false if it had left before */
+  #left(feed: Feed, consumer: Consumer): boolean {
+    if (!feed.consumers.delete(consumer)) return false
+    const { id } = feed.wish
+    if (feed.consumers.size > 0 || !this.#feeds.delete(id)) return true
+    if (this.#carrier?.open) this.#carrier.send(`{"type":"unsubscribe","id":${id}}`)
+    return true
+  }
+}
+
+function keyOf({ name }: TopicDefinition, params: unknown): string {
+  return `${name} ${textOf(canonical, params)}`
+}
+
+/** As the server is told: from the start of what was asked for, or from where it has come. */
+function wishText({ wish, place }: Feed): string {
+  const now = place ? { ...wish, from: place } : wish
+  return textOf(JSON.stringify, now)
+}
+
+function textOf(encode: (value: unknown) => string | undefined, value: unknown): string {
+  try {
+    return encode(value) ?? ''
+  } catch (error) {
+    throw new RpcError('INVALID_ARGUMENT', 'the params cannot be encoded', { outcome: 'not-executed', cause: error })
+  }
+}

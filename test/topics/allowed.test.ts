@@ -1,0 +1,153 @@
+// Who may subscribe: asked at subscribing, at coming back, and when it is revoked.
+
+import { expect, test } from 'vitest'
+import type { RpcError } from 'wirepact'
+import { RpcError as Failure } from 'wirepact'
+import { gate } from '../support/wait.js'
+import { arrange, btc, record } from './arrange.js'
+
+/** Notes what a subscription is refused with. */
+function refusals() {
+  const errors: string[] = []
+  return { errors, onError: ({ code, message }: RpcError): void => void errors.push(`${code}: ${message}`) }
+}
+
+test('who is not allowed is refused with PERMISSION_DENIED', async () => {
+  const asked: unknown[] = []
+  const { client, server, wire } = arrange({
+    options: { authorize: { trades: (user, params) => { asked.push(user, params); return false } } },
+  })
+  const { seen, listener } = record()
+  const { errors, onError } = refusals()
+  await expect(client.topics.trades.subscribe(btc, listener, { onError }).ready).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect([seen, errors, asked]).toEqual([[], ['PERMISSION_DENIED: trades: not allowed'], ['ann', btc]])
+})
+
+test('an iteration that is refused fails with it', async () => {
+  const { client } = arrange({ options: { authorize: { desk: { orders: () => false } } } })
+  await expect(client.topics.desk.orders.subscribe().next()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+})
+
+test('what authorize throws is told if it is an RpcError', async () => {
+  const { client } = arrange({
+    options: { authorize: { news: async () => { throw new Failure('FAILED_PRECONDITION', 'subscribe to the paper first') } } },
+  })
+  const { ready } = client.topics.news.subscribe(() => {}, { onError: () => {} })
+  await expect(ready).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', message: 'subscribe to the paper first' })
+})
+
+test('anything else that it throws stays on the server, with an id', async () => {
+  const { client, log } = arrange({ options: { authorize: { news: () => { throw new Error('secret') } } } })
+  const { errors, onError } = refusals()
+  await expect(client.topics.news.subscribe(() => {}, { onError }).ready).rejects.toMatchObject({ code: 'INTERNAL' })
+  const id = /^INTERNAL: internal error ([\w-]+)$/.exec(errors[0] ?? '')?.[1]
+  expect(log.errors).toMatchObject([{ message: 'a subscription failed', details: { id, topic: 'news' } }])
+})
+
+test('while an answer is under way messages wait, and then come in order', async () => {
+  const allow = gate<boolean>()
+  const { client, server, wire } = arrange({ options: { authorize: { trades: () => allow.passed } } })
+  const { seen, listener } = record()
+  client.topics.trades.subscribe(btc, listener, { from: 'start' })
+  await wire.idle()
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect(seen).toEqual([])
+  allow.open(true)
+  server.topics.trades.publish(btc, { price: 2 })
+  await wire.idle()
+  expect(seen).toEqual(['1 at 1', '2 at 2'])
+})
+
+test('a subscription that ended before the answer never begins', async () => {
+  const allow = gate<boolean>()
+  const { client, server, wire } = arrange({ options: { authorize: { trades: () => allow.passed } } })
+  const { seen, listener } = record()
+  const stop = client.topics.trades.subscribe(btc, listener)
+  await wire.idle()
+  stop()
+  await wire.idle()
+  allow.open(true)
+  await wire.idle()
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect(seen).toEqual([])
+})
+
+test('who comes back is asked about again', async () => {
+  let allowed = true
+  const { client, server, wire, blink } = arrange({ options: { authorize: { trades: () => allowed } } })
+  const { seen, listener } = record()
+  const { errors, onError } = refusals()
+  await client.topics.trades.subscribe(btc, listener, { onError }).ready
+  allowed = false
+  await blink()
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect([seen, errors]).toEqual([[], ['PERMISSION_DENIED: trades: not allowed']])
+})
+
+test('another user, after another login, is asked about as that', async () => {
+  const asked: string[] = []
+  let auth = 'ann'
+  const { connect, wire, blink } = arrange({ options: { authorize: { news: (user) => { asked.push(user); return true } } } })
+  const client = connect({ auth: () => auth })
+  await client.topics.news.subscribe(() => {}).ready
+  auth = 'bob'
+  await blink()
+  await wire.clock.advance(3_000)
+  expect(asked).toEqual(['ann', 'bob'])
+})
+
+test('revoke ends what a user is no longer allowed, and nobody else\'s', async () => {
+  const banned = new Set<string>()
+  const { client: ann, connect, server, wire } = arrange({ options: { authorize: { trades: (user) => !banned.has(user) } } })
+  const bob = connect({ auth: 'bob' })
+  const [annHas, bobHas] = [record(), record()]
+  const { errors, onError } = refusals()
+  await ann.topics.trades.subscribe(btc, annHas.listener, { onError }).ready
+  await bob.topics.trades.subscribe(btc, bobHas.listener).ready
+  banned.add('ann')
+  await server.revoke('ann')
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect([annHas.seen, bobHas.seen, errors]).toEqual([[], ['1 at 1'], ['PERMISSION_DENIED: trades: not allowed']])
+})
+
+test('revoke can be told which clients it means', async () => {
+  let allowed = true
+  const { client: ann, connect, server } = arrange({ options: { authorize: { news: () => allowed } } })
+  const bob = connect({ auth: 'bob' })
+  const [annHas, bobHas] = [refusals(), refusals()]
+  await ann.topics.news.subscribe(() => {}, annHas).ready
+  await bob.topics.news.subscribe(() => {}, bobHas).ready
+  allowed = false
+  await server.revoke(({ user }) => user === 'bob')
+  await bob.api.time()
+  expect([annHas.errors.length, bobHas.errors.length]).toEqual([0, 1])
+})
+
+test('what is still allowed goes on where it was, without gap or duplicate', async () => {
+  const allow = gate<boolean>()
+  let first = true
+  const { client, server, wire } = arrange({
+    options: { authorize: { trades: () => { if (first) { first = false; return true } return allow.passed } } },
+  })
+  const { seen, listener, options } = record()
+  await client.topics.trades.subscribe(btc, listener, options).ready
+  server.topics.trades.publish(btc, { price: 1 })
+  const revoked = server.revoke('ann')
+  server.topics.trades.publish(btc, { price: 2 })
+  await wire.idle()
+  expect(seen).toEqual([])
+  allow.open(true)
+  await revoked
+  await wire.idle()
+  expect(seen).toEqual(['1 at 1', '2 at 2'])
+})
+
+test('a rule for what is no topic is refused at once', () => {
+  expect(() => arrange({ options: { authorize: { tradse: () => true } as never } })).toThrow('createServer: authorize: tradse is not in the contract')
+})
