@@ -8,9 +8,7 @@ import type { Window } from '../protocol/limits.js'
 import type { Streams } from '../protocol/streams.js'
 import { tell, type Teller } from '../platform/tell.js'
 
-interface Answering extends Answered, Procedure {
-  readonly handler: Handler
-}
+type Answering = Answered & Procedure & { readonly handler: Handler }
 
 interface Sizes {
   readonly window: Window
@@ -42,10 +40,10 @@ export function answerer(
   }
 }
 
-function flowOf({ up, down, maxBytes }: Procedure, streams: Streams, { window, valueBytes }: Sizes): Flow {
+function flowOf({ up, down, maxBytes, codecs }: Procedure, streams: Streams, { window, valueBytes }: Sizes): Flow {
   const limitBytes = maxBytes ?? valueBytes
   return streams.flow({
-    incoming: up && { window, limitBytes, decode: (item) => item },
-    outgoing: down && { limitBytes, encode: encodeItem },
+    incoming: up && { window, limitBytes, decode: (item, blobs) => (codecs.up ? codecs.up.decode(item, blobs) : item) },
+    outgoing: down && { limitBytes, encode: (item, blobs) => encodeItem(item, blobs, codecs.down) },
   })
 }

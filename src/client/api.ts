@@ -6,7 +6,7 @@ import { bind, callable, callableWithItems, type Procedure } from '../contract/w
 import { RpcError } from '../errors.js'
 import type { Caller } from '../protocol/caller.js'
 import type { Clock } from '../protocol/clock.js'
-import { encodeItem } from '../protocol/codec.js'
+import { encodeItem, type ValueCodec } from '../protocol/codec.js'
 import type { Window } from '../protocol/limits.js'
 import type { Asking, ItemsRequest, Streams } from '../protocol/streams.js'
 import type { Interceptor, OutgoingCall } from './options.js'
@@ -37,11 +37,12 @@ export function apiOf(list: readonly Procedure[], nested: boolean, host: ApiHost
 /** A procedure with items as a function. */
 function itemsOf(procedure: Procedure, streams: Streams, nested: boolean, host: ApiHost): unknown {
   const { interceptors, caller, window, valueBytes } = host
+  const { codecs } = procedure
   const asking: Asking = {
     method: procedure, caller, nested, window, valueBytes,
     now: () => host.clock.now(),
-    encode: procedure.up && encoded,
-    decode: procedure.down && ((item) => item), // the server checked it
+    encode: procedure.up && ((item, blobs) => encoded(item, blobs, codecs.up)),
+    decode: procedure.down && ((item, blobs) => (codecs.down ? codecs.down.decode(item, blobs) : item)), // the server checked it
     answer: (output) => output,
     told: (error) => error,
   }
@@ -53,9 +54,9 @@ function itemsOf(procedure: Procedure, streams: Streams, nested: boolean, host: 
   })
 }
 
-function encoded(item: unknown): string {
+function encoded(item: unknown, blobs: Uint8Array[], codec: ValueCodec | undefined): string {
   try {
-    return encodeItem(item)
+    return encodeItem(item, blobs, codec)
   } catch (error) {
     throw new RpcError('INVALID_ARGUMENT', `an item cannot be encoded: ${String(error)}`)
   }

@@ -7,6 +7,7 @@ import type { Answerer } from '../protocol/answerer.js'
 import { Callee } from '../protocol/callee.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm } from '../protocol/clock.js'
+import { split, type Area } from '../protocol/blobs.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
 import {
@@ -14,6 +15,7 @@ import {
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { defaultLimits, earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
+import { bytesOfMessage, platformUtf8 } from '../platform/utf8.js'
 import { Peer } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
@@ -75,6 +77,7 @@ export class Connection implements LineUser {
     this.peer = new Peer({
       mostBytes: host.mostBytes,
       clock: host.clock,
+      utf8: platformUtf8,
       pending: () => this.line.demand(),
       blocked: () => this.line.blocked(),
     })
@@ -137,18 +140,36 @@ export class Connection implements LineUser {
       heartbeat.probeDueMs = Infinity
     }
     try {
-      if (typeof data !== 'string') throw new Violation('a binary message')
+      if (typeof data !== 'string') return this.#binary(data, now)
       if (data.length > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
       host.trace?.({ type: 'received', text: data })
       const message: unknown = JSON.parse(data)
       if (!Array.isArray(message)) return this.#control(message)
       if (!this.line.up) throw new Violation('a packet before the welcome')
-      const { session } = this
+      const { session } = this // one call's way is kept short: as #packet
       session.receive(message, data.length, now)
       if (session.deadlineMs < host.alarm.due) host.due(session.deadlineMs)
     } catch (error) {
       this.#violated(error)
     }
+  }
+
+  /** JSON, and bytes behind it. */
+  #binary(data: unknown, now: number): void {
+    const message = bytesOfMessage(data)
+    if (!message || message.length > MESSAGE_BYTES) throw new Violation(`a message that is no bytes, or larger than ${MESSAGE_BYTES} bytes`)
+    const { text, area } = split(message, platformUtf8)
+    this.#host.trace?.({ type: 'received', text, bytes: message.length })
+    const packet: unknown = JSON.parse(text)
+    if (!Array.isArray(packet)) throw new Violation('a binary message without a packet')
+    this.#packet(packet, message.length, now, area)
+  }
+
+  #packet(packet: readonly unknown[], bytes: number, now: number, area?: Area): void {
+    if (!this.line.up) throw new Violation('a packet before the welcome')
+    const { session } = this
+    session.receive(packet, bytes, now, area)
+    if (session.deadlineMs < this.#host.alarm.due) this.#host.due(session.deadlineMs)
   }
 
   closed(code: number, reason: string): void {

@@ -9,6 +9,7 @@ import { Heartbeat } from '../protocol/heartbeat.js'
 import type { Link } from '../protocol/outbox.js'
 import type { Session } from '../protocol/session.js'
 import type { Random } from '../platform/random.js'
+import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import type { TraceEvent } from './options.js'
 import { reasonOf } from './reason.js'
@@ -167,13 +168,13 @@ export class Line implements Link, SocketEvents {
 
   // Link
 
-  send(text: string): void {
+  send(message: string | Uint8Array): void {
     try {
-      this.socket?.send(text)
+      this.socket?.send(message)
     } catch (error) {
       return this.#broken(reasonOf(error))
     }
-    this.#host.trace?.({ type: 'sent', text })
+    this.#host.trace?.({ type: 'sent', ...shown(message) })
   }
 
   // SocketEvents

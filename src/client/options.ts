@@ -14,7 +14,8 @@ import type { SocketConstructor } from './socket.js'
 /** What happens on the wire, for those who want to see it. */
 export type TraceEvent =
   | { readonly type: 'open' }
-  | { readonly type: 'sent' | 'received'; readonly text: string }
+  /** `bytes`: the size of a binary message, of which `text` is the JSON. */
+  | { readonly type: 'sent' | 'received'; readonly text: string; readonly bytes?: number }
   | { readonly type: 'close'; readonly code: number; readonly reason: string }
 
 /** A call on its way out, as an interceptor sees it. */

@@ -1,6 +1,8 @@
 // What a callee asks of whoever knows the procedures, and what it tells of a call.
 
 import type { RpcError } from '../errors.js'
+import type { Blobs } from './blobs.js'
+import type { ValueCodecs } from './codec.js'
 import type { Headers } from './frames.js'
 import type { Session } from './session.js'
 
@@ -19,6 +21,7 @@ export interface Answerer<M extends Answered = Answered> {
 export interface Answered {
   readonly name: string
   readonly maxBytes: number | undefined
+  readonly codecs?: ValueCodecs
   /** Undefined: there is no output, whatever the handler returns. */
   readonly output: object | undefined
   /** Makes the items of one call; undefined: the procedure has none. */
@@ -49,7 +52,9 @@ export interface Told {
 export interface IncomingCall<M extends Answered = Answered> {
   readonly id: number
   readonly method: M
-  readonly input: unknown
+  /** As it travelled, until the call runs. */
+  input: unknown
+  readonly blobs: Blobs
   readonly headers: Headers
   /** When the caller gives up, in milliseconds of this side's clock. */
   readonly deadlineMs: number

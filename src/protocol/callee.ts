@@ -4,6 +4,7 @@
 
 import { RpcError, type Outcome, type StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
+import { bytesOf, noBlobs, withBlobs, type Blobs } from './blobs.js'
 import { encode, exceeds } from './codec.js'
 import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
 import { EARLY_CALLS, EARLY_STREAMS, type Limits } from './limits.js'
@@ -55,7 +56,7 @@ export class Callee<M extends Answered = Answered> {
    * @param share - its own, about; default: all of `bytes`
    * @throws {Violation} if the id is the other side's, or in use
    */
-  start(frame: CallFrame, bytes: number, now: number, share = bytes): void {
+  start(frame: CallFrame, bytes: number, now: number, share = bytes, blobs = noBlobs): void {
     const [, id, name, options, input] = frame
     if (!this.owns(id) || this.calls.get(id)) throw badId(id)
     if (this.closing) return // the caller was told, and takes it elsewhere
@@ -65,7 +66,7 @@ export class Callee<M extends Answered = Answered> {
     const { timeoutMs, headers } = typeof options === 'number' ? { timeoutMs: options, headers: noHeaders } : options
     const deadlineMs = timeoutMs === 0 ? Infinity : now + timeoutMs
     const call: IncomingCall<M> = {
-      id, method, input, headers, deadlineMs, bytes: share,
+      id, method, input, blobs, headers, deadlineMs, bytes: share,
       started: false, cancelled: undefined, onCancel: undefined, flow: undefined,
     }
     this.keep(call)
@@ -89,7 +90,7 @@ export class Callee<M extends Answered = Answered> {
   /** Answers call `id` without having started it. */
   refuse(id: number, code: StatusCode, message: string): void {
     this.drop(id)
-    this.send(id, errorText(id, code, 'not-executed', message, undefined))
+    this.session.send(refused(id, code, message))
   }
 
   /** Output was acknowledged, or a packet was taken. */
@@ -161,23 +162,19 @@ export class Callee<M extends Answered = Answered> {
   }
 
   /** The final frame of a call whose handler has failed. */
-  protected failed(call: IncomingCall<M>, error: unknown): string {
+  protected failed(call: IncomingCall<M>, error: unknown): Outgoing {
     const limit = this.limits.valueBytes
+    const codecs = call.method.codecs?.errors
     for (const told of [error, new TypeError('the error cannot be told')]) {
       try {
         const { code, message, data } = this.answerer.tell(told, call)
-        const text = encode(data)
-        if (text !== undefined && exceeds(text, limit)) return exhausted(call, `the error's data is larger than ${limit} bytes`)
-        return errorText(call.id, String(code), outcomeOf(call), String(message).slice(0, MESSAGE_LENGTH), text)
+        const blobs: Uint8Array[] = []
+        const text = encode(codecs && Object.hasOwn(codecs, code) ? codecs[code]?.encode(data, blobs) : data)
+        if (text !== undefined && exceeds(text, limit - bytesOf(blobs))) return exhausted(call, `the error's data is larger than ${limit} bytes`)
+        return frameOf(call.id, errorText(call.id, String(code), outcomeOf(call), String(message).slice(0, MESSAGE_LENGTH), text), blobs)
       } catch { /* so odd that looking at it throws */ }
     }
-    return errorText(call.id, 'INTERNAL', outcomeOf(call), 'internal error', undefined)
-  }
-
-  protected send(id: number, text: string): Outgoing {
-    const frame = { id, text, seq: 0 }
-    this.session.send(frame)
-    return frame
+    return frameOf(call.id, errorText(call.id, 'INTERNAL', outcomeOf(call), 'internal error', undefined))
   }
 
   /** True if there is no place for another call like this. */
@@ -186,27 +183,30 @@ export class Callee<M extends Answered = Answered> {
   }
 
   async #answer(call: IncomingCall<M>): Promise<void> {
-    let text: string
+    let frame: Outgoing
     try {
       this.begin(call)
+      decode(call)
       const output = this.answerer.run(call)
-      text = this.#succeeded(call, await (call.method.yields ? pumped(call, output) : output))
+      frame = this.#succeeded(call, await (call.method.yields ? pumped(call, output) : output))
     } catch (error) {
-      text = this.failed(call, error)
+      frame = this.failed(call, error)
     }
     if (!this.drop(call.id)) return // the session ended meanwhile
     this.endFlow(call)
-    this.send(call.id, text)
+    this.session.send(frame)
   }
 
   /** The final frame of a call whose handler has returned. */
-  #succeeded(call: IncomingCall<M>, output: unknown): string {
+  #succeeded(call: IncomingCall<M>, output: unknown): Outgoing {
     const { id, method, cancelled } = call
     // Nobody reads the answer to a cancelled call: its place is freed, no more.
-    const text = method.output && cancelled?.code !== 'CANCELLED' ? encode(output) : undefined
-    if (text === undefined) return `[2,${id}]`
+    if (!method.output || cancelled?.code === 'CANCELLED') return replyOf(id, undefined, noBlobs)
+    const codec = method.codecs?.output
+    const blobs: Uint8Array[] = []
+    const text = encode(codec ? codec.encode(output, blobs) : output)
     const limit = method.maxBytes ?? this.limits.valueBytes
-    return exceeds(text, limit) ? exhausted(call, answerTooLarge(limit)) : `[2,${id},${text}]`
+    return text !== undefined && exceeds(text, limit - bytesOf(blobs)) ? exhausted(call, answerTooLarge(limit)) : replyOf(id, text, blobs)
   }
 
   #deadline(deadlineMs: number): void {
@@ -229,8 +229,28 @@ export function answerTooLarge(limitBytes: number): string {
 }
 
 /** The final frame of a call whose answer was too much. */
-export function exhausted(call: IncomingCall, message: string): string {
-  return errorText(call.id, 'RESOURCE_EXHAUSTED', outcomeOf(call), message, undefined)
+export function exhausted(call: IncomingCall, message: string): Outgoing {
+  return frameOf(call.id, errorText(call.id, 'RESOURCE_EXHAUSTED', outcomeOf(call), message, undefined))
+}
+
+/** The final frame of a call that was not started. */
+export function refused(id: number, code: StatusCode, message: string): Outgoing {
+  return frameOf(id, errorText(id, code, 'not-executed', message, undefined))
+}
+
+/** @param output - as JSON text; undefined: there is none */
+export function replyOf(id: number, output: string | undefined, blobs: Blobs): Outgoing {
+  return frameOf(id, output === undefined ? `[2,${id}]` : `[2,${id},${output}]`, blobs)
+}
+
+function frameOf(id: number, text: string, blobs: Blobs = noBlobs): Outgoing {
+  return blobs.length === 0 ? { id, text, seq: 0 } : { id, text: withBlobs(id, text, blobs), blobs, seq: 0 }
+}
+
+/** Its input is what travelled no longer. */
+export function decode(call: IncomingCall): void {
+  const codec = call.method.codecs?.input
+  if (codec) call.input = codec.decode(call.input, call.blobs)
 }
 
 /** Sends what the handler yields. */

@@ -2,10 +2,12 @@
 // client. It decides what became of a call when it cannot be answered any more.
 
 import { RpcError, type StatusCode } from '../errors.js'
+import { bytesOf, noBlobs, withBlobs } from './blobs.js'
 import { exceeds, noForm } from './codec.js'
 import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
 import { defaultLimits, HEADERS_LENGTH, type Lane } from './limits.js'
 import { failure, refusal, type CallFlow, type Method, type PendingCall, type Request, type Signal } from './pendingcall.js'
+import { lengthOf } from './outbox.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 
@@ -78,15 +80,19 @@ export class Caller {
     const timeoutMs = request?.timeoutMs ?? method.timeoutMs ?? (flow ? Infinity : this.#options.timeoutMs)
     const session = this.#session
     if (request || this.waits || !session.attached || !(timeoutMs > 0)) this.#check(method, request, timeoutMs)
+    const codec = method.codecs?.input
     let body: string | undefined
+    let blobs: Uint8Array[] | undefined
     try {
-      body = JSON.stringify(input) // of nothing, and of what has no form
+      body = JSON.stringify(codec ? codec.encode(input, blobs = []) : input) // of nothing, and of what has no form
       if (body === undefined && input !== undefined) throw noForm(input)
     } catch (error) {
       throw refusal(method, 'INVALID_ARGUMENT', `the input cannot be encoded: ${String(error)}`)
     }
+    if (blobs?.length === 0) blobs = undefined
     const limit = method.maxBytes ?? this.#options.valueBytes
-    if (body !== undefined && body.length * 3 > limit && exceeds(body, limit)) {
+    const bodyLimit = blobs ? limit - bytesOf(blobs) : limit
+    if (body !== undefined && body.length * 3 > bodyLimit && exceeds(body, bodyLimit)) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes (maxBytes)`)
     }
     const id = this.#nextId
@@ -95,11 +101,13 @@ export class Caller {
     const wholeMs = Number.isSafeInteger(ceilMs) ? ceilMs : 0 // what no number can say is forever
     const options = request?.headers ? JSON.stringify({ timeoutMs: wholeMs, headers: request.headers }) : wholeMs
     // The method's name needs no escaping: contracts allow identifiers and dots only.
-    const text = body === undefined ? `[1,${id},"${method.name}",${options}]` : `[1,${id},"${method.name}",${options},${body}]`
+    let text = body === undefined ? `[1,${id},"${method.name}",${options}]` : `[1,${id},"${method.name}",${options},${body}]`
+    if (blobs) text = withBlobs(id, text, blobs)
+    const length = blobs ? lengthOf({ text, blobs }) : text.length
     const deadlineMs = now + timeoutMs
     const lane = nested ? 'nestedCalls' : flow ? 'streams' : 'calls'
     const call: PendingCall = {
-      id, text, seq: 0, method, lane, flow, deadlineMs, resolve, reject,
+      id, text, blobs, length, seq: 0, method, lane, flow, deadlineMs, resolve, reject,
       session: undefined, givenUp: false, doubtful: false, signal: undefined, onAbort: undefined,
     }
     this.#pending.put(call)
@@ -107,7 +115,7 @@ export class Caller {
     if (deadlineMs < this.deadlineMs) this.#deadline(deadlineMs)
     const { peerLimits } = session
     const places = session.places[lane]
-    const inputLength = places.inputLength + text.length
+    const inputLength = places.inputLength + length
     const { queuedLength, loggedLength } = session.outbox
     const full = places.taken >= peerLimits[lane] || inputLength > peerLimits.inputBytes || queuedLength + loggedLength > OUTPUT_LENGTH
     if (full || flow || this.#waiting[lane].length > 0) this.#place(call)
@@ -133,18 +141,21 @@ export class Caller {
   }
 
   /** @throws {Violation} if the answer is to a call that was never made */
-  settle(from: Session, frame: ReplyFrame | ErrorFrame): void {
+  settle(from: Session, frame: ReplyFrame | ErrorFrame, blobs = noBlobs): void {
     const call = this.#pending.take(frame[1])
     if (call?.session !== from) return this.#stray(frame[1], call)
     // One call's way is kept short: as #leavePlace.
     const places = from.places[call.lane]
     places.taken--
-    places.inputLength -= call.text.length
+    places.inputLength -= call.length
     if (call.onAbort) this.#unwatch(call)
     if (call.flow) call.flow.over()
     if (this.waits) this.admit()
-    if (frame[0] === REPLY) return call.resolve(frame[2])
-    const [, , code, outcome, message, data] = frame
+    const { codecs } = call.method
+    if (frame[0] === REPLY) return call.resolve(codecs?.output ? codecs.output.decode(frame[2], blobs) : frame[2])
+    const [, , code, outcome, message, wire] = frame
+    const codec = codecs?.errors && Object.hasOwn(codecs.errors, code) ? codecs.errors[code] : undefined
+    const data = codec ? codec.decode(wire, blobs) : wire
     call.reject(new RpcError(code, message, { data, outcome: call.doubtful && outcome === 'not-executed' ? 'unknown' : outcome }))
   }
 
@@ -266,28 +277,28 @@ export class Caller {
     }
   }
 
-  #fits({ lane, text }: PendingCall): boolean {
+  #fits({ lane, length }: PendingCall): boolean {
     const { places, peerLimits, outbox } = this.#session
     if (outbox.length > OUTPUT_LENGTH) return false
     const { taken, inputLength } = places[lane]
     if (taken >= peerLimits[lane]) return false
-    return inputLength === 0 || inputLength + text.length <= peerLimits.inputBytes
+    return inputLength === 0 || inputLength + length <= peerLimits.inputBytes
   }
 
   #send(call: PendingCall): void {
     const session = (call.session = this.#session)
     const places = session.places[call.lane]
     places.taken++
-    places.inputLength += call.text.length
+    places.inputLength += call.length
     session.send(call)
     call.flow?.begin(session, call.id)
   }
 
-  #leavePlace({ session, lane, text }: PendingCall): void {
+  #leavePlace({ session, lane, length }: PendingCall): void {
     const places = session?.places[lane]
     if (!places) return
     places.taken--
-    places.inputLength -= text.length
+    places.inputLength -= length
   }
 
   /** A final frame for a call that moved to another session, whose word alone counts, or for none. */

@@ -4,6 +4,23 @@
 
 export const codec = 'json'
 
+/** How the values of one schema travel that JSON has no form for: see contract/codec.ts. */
+export interface ValueCodec {
+  /** What stands for `value` in JSON; its bytes are copied into `blobs`. */
+  encode(value: unknown, blobs: Uint8Array[]): unknown
+  /** Never throws, whatever `wire` is. */
+  decode(wire: unknown, blobs: readonly Uint8Array[]): unknown
+}
+
+/** By what of a procedure they are for. */
+export interface ValueCodecs {
+  readonly input?: ValueCodec | undefined
+  readonly output?: ValueCodec | undefined
+  readonly up?: ValueCodec | undefined
+  readonly down?: ValueCodec | undefined
+  readonly errors?: Readonly<Record<string, ValueCodec>> | undefined
+}
+
 /**
  * The value as JSON text, or `undefined` for no value.
  *
@@ -17,12 +34,12 @@ export function encode(value: unknown): string | undefined {
 }
 
 /**
- * An item as JSON text.
+ * An item as JSON text, its bytes added to `blobs`.
  *
  * @throws {TypeError} what JSON has no form for, and nothing at all
  */
-export function encodeItem(item: unknown): string {
-  const text = encode(item)
+export function encodeItem(item: unknown, blobs: Uint8Array[], codec?: ValueCodec): string {
+  const text = encode(codec ? codec.encode(item, blobs) : item)
   if (text === undefined) throw noForm(item)
   return text
 }

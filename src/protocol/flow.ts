@@ -1,6 +1,7 @@
 // The items of one call, in both directions. What they mean is their owner's matter.
 
 import { RpcError } from '../errors.js'
+import type { Blobs } from './blobs.js'
 import { END, endText, ITEMS, type FlowFrame } from './frames.js'
 import { Inflow, tooLarge } from './inflow.js'
 import { isSource, Outflow, pump } from './outflow.js'
@@ -39,8 +40,8 @@ export class Flow {
    * @param bytes - the size of what brought the frame
    * @throws {Violation} if there was no room for it
    */
-  take(frame: FlowFrame, bytes: number): void {
-    if (frame[0] === ITEMS) this.incoming?.push(frame, bytes)
+  take(frame: FlowFrame, bytes: number, blobs: Blobs): void {
+    if (frame[0] === ITEMS) this.incoming?.push(frame, bytes, blobs)
     else if (frame[0] === END) this.#ended()
     else this.outgoing?.credit(frame[2], frame[3], frame[4])
   }

@@ -22,8 +22,8 @@ export type ErrorFrame = readonly [
   kind: typeof ERROR, id: number, code: string, outcome: Outcome, message: string, data?: unknown,
 ]
 export type CancelFrame = readonly [kind: typeof CANCEL, id: number]
-/** A slice of another frame's JSON text; `more` is 0 on the last. */
-export type PartFrame = readonly [kind: typeof PART, id: number, more: 0 | 1, slice: string]
+/** A slice of another frame's JSON text, or 0: of its message, in the blob of this frame. `more` is 0 on the last. */
+export type PartFrame = readonly [kind: typeof PART, id: number, more: 0 | 1, slice: string | 0]
 /** Some of a call's items: from its caller if the id is the sender's own, else from its callee. */
 export type ItemsFrame = readonly [kind: typeof ITEMS, id: number, first: unknown, ...rest: unknown[]]
 /** `taken` items were read so far; of those that were not, `items` and `bytes` may be under way. */
@@ -45,7 +45,7 @@ export function cancelText(id: number): string {
   return `[4,${id}]`
 }
 
-export function partText(id: number, more: boolean, slice: string): string {
+export function partText(id: number, more: boolean, slice: string | 0): string {
   return `[5,${id},${more ? 1 : 0},${JSON.stringify(slice)}]`
 }
 
@@ -73,7 +73,9 @@ export function readFrame(value: unknown): Frame {
         right = typeof frame[2] === 'string' && isOutcome(frame[3]) && typeof frame[4] === 'string' && frame.length <= 6
         break
       case CANCEL: right = frame.length === 2; break
-      case PART: right = (frame[2] === 0 || frame[2] === 1) && typeof frame[3] === 'string' && frame.length === 4; break
+      case PART:
+        right = (frame[2] === 0 || frame[2] === 1) && (typeof frame[3] === 'string' || frame[3] === 0) && frame.length === 4
+        break
       case ITEMS: right = frame.length > 2; break
       case CREDIT: right = frame.length === 5 && isNumber(frame[2]) && isNumber(frame[3]) && isNumber(frame[4]); break
       case END: right = frame.length === 2; break

@@ -4,11 +4,14 @@
 
 import type { RpcError, StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
-import { answerTooLarge, badId, Callee, exhausted, noHeaders, pumped, type Refusal } from './callee.js'
+import { bytesOf, noBlobs, type Blobs } from './blobs.js'
+import {
+  answerTooLarge, badId, Callee, decode, exhausted, noHeaders, pumped, refused, replyOf, type Refusal,
+} from './callee.js'
 import { exceeds, measure, noForm, utf8Bytes } from './codec.js'
-import { errorText, Violation, type CallFrame } from './frames.js'
+import { Violation, type CallFrame } from './frames.js'
 import { HEADERS_LENGTH } from './limits.js'
-import type { Outgoing } from './outbox.js'
+import { lengthOf, type Outgoing } from './outbox.js'
 
 /** An answerer that checks outputs. */
 export interface CheckingAnswerer<M extends Checked> extends Answerer<M> {
@@ -43,7 +46,7 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     return this.calls.size + (this.#running ? 1 : 0)
   }
 
-  override start(frame: CallFrame, bytes: number, now: number, share = bytes): void {
+  override start(frame: CallFrame, bytes: number, now: number, share = bytes, blobs = noBlobs): void {
     const id = frame[1]
     const options = frame[3]
     const input = frame[4]
@@ -54,14 +57,14 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     // One call's way is kept short: what refuses is asked only where it may have something to say.
     const few = this.givenUp.size === 0 && this.calls.size - this.flows < this.places && this.inputBytes + share <= limits.inputBytes
     if (!method || !few || method.flow || typeof options !== 'number' || bytes > (method.maxBytes ?? limits.valueBytes)) {
-      const refusal = this.refusal(frame, method) ?? this.#excess(frame, method, bytes, share)
+      const refusal = this.refusal(frame, method) ?? this.#excess(frame, method, bytes, share, blobs)
       if (!method || refusal) return this.refuse(id, ...(refusal as Refusal)) // without a method there is one
     }
     const timeoutMs = typeof options === 'number' ? options : options.timeoutMs
     const headers = typeof options === 'number' ? noHeaders : options.headers
     const deadlineMs = timeoutMs === 0 ? Infinity : now + timeoutMs
     const call: IncomingCall<M> = {
-      id, method, input, headers, deadlineMs, bytes: share,
+      id, method, input, blobs, headers, deadlineMs, bytes: share,
       started: false, cancelled: undefined, onCancel: undefined, flow: undefined,
     }
     const { outbox } = this.session
@@ -77,7 +80,9 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
   override refuse(id: number, code: StatusCode, message: string): void {
     this.drop(id)
     this.crowded = true
-    this.#refusals.push(this.send(id, errorText(id, code, 'not-executed', message, undefined)))
+    const frame = refused(id, code, message)
+    this.#refusals.push(frame)
+    this.session.send(frame)
   }
 
   /**
@@ -129,7 +134,7 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
   }
 
   /** What is too much of the call. */
-  #excess(frame: CallFrame, method: M | undefined, bytes: number, share: number): Refusal | undefined {
+  #excess(frame: CallFrame, method: M | undefined, bytes: number, share: number, blobs: Blobs): Refusal | undefined {
     const [, , , options, input] = frame
     const { valueBytes, inputBytes } = this.limits
     if (this.calls.size > 0 && this.inputBytes + share > inputBytes) {
@@ -140,13 +145,13 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     }
     const limit = method?.maxBytes ?? valueBytes
     // The packet's size is known; the value's own only matters where that is above the limit.
-    if (bytes > limit && measure(input, utf8Bytes) > limit) return ['RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes`]
+    if (bytes > limit && bytesOf(blobs) + measure(input, utf8Bytes) > limit) return ['RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes`]
     return undefined
   }
 
   /** Until output was acknowledged, or behind others that wait for that. */
   #wait(call: IncomingCall<M>): void {
-    const length = measure(call.input, (text) => text.length)
+    const length = bytesOf(call.blobs) + measure(call.input, (text) => text.length)
     const { inputBytes } = this.limits
     // One alone may be larger: its caller could not have waited for less.
     const crowded = this.#waiting.length > 0 && this.#waitingLength + length > inputBytes
@@ -165,6 +170,7 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     let output: unknown
     let promised: boolean
     try {
+      if (call.method.codecs) decode(call)
       output = this.answerer.run(call)
       promised = typeof output === 'object' && output !== null && typeof (output as { then?: unknown }).then === 'function'
     } catch (error) {
@@ -182,34 +188,38 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
   #succeed(call: IncomingCall<M>, output: unknown): void {
     const { id, method } = call
     // Nobody reads the answer to a cancelled call: its place is freed, no more.
-    if (call.cancelled?.code === 'CANCELLED') return this.#finish(call, `[2,${id}]`)
+    if (call.cancelled?.code === 'CANCELLED') return this.#finish(call, replyOf(id, undefined, noBlobs))
     let text: string | undefined
+    let blobs: Uint8Array[] | undefined
     try {
       if (method.output) {
         if (!method.output.valid(output)) throw this.answerer.mismatch(method, output)
-        text = JSON.stringify(output) // of nothing, and of what has no form
+        const codec = method.codecs?.output
+        text = JSON.stringify(codec ? codec.encode(output, blobs = []) : output) // of nothing, and of what has no form
         if (text === undefined && output !== undefined) throw noForm(output)
       }
     } catch (error) {
       return this.#finish(call, this.failed(call, error))
     }
     const limit = method.maxBytes ?? this.limits.valueBytes
-    if (text !== undefined && text.length * 3 > limit && exceeds(text, limit)) return this.#finish(call, exhausted(call, answerTooLarge(limit)))
-    text = text === undefined ? `[2,${id}]` : `[2,${id},${text}]`
-    // One call's way is kept short: as #finish.
-    if (this.#running !== call || !this.session.attached) return this.#finish(call, text)
+    const textLimit = blobs ? limit - bytesOf(blobs) : limit
+    if (text !== undefined && text.length * 3 > textLimit && exceeds(text, textLimit)) {
+      return this.#finish(call, exhausted(call, answerTooLarge(limit)))
+    }
+    // One call's way is kept short: as replyOf and #finish.
+    if (blobs || this.#running !== call || !this.session.attached) return this.#finish(call, replyOf(id, text, blobs ?? noBlobs))
     this.#running = undefined
-    this.session.send({ id, text, seq: 0 })
+    this.session.send({ id, text: text === undefined ? `[2,${id}]` : `[2,${id},${text}]`, seq: 0 })
   }
 
-  #finish(call: IncomingCall<M>, text: string): void {
+  #finish(call: IncomingCall<M>, frame: Outgoing): void {
     if (this.#running === call) this.#running = undefined
     else if (!this.drop(call.id)) return // the session ended meanwhile
-    if (call.flow) this.endFlow(call)
+    this.endFlow(call)
     const { attached, outbox } = this.session
     const limit = this.limits.detachedOutputBytes
-    const fits = attached || outbox.length + text.length <= limit
-    this.send(call.id, fits ? text : exhausted(call, `more than ${limit} bytes of answers while away`))
+    const fits = attached || outbox.length + lengthOf(frame) <= limit
+    this.session.send(fits ? frame : exhausted(call, `more than ${limit} bytes of answers while away`))
   }
 
   /** Refused calls have no place that would bound them. */

@@ -2,15 +2,16 @@
 // reading stops the sender. See docs/PROTOCOL.md, "Flows".
 
 import { RpcError } from '../errors.js'
+import { bytesOf, noBlobs, type Blobs } from './blobs.js'
 import { measure, utf8Bytes } from './codec.js'
 import { creditText, Violation, type ItemsFrame } from './frames.js'
-import type { Window } from './limits.js'
+import { ITEMS_LENGTH, type Window } from './limits.js'
 import type { Session } from './session.js'
 
 export interface InflowOptions {
   readonly window: Window
   /** The item that its reader gets for what travelled; throws if it is not a right one. */
-  readonly decode: (item: unknown) => unknown
+  readonly decode: (item: unknown, blobs: Blobs) => unknown
   /** One item. */
   readonly limitBytes: number
 }
@@ -22,6 +23,7 @@ interface Waiter {
 
 interface Received {
   readonly frame: ItemsFrame
+  readonly blobs: Blobs
   /** What brought it: at least its own. */
   readonly bytes: number
   /** The same, or its items' own, once they were measured. */
@@ -75,11 +77,11 @@ export class Inflow implements AsyncIterableIterator<unknown> {
    * @param bytes - the size of what brought the frame
    * @throws {Violation} if there was no room for them
    */
-  push(frame: ItemsFrame, bytes: number): void {
+  push(frame: ItemsFrame, bytes: number, blobs = noBlobs): void {
     if (this.#ended) return // its reader has left, and the sender does not know yet
     this.#received += frame.length - FIRST
     if (this.#received - this.#taken > this.#options.window.items) throw new Violation(`more items of ${this.#id} than there is room for`)
-    this.#frames.push({ frame, bytes, heldBytes: bytes })
+    this.#frames.push({ frame, blobs, bytes, heldBytes: bytes })
     this.#heldBytes += bytes
     if (this.#heldBytes > this.#mostBytes) this.#measure()
     while (this.#waiters.length > 0 && this.#frames.length > 0) {
@@ -120,7 +122,7 @@ export class Inflow implements AsyncIterableIterator<unknown> {
   }
 
   #take(): Promise<IteratorResult<unknown>> {
-    const { frame, bytes, heldBytes } = this.#frames[0] as Received // there is one
+    const { frame, blobs, bytes, heldBytes } = this.#frames[0] as Received // there is one
     const item = frame[this.#at++]
     this.#taken++
     if (this.#at === frame.length) {
@@ -132,8 +134,10 @@ export class Inflow implements AsyncIterableIterator<unknown> {
     const { window, decode, limitBytes } = this.#options
     if ((this.#taken - this.#reported) * 2 >= window.items || this.#unreportedBytes * 2 >= window.bytes) this.#report()
     try {
-      if (bytes > limitBytes && measure(item, utf8Bytes) > limitBytes) throw tooLarge(`${limitBytes} bytes (maxBytes)`)
-      return Promise.resolve({ done: false, value: decode(item) })
+      // Which of a frame's blobs are the item's is not known here; those before the last item are few.
+      const most = frame.length > FIRST + 1 && blobs.length > 0 ? limitBytes + ITEMS_LENGTH : limitBytes
+      if (bytes > most && bytesOf(blobs) + measure(item, utf8Bytes) > most) throw tooLarge(`${limitBytes} bytes (maxBytes)`)
+      return Promise.resolve({ done: false, value: decode(item, blobs) })
     } catch (error) {
       this.#leave()
       return rejected(error as Error)
@@ -148,7 +152,7 @@ export class Inflow implements AsyncIterableIterator<unknown> {
 
   /** @throws {Violation} if there was no room for what is held */
   #measure(): void {
-    this.#frames = this.#frames.map(({ frame, bytes }) => ({ frame, bytes, heldBytes: bytesOf(frame) }))
+    this.#frames = this.#frames.map((received) => ({ ...received, heldBytes: ownBytes(received) }))
     this.#heldBytes = this.#frames.reduce((sum, { heldBytes }) => sum + heldBytes, 0)
     if (this.#heldBytes * 2 > this.#mostBytes) throw new Violation(`more bytes of items of ${this.#id} than there is room for`)
   }
@@ -190,8 +194,8 @@ export function tooLarge(most: string): RpcError {
 }
 
 /** Of a frame's items, as its sender counts them, or more. */
-function bytesOf(frame: ItemsFrame): number {
-  return frame.slice(FIRST).reduce((sum: number, item) => sum + measure(item, utf8Bytes), 0)
+function ownBytes({ frame, blobs }: Received): number {
+  return frame.slice(FIRST).reduce((sum: number, item) => sum + measure(item, utf8Bytes), bytesOf(blobs))
 }
 
 /** Most likely an error, but a reader is told what was thrown, whatever it is. */

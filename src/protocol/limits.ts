@@ -11,6 +11,8 @@ export const EARLY_CALLS = 64
 export const EARLY_STREAMS = 16
 /** Headers of one call, in UTF-16 units of JSON text. */
 export const HEADERS_LENGTH = 16 * 1024
+/** A frame of items is sent when it has grown this long, in UTF-16 units and bytes: both sides work at the same time. */
+export const ITEMS_LENGTH = 8 * 1024
 /** Frames in parts that one side has under way at a time. */
 export const LARGE_FRAMES = 4
 

@@ -2,21 +2,20 @@
 // and those of one turn in one frame. See docs/PROTOCOL.md, "Flows".
 
 import { RpcError } from '../errors.js'
+import { bytesOf, withBlobs } from './blobs.js'
 import { exceeds } from './codec.js'
-import { defaultLimits } from './limits.js'
+import { defaultLimits, ITEMS_LENGTH } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 
-/** A frame of items is sent at once when it has grown this long, in UTF-16 units: both sides work at the same time. */
-const FRAME_LENGTH = 8 * 1024
 /** Whatever its reader says: what is not taken is remembered by its length. */
 const MOST_UNTAKEN = 65_536
 /** Items wait while so much of the session's output is not acknowledged. In UTF-16 units. */
 const OUTPUT_LENGTH = defaultLimits.outputBytes
 
 export interface OutflowOptions {
-  /** An item as JSON text; throws if it is not to be sent. */
-  readonly encode: (item: unknown) => string
+  /** An item as JSON text, its bytes added to `blobs`; throws if it is not to be sent. */
+  readonly encode: (item: unknown, blobs: Uint8Array[]) => string
   /** Of one item, encoded. */
   readonly limitBytes: number
 }
@@ -36,8 +35,10 @@ export class Outflow {
   #lengths: number[] = []
   #oldest = 0
   #untakenLength = 0
-  /** What was sent in this turn, as the rest of a frame. */
+  /** What was sent in this turn, as the rest of a frame; and its blobs. */
   #gathered = ''
+  #blobs: Uint8Array[] = []
+  #blobBytes = 0
   #wake: (() => void) | undefined
 
   constructor(options: OutflowOptions) {
@@ -84,15 +85,18 @@ export class Outflow {
    * @throws {RpcError} if it is too large; and what `encode` throws
    */
   send(item: unknown): void {
-    const text = this.#options.encode(item)
-    const { limitBytes } = this.#options
-    if (exceeds(text, limitBytes)) throw new RpcError('RESOURCE_EXHAUSTED', `an item is larger than ${limitBytes} bytes (maxBytes)`)
+    const { limitBytes, encode } = this.#options
+    const before = this.#blobBytes
+    const text = encode(item, this.#blobs)
+    if (this.#blobs.length > 0) this.#blobBytes = bytesOf(this.#blobs)
+    const blobBytes = this.#blobBytes - before
+    if (exceeds(text, limitBytes - blobBytes)) throw new RpcError('RESOURCE_EXHAUSTED', `an item is larger than ${limitBytes} bytes (maxBytes)`)
     this.#sent++
-    this.#lengths.push(text.length)
-    this.#untakenLength += text.length
+    this.#lengths.push(text.length + blobBytes)
+    this.#untakenLength += text.length + blobBytes
     if (this.#gathered === '') this.#session?.gather(this)
     this.#gathered += ',' + text
-    if (this.#gathered.length < FRAME_LENGTH) return
+    if (this.#gathered.length + this.#blobBytes < ITEMS_LENGTH) return
     const frame = this.cut()
     if (frame) this.#session?.send(frame)
   }
@@ -100,18 +104,26 @@ export class Outflow {
   /** @returns a frame of what has gathered; undefined if nothing has */
   cut(): Outgoing | undefined {
     if (this.#gathered === '') return undefined
-    const text = `[6,${this.#id}${this.#gathered}]`
-    this.#gathered = ''
-    return { id: this.#id, text, seq: 0 }
+    const id = this.#id
+    const text = `[6,${id}${this.#gathered}]`
+    const blobs = this.#blobs
+    this.#forget()
+    return blobs.length === 0 ? { id, text, seq: 0 } : { id, text: withBlobs(id, text, blobs), blobs, seq: 0 }
   }
 
   /** Nobody reads any more. What has gathered is not sent. */
   stop(): void {
     if (this.stopped) return
     this.stopped = true
-    this.#gathered = ''
+    this.#forget()
     this.look()
     this.onStop?.()
+  }
+
+  #forget(): void {
+    this.#gathered = ''
+    this.#blobs = []
+    this.#blobBytes = 0
   }
 
   get #hasRoom(): boolean {

@@ -1,6 +1,7 @@
 // A call as its caller has it, from what the user asks for to the errors that it may end with.
 
 import { RpcError, type StatusCode } from '../errors.js'
+import type { ValueCodecs } from './codec.js'
 import type { Headers } from './frames.js'
 import type { Lane } from './limits.js'
 import type { Outgoing } from './outbox.js'
@@ -12,6 +13,7 @@ export interface Method {
   readonly idempotent: boolean
   readonly timeoutMs: number | undefined
   readonly maxBytes: number | undefined
+  readonly codecs?: ValueCodecs
 }
 
 /** The part of AbortSignal that is used here. */
@@ -42,6 +44,8 @@ export interface CallFlow {
 /** A call that waits for its answer. */
 export interface PendingCall extends Outgoing {
   readonly method: Method
+  /** What it takes of the peer's limit for input. */
+  readonly length: number
   readonly lane: Lane
   readonly flow: CallFlow | undefined
   readonly deadlineMs: number

@@ -2,6 +2,7 @@
 // until the peer acknowledges it, and takes each of the peer's frames once. No
 // sockets, timers or clock; see docs/PROTOCOL.md, "Sessions".
 
+import { noBlobs, type Area, type Blobs, type Utf8 } from './blobs.js'
 import type { Clock } from './clock.js'
 import {
   CALL, CANCEL, CREDIT, END, ERROR, ITEMS, PART, readFrame, REPLY, Violation,
@@ -20,10 +21,11 @@ const FLUSH_LENGTH = 1_536
 /** The session's surroundings: who takes the peer's frames, in order and each once, and who is told. */
 export interface SessionEvents {
   readonly clock: Pick<Clock, 'defer'>
+  readonly utf8: Utf8
   readonly caller: {
     /** True if `admit` is to be called when output was acknowledged. */
     readonly waits: boolean
-    settle(from: Session, frame: ReplyFrame | ErrorFrame): void
+    settle(from: Session, frame: ReplyFrame | ErrorFrame, blobs: Blobs): void
     admit(): void
   }
   readonly callee: {
@@ -33,7 +35,7 @@ export interface SessionEvents {
      * @param bytes - the size of what brought the frame
      * @param share - about its own
      */
-    start(frame: CallFrame, bytes: number, now: number, share: number): void
+    start(frame: CallFrame, bytes: number, now: number, share: number, blobs: Blobs): void
     cancel(id: number): void
     settle(): void
   }
@@ -48,7 +50,7 @@ export interface SessionEvents {
 /** The items of one call: see flow.ts, which only those bring along who have calls with items. */
 interface ItemsReader {
   /** @throws {Violation} if there was no room for them */
-  take(frame: FlowFrame, bytes: number): void
+  take(frame: FlowFrame, bytes: number, blobs: Blobs): void
   /** Items came that are too large to be kept. */
   oversize(): void
 }
@@ -66,7 +68,7 @@ interface Places {
 }
 
 export class Session {
-  readonly outbox = new Outbox()
+  readonly outbox: Outbox
   readonly parts: Parts
   /** The calls of either side that have items, by id. */
   readonly flows = new Map<number, ItemsReader>()
@@ -91,9 +93,11 @@ export class Session {
   #unackedFrames = 0
   #unackedBytes = 0
 
+  /** @param mostFrameLength - of the peer's frames, a larger one is not kept */
   constructor(events: SessionEvents, mostFrameLength: number) {
     this.#events = events
-    this.parts = new Parts(mostFrameLength)
+    this.outbox = new Outbox(events.utf8)
+    this.parts = new Parts(mostFrameLength, events.utf8)
   }
 
   /** True if the socket's buffer is full: `flush()` is to be called again. */
@@ -106,7 +110,7 @@ export class Session {
     const { outbox } = this
     const { length } = frame.text
     // One call's way is kept short: what is small is queued in line.
-    if (first || length > SMALL_LENGTH || outbox.large.length > 0) outbox.push(frame, first)
+    if (first || length > SMALL_LENGTH || frame.blobs || outbox.large.length > 0) outbox.push(frame, first)
     else {
       outbox.queue.push(frame)
       outbox.queuedLength += length
@@ -178,9 +182,10 @@ export class Session {
   /**
    * Takes a packet `[seq, ack, frame, …]` of `bytes`. Frames that came before are passed over.
    *
+   * @param area - what follows it, if it was binary
    * @throws {Violation} if it is malformed, or leaves out a number
    */
-  receive(packet: readonly unknown[], bytes: number, now: number): void {
+  receive(packet: readonly unknown[], bytes: number, now: number, area?: Area): void {
     // One call's way is kept short: what is usual is checked, handed on and counted in line.
     const first = packet[0] as number
     const acknowledged = packet[1] as number
@@ -196,30 +201,34 @@ export class Session {
     const before = this.received
     for (let i = 2; i < packet.length && this.#link; i++) {
       const seq = first + i - 2
+      const value = area ? area.unwrap(packet[i]) : packet[i]
       if (seq <= this.received) continue
       if (seq !== this.received + 1) throw new Violation(`frame ${seq} came after ${this.received}`)
       this.received = seq
-      let frame = readFrame(packet[i])
+      let frame = readFrame(value)
+      let blobs = area ? area.blobs : noBlobs
       let size = bytes
       let share = bytes / (packet.length - 2)
       if (frame[0] === PART) {
-        const whole = this.#put(frame)
+        const whole = this.#put(frame, blobs)
         if (!whole) continue
         frame = whole.frame
+        blobs = whole.blobs
         size = share = whole.bytes
       }
       switch (frame[0]) {
-        case CALL: callee.start(frame, size, now, share); break
+        case CALL: callee.start(frame, size, now, share, blobs); break
         case REPLY:
-        case ERROR: caller.settle(this, frame); break
+        case ERROR: caller.settle(this, frame, blobs); break
         case CANCEL: callee.cancel(frame[1]); break
         case ITEMS:
         case CREDIT:
         // Of a call that is over, or was cancelled, they cross with the news of it.
-        case END: this.flows.get(frame[1])?.take(frame, size); break
+        case END: this.flows.get(frame[1])?.take(frame, size, blobs); break
         case PART: // put together above
       }
     }
+    if (area && this.#link) area.end()
     if (this.received > before && this.attached) {
       if (this.#unackedFrames === 0) {
         this.#unackedBytes = 0
@@ -257,8 +266,8 @@ export class Session {
   }
 
   /** @returns the frame whose last part this is */
-  #put(part: PartFrame): Whole | undefined {
-    const whole = this.parts.add(part)
+  #put(part: PartFrame, blobs: Blobs): Whole | undefined {
+    const whole = this.parts.add(part, blobs)
     if (typeof whole !== 'string') return whole
     this.#events.oversize(part[1], whole === 'oversize items')
     return undefined

@@ -3,6 +3,7 @@
 
 import type { RpcError } from '../errors.js'
 import type { Flow } from './answerer.js'
+import type { Blobs } from './blobs.js'
 import type { Caller } from './caller.js'
 import type { InflowOptions } from './inflow.js'
 import type { Window } from './limits.js'
@@ -28,9 +29,9 @@ export interface Asking {
   readonly valueBytes: number
   now(): number
   /** An item that is sent, as JSON text; undefined: none are. */
-  readonly encode: ((item: unknown) => string) | undefined
+  readonly encode: ((item: unknown, blobs: Uint8Array[]) => string) | undefined
   /** The item for what travelled; undefined: none come. */
-  readonly decode: ((item: unknown) => unknown) | undefined
+  readonly decode: ((item: unknown, blobs: Blobs) => unknown) | undefined
   /** The answer for what travelled. */
   answer(output: unknown): unknown
   /** What the caller sees of an error. */

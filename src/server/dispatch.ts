@@ -4,6 +4,7 @@
 import { argumentsOf, type Handler, type Procedure } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
 import type { Flow, IncomingCall, Told } from '../protocol/answerer.js'
+import type { Blobs } from '../protocol/blobs.js'
 import type { Clock } from '../protocol/clock.js'
 import { encodeItem } from '../protocol/codec.js'
 import type { Checked, CheckingAnswerer } from '../protocol/guardedcallee.js'
@@ -35,10 +36,10 @@ export function answering(
   list: readonly Procedure[], handlers: ReadonlyMap<string, Handler>, allIssues: boolean, sizes: Sizes,
 ): Map<string, Answering> {
   return new Map(list.map((procedure) => {
-    const { name, maxBytes, input, output, errors } = procedure
+    const { name, maxBytes, input, output, errors, codecs } = procedure
     const handler = handlers.get(name) as Handler // collectHandlers made sure that all are there
     return [name, {
-      name, maxBytes, procedure, handler,
+      name, maxBytes, procedure, handler, codecs,
       input: new Check(input, allIssues),
       output: output && new Check(output, allIssues),
       errors: new Map(Object.entries(errors).map(([code, schema]) => [code, new Check(schema, allIssues)])),
@@ -55,20 +56,21 @@ interface Sizes {
 
 /** Makes the items of each call of a procedure that has some; both ways they are checked. */
 function flowOf(
-  { name, streams, up, down, maxBytes }: Procedure, allIssues: boolean, { window, valueBytes }: Sizes,
+  { name, streams, up, down, maxBytes, codecs }: Procedure, allIssues: boolean, { window, valueBytes }: Sizes,
 ): (() => Flow) | undefined {
   if (!streams) return undefined
   const limitBytes = maxBytes ?? valueBytes
   const [upCheck, downCheck] = [new Check(up, allIssues), new Check(down, allIssues)]
-  const decode = (item: unknown): unknown => {
+  const decode = (wire: unknown, blobs: Blobs): unknown => {
+    const item = codecs.up ? codecs.up.decode(wire, blobs) : wire
     const issues = upCheck.issues(item)
     if (!issues) return item
     throw new RpcError('INVALID_ARGUMENT', `${name}: an item: ${describe(issues)}`, { data: { issues } })
   }
-  const encode = (item: unknown): string => {
+  const encode = (item: unknown, blobs: Uint8Array[]): string => {
     const issues = downCheck.issues(item)
     if (issues) throw new TypeError(`${name}: an item does not match the contract: ${describe(issues)}`)
-    return encodeItem(item)
+    return encodeItem(item, blobs, codecs.down)
   }
   const options = { incoming: up && { window, limitBytes, decode }, outgoing: down && { limitBytes, encode } }
   return () => (streams as Streams).flow(options) // erased in the contract

@@ -73,7 +73,8 @@ const defaultServerLimits: ServerLimits = {
 /** What happens on the server's connections, for those who want to see it. */
 export type ServerTraceEvent =
   | { readonly type: 'open'; readonly request: ConnectionRequest }
-  | { readonly type: 'sent' | 'received'; readonly text: string; readonly client: string | undefined }
+  /** `bytes`: the size of a binary message, of which `text` is the JSON. */
+  | { readonly type: 'sent' | 'received'; readonly text: string; readonly bytes?: number; readonly client: string | undefined }
   | { readonly type: 'pong'; readonly client: string | undefined }
   | { readonly type: 'close'; readonly code: number; readonly reason: string; readonly client: string | undefined }
 

@@ -72,14 +72,15 @@ async function ask(
 /** A procedure with items as a function; what the client sends is checked. */
 function itemsOf(caller: Caller, asked: Asked, streams: Streams, nested: boolean, { window, valueBytes, now }: RemoteOptions): unknown {
   const { procedure, up, down } = asked
+  const { codecs } = procedure
   const asking: Asking = {
     method: procedure, caller, nested, window, valueBytes, now,
-    encode: procedure.up && ((item) => {
+    encode: procedure.up && ((item, blobs) => {
       const issues = up.issues(item)
       if (issues) throw new RpcError('INVALID_ARGUMENT', `${procedure.name}: an item: ${describe(issues)}`, { data: { issues } })
-      return encodeItem(item)
+      return encodeItem(item, blobs, codecs.up)
     }),
-    decode: procedure.down && ((item) => checked(procedure, down, item)),
+    decode: procedure.down && ((item, blobs) => checked(procedure, down, codecs.down ? codecs.down.decode(item, blobs) : item)),
     answer: (output) => (procedure.output ? checked(procedure, asked.output, output) : undefined),
     told: (error) => known(asked, error),
   }

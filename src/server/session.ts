@@ -3,6 +3,7 @@
 
 import { RpcError } from '../errors.js'
 import { Caller } from '../protocol/caller.js'
+import type { Area } from '../protocol/blobs.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
@@ -11,6 +12,7 @@ import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.
 import { HELLO_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
 import { readTopicFromClient } from '../protocol/topicmessages.js'
+import { platformUtf8 } from '../platform/utf8.js'
 import type { Carried, Connection } from './connection.js'
 import type { Answering } from './dispatch.js'
 import type { ServerLimits } from './options.js'
@@ -96,6 +98,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     this.#peer = new Peer({
       mostBytes,
       clock,
+      utf8: platformUtf8,
       pending: () => this.#pending(),
       blocked: () => this.#connection && due(this.#connection.blocked()),
     })
@@ -193,7 +196,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     this.#host.detached(this)
   }
 
-  receive(text: string, bytes: number, now: number): void {
+  receive(text: string, bytes: number, now: number, area?: Area): void {
     let message: unknown
     try {
       message = JSON.parse(text)
@@ -201,7 +204,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     // One call's way is kept short: what is no packet is read again.
     if (!Array.isArray(message)) return this.#control(readMessage(text))
     const { session } = this.#peer
-    session.receive(message, bytes, now)
+    session.receive(message, bytes, now, area)
     if (session.deadlineMs < this.#alarm.due) this.#alarm.by(session.deadlineMs)
   }
 

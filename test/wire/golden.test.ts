@@ -1,6 +1,7 @@
 // The golden texts against the code that writes and reads them, against a client
 // and a server that really talk, and against docs/PROTOCOL.md.
 
+import { platformUtf8 } from '../../src/platform/utf8.js'
 import { readFileSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { safe } from 'wirepact'
@@ -38,7 +39,7 @@ describe('the code writes and reads', () => {
   })
 
   test('a packet', () => {
-    const outbox = new Outbox()
+    const outbox = new Outbox(platformUtf8)
     const wire = new Wire()
     for (let id = 1; id < packet.seq; id++) outbox.push({ id, text: '[2,9]', seq: 0 })
     outbox.write(wire, 0)
