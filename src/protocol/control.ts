@@ -31,7 +31,13 @@ export interface Welcome {
   readonly type: 'welcome'
   readonly received: number
   readonly givenUp?: readonly number[]
-  readonly limits: { readonly calls: number; readonly nestedCalls: number; readonly inputBytes: number }
+  readonly limits: {
+    readonly calls: number
+    readonly nestedCalls: number
+    readonly inputBytes: number
+    /** Absent: not known. */
+    readonly subscriptions?: number
+  }
   /** The server sends something at least this often, in milliseconds. */
   readonly pingMs: number
   /** After this long without any message the connection is dead, in milliseconds. */
@@ -151,6 +157,6 @@ function isContractName(value: unknown): boolean {
 }
 
 function isLimits(value: unknown): boolean {
-  const { calls, nestedCalls, inputBytes } = Object(value) as Record<string, unknown>
-  return isNumber(calls) && isNumber(nestedCalls) && isNumber(inputBytes)
+  const { calls, nestedCalls, inputBytes, subscriptions } = Object(value) as Record<string, unknown>
+  return [calls, nestedCalls, inputBytes].every(isNumber) && optional(isNumber)(subscriptions)
 }

@@ -156,7 +156,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
   }
 
   attached(connection: Connection, hello: Hello): void {
-    const { pingMs, calls, nestedCalls, inputBytes } = this.#host.limits
+    const { pingMs, calls, nestedCalls, inputBytes, subscriptions } = this.#host.limits
     const { session, callee } = this.#peer
     const former = this.#connection
     this.#connection = connection
@@ -170,7 +170,9 @@ export class ServerSession implements Registered, Carried, Subscriber {
       type: 'welcome',
       received: session.received,
       ...(givenUp.length > 0 && { givenUp }),
-      limits: { calls: finite(calls), nestedCalls: finite(nestedCalls), inputBytes: finite(inputBytes) },
+      limits: {
+        calls: finite(calls), nestedCalls: finite(nestedCalls), inputBytes: finite(inputBytes), subscriptions: finite(subscriptions),
+      },
       pingMs: finite(pingMs),
       deadMs: finite(pingMs + PING_SLACK_MS),
       principal: this.#principalTag,
