@@ -18,6 +18,7 @@ import { library } from '../../examples/guide/library.js'
 import { presence } from '../../examples/guide/presence.js'
 import { server as service } from '../../examples/guide/service.js'
 import { stopOnSigterm } from '../../examples/guide/stop.js'
+import * as topics from '../../examples/guide/topics.js'
 import { CapturedLog } from '../support/logger.js'
 
 const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -147,6 +148,27 @@ test('a format of the contract\'s own is checked where it is defined', async () 
 
   expect(await client.api.books.find('9780262033848')).toBe(null)
   await expect(client.api.books.find('moby dick')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+})
+
+test('what the guide shows of topics is heard, counted, iterated over and revoked', async () => {
+  const client = topics.connect(await listen(topics.server))
+  onTestFinished(() => client.close())
+  const heard: string[] = []
+  const totals: number[] = []
+  const room: string[] = []
+  await topics.watch(client, (text) => void heard.push(text)).ready
+  topics.sell('BTC', 64_000, 2)
+  await topics.total(client, (total) => void totals.push(total))
+  topics.sell('BTC', 64_100, 1)
+  await topics.enter(client, (text) => void room.push(text)).ready
+
+  expect(await topics.first(client, 2)).toEqual([64_000, 64_100])
+  await vi.waitFor(() => expect(totals.at(-1)).toBe(3))
+  expect(heard).toEqual(['trade 1: 2 at 64000', 'trade 2: 1 at 64100'])
+  await vi.waitFor(() => expect(room).toEqual(['Maria came', '1 here']))
+  await topics.ban('u1', 'lobby')
+  await client.api.book({ symbol: 'BTC' }) // by now it has heard of it
+  await expect(topics.enter(client, () => {}).ready).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
 })
 
 async function serve(): Promise<{ server: Server<typeof shop, undefined>; url: string }> {
