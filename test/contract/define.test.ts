@@ -79,7 +79,7 @@ describe('a wrong contract is refused with the path of what is wrong', () => {
     ['name: not a name for a contract (got undefined)', () => define({ version: '1.0.0' })],
     ['market.version: not a semantic version (got string)', market({ version: '1' })],
     ['market.version: not a semantic version (got 1)', market({ version: 1 })],
-    ['market.topics: unknown option', market({ topics: {} })],
+    ['market.topics: an empty group', market({ topics: {} })],
     ['market.sever: unknown option', market({ sever: {} })],
   ])('%s', (message, definition) => {
     expect(definition).toThrow(new TypeError(message))
