@@ -118,7 +118,7 @@ function refuseOthers(options: object, known: RegExp, path: string): void {
 
 /** @returns the codec of the option's schema, or those of its schemas; undefined if there is none */
 function checkOption(option: string, value: unknown, path: string, check: Check): object | undefined {
-  if (check.topics) return checkTopicOption(option, value, path, check)
+  if (check.topics && option !== 'maxBytes') return checkTopicOption(option, value, path, check)
   if (/^(input|output|item|up|down)$/.test(option)) return checkSchema(value, path, check)
   if (option === 'errors') return checkErrors(value, path, check)
   if (option === 'timeoutMs' || option === 'maxBytes') {
