@@ -109,7 +109,7 @@ export class ServerSession implements Registered, Carried {
 
   get detachedBytes(): number {
     const { session, callee } = this.#peer
-    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.parts.length + callee.inputBytes
+    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.heldBytes + callee.inputBytes
   }
 
   get api(): object {
