@@ -99,7 +99,7 @@ class StreamWorld {
 
   async #fault(): Promise<void> {
     const dice = this.#dice
-    if (this.#mortal && dice.chance(0.01)) return dice.chance(0.5) ? this.#restart() : this.#drain()
+    if (this.#mortal && dice.chance(0.005)) return dice.chance(0.5) ? this.#restart() : this.#drain()
     if (dice.chance(0.02)) this.#wire.latencyMs = dice.pick([0, 1, 10, 40])
     const { connections } = this.#wire
     if (connections.length > 0) this.#cut(dice.pick(connections))
