@@ -58,7 +58,8 @@ export class Outbox {
   queue: Outgoing[] = []
   queuedLength = 0
   loggedLength = 0
-  readonly #large: Large[] = []
+  /** Large frames that wait; those of the same call are to wait behind them. Not private for the same reason. */
+  readonly large: Large[] = []
   readonly #log: Packet[] = []
   /** Index in the log of the next packet to write. */
   #cursor = 0
@@ -70,26 +71,21 @@ export class Outbox {
 
   /** True if a socket that takes it would be given something. */
   get pending(): boolean {
-    return this.#cursor < this.#log.length || this.queue.length > 0 || this.#large.length > 0
+    return this.#cursor < this.#log.length || this.queue.length > 0 || this.large.length > 0
   }
 
   /** Frames that wait for a link. */
   get queued(): number {
-    return this.queue.length + this.#large.length
-  }
-
-  /** True if a large frame waits: frames of the same call are to wait behind it. */
-  get dividing(): boolean {
-    return this.#large.length > 0
+    return this.queue.length + this.large.length
   }
 
   /** @param first - ahead of all that waits, if it fits a message */
   push(frame: Outgoing, first = false): void {
     const { length } = frame.text
     this.queuedLength += length
-    const before = first ? undefined : this.#large.find((large) => large.frame.id === frame.id)
+    const before = first ? undefined : this.large.find((large) => large.frame.id === frame.id)
     if (before) before.followers.push(frame)
-    else if (length > SMALL_LENGTH && exceeds(frame.text, FRAME_BYTES)) this.#large.push({ frame, offset: 0, followers: [] })
+    else if (length > SMALL_LENGTH && exceeds(frame.text, FRAME_BYTES)) this.large.push({ frame, offset: 0, followers: [] })
     else if (first) this.queue.unshift(frame)
     else this.queue.push(frame)
   }
@@ -102,9 +98,9 @@ export class Outbox {
       this.queuedLength -= frame.text.length
       return 'unwritten'
     }
-    const at = this.#large.findIndex((large) => large.frame === frame)
+    const at = this.large.findIndex((large) => large.frame === frame)
     if (at < 0) return 'written'
-    const [large] = this.#large.splice(at, 1) as [Large] // `at` is an index of it
+    const [large] = this.large.splice(at, 1) as [Large] // `at` is an index of it
     this.queuedLength -= frame.text.length - large.offset
     for (const { text } of large.followers) this.queuedLength -= text.length // they are about the same call
     return large.offset > 0 ? 'begun' : 'unwritten'
@@ -112,7 +108,7 @@ export class Outbox {
 
   /** Takes back the large frame about call `id`, of which the peer forgets the parts that it has, and what follows it. */
   abandon(id: number): void {
-    const large = this.#large.find(({ frame }) => frame.id === id)
+    const large = this.large.find(({ frame }) => frame.id === id)
     if (large) this.withdraw(large.frame)
   }
 
@@ -125,7 +121,7 @@ export class Outbox {
   write(link: Link, received: number): boolean {
     for (;;) {
       const missed = this.#log[this.#cursor]
-      if (!missed && this.queue.length === 0 && this.#large.length === 0) return true
+      if (!missed && this.queue.length === 0 && this.large.length === 0) return true
       const { socket } = link
       if (!socket || (socket.bufferedAmount ?? 0) >= BUFFERED_BYTES) return false // happy-dom's has no bufferedAmount
       if (missed) {
@@ -134,7 +130,7 @@ export class Outbox {
         continue
       }
       if (this.queue.length > 0) this.#pack(link, received, Infinity)
-      if (this.#large.length > 0) this.#packPart(link, received)
+      if (this.large.length > 0) this.#packPart(link, received)
     }
   }
 
@@ -192,7 +188,7 @@ export class Outbox {
 
   /** The next part of one large frame; the first few take turns. */
   #packPart(link: Link, received: number): void {
-    const large = this.#large.shift() as Large // only called if there is one
+    const large = this.large.shift() as Large // only called if there is one
     const { frame } = large
     let slice = frame.text.slice(large.offset, large.offset + LONG_SLICE)
     if (utf8Bytes(JSON.stringify(slice)) > FRAME_BYTES - 32) slice = slice.slice(0, SAFE_SLICE)
@@ -201,7 +197,7 @@ export class Outbox {
     this.queuedLength -= slice.length
     const more = large.offset < frame.text.length
     const seq = ++this.last
-    if (more) this.#large.splice(Math.min(LARGE_FRAMES, this.#large.length + 1) - 1, 0, large)
+    if (more) this.large.splice(Math.min(LARGE_FRAMES, this.large.length + 1) - 1, 0, large)
     else {
       frame.seq = seq
       for (const follower of large.followers) {

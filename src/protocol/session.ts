@@ -115,7 +115,7 @@ export class Session {
     const { outbox } = this
     const { length } = frame.text
     // One call's way is kept short: what is small is queued in line.
-    if (first || length > SMALL_LENGTH || outbox.dividing) outbox.push(frame, first)
+    if (first || length > SMALL_LENGTH || outbox.large.length > 0) outbox.push(frame, first)
     else {
       outbox.queue.push(frame)
       outbox.queuedLength += length

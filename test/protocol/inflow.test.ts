@@ -28,7 +28,7 @@ const done = { done: true, value: undefined }
 async function seen(inflow: Inflow, count: number): Promise<unknown[]> {
   const list: unknown[] = []
   for (let i = 0; i < count; i++) {
-    list.push(await inflow.next().then(({ done, value }) => (done ? 'done' : value as unknown), (error: Error) => error.message))
+    list.push(await inflow.next().then(({ done, value }) => (done ? 'done' : value), (error: Error) => error.message))
   }
   return list
 }

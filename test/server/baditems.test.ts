@@ -4,6 +4,7 @@
 import * as Type from 'typebox'
 import { describe, expect, test as base } from 'vitest'
 import { defineContract, duplex, rpc, stream, upload } from 'wirepact'
+import { ManualClock } from '../support/clock.js'
 import { hello, knock, type RawClient } from '../support/raw.js'
 import { serve, type Served } from '../support/serve.js'
 import { turn, until } from '../support/wait.js'
@@ -263,6 +264,29 @@ describe('a call with items', () => {
     client.packet([1, id, 'deaf', 0])
     expect(await client.ended).toMatchObject({ code: 4400 })
   })
+})
+
+test('items that nobody reads count as memory of a client that is away', async () => {
+  const clock = new ManualClock()
+  const { server, url } = await serve(contract, {
+    text: (value) => value, slow: () => '', count: () => [], blobs: () => [], all: gather, small: gather, echo: (items) => items,
+    deaf: () => new Promise(() => {}),
+  }, { limits: { detachedBytes: 40_000 }, clock })
+  for (const items of [['x'.repeat(50_000)], []]) {
+    const client = await knock(url)
+    await client.greet(hello(contract))
+    const id = client.start('deaf')
+    for (const item of items) client.packet([6, id, item])
+    await client.call('text', 'it has arrived')
+    client.acknowledge()
+    client.socket.terminate()
+  }
+  await until(() => [...server.clients].every(({ connected }) => !connected))
+  expect(server.clients.size).toBe(2)
+
+  clock.advance(100)
+
+  expect(server.clients.size).toBe(1)
 })
 
 describe('a client that is asked by the server', () => {

@@ -86,8 +86,8 @@ class StreamWorld {
 
   /** Everybody has some calls under way. */
   #work(): void {
-    for (const client of this.#clients) this.#call(client, client.api as Side, true)
-    for (const there of this.#server.clients) this.#call(there, there.api as Side, false)
+    for (const client of this.#clients) this.#call(client, client.api, true)
+    for (const there of this.#server.clients) this.#call(there, there.api, false)
   }
 
   #call(owner: object, side: Side, resumable: boolean): void {
