@@ -1,48 +1,10 @@
 // The calls with items of the stream run: numbers from 1 on, which both sides
 // count. Whatever is missing, comes twice or comes too soon is a problem.
 
-import * as Type from 'typebox'
-import { defineContract, duplex, RpcError, stream, upload } from '../../src/index.js'
+import { RpcError } from '../../src/index.js'
 import type { TestClock } from '../../src/testing/index.js'
 import type { Dice } from './dice.js'
-
-/** Items of each call. */
-const LENGTH = 10_000
-/** As both sides set it. */
-export const window = { items: 256, bytes: 64 * 1024 }
-
-/** What is asked: all items after `from`. */
-const Job = Type.Object({
-  key: Type.Integer(),
-  from: Type.Integer(),
-  /** The sender of what goes down throws in place of this one; -1: it does not. */
-  breaksAt: Type.Integer(),
-  /** The handler of an upload has enough after this one; -1: it reads all. */
-  enoughAt: Type.Integer(),
-})
-type Job = Type.Static<typeof Job>
-const Item = Type.Union([Type.Integer(), Type.String()])
-type Item = Type.Static<typeof Item>
-
-const procedures = {
-  give: stream({ input: Job, item: Item, errors: { BROKE: Type.Integer() } }),
-  take: upload({ input: Job, item: Item, output: Type.Integer() }),
-  both: duplex({ input: Job, up: Item, down: Item, errors: { BROKE: Type.Integer() } }),
-}
-export const contract = defineContract({ name: 'strands', version: '1.0.0', server: procedures, client: procedures })
-
-interface Options {
-  signal?: AbortSignal
-  timeoutMs?: number
-  resume?: (last: Item | undefined) => Job
-}
-
-/** Either side's procedures, as the other calls them. */
-export interface Side {
-  give(job: Job, options: Options): AsyncIterableIterator<Item>
-  take(job: Job, items: AsyncIterable<Item>, options: Options): Promise<number>
-  both(job: Job, items: AsyncIterable<Item>, options: Options): AsyncIterableIterator<Item>
-}
+import { itemOf, LENGTH, window, type Item, type Job, type Options, type Side } from './items.js'
 
 type Kind = keyof Side
 const fates = ['complete', 'complete', 'complete', 'complete', 'complete', 'complete', 'break', 'leave', 'abort', 'deadline'] as const
@@ -287,10 +249,4 @@ export class Strands {
   #show({ job, kind, fate, at, resumes, madeMs, down, up }: Strand, what: string): string {
     return `${kind} ${job.key} (${fate} at ${at}${resumes ? ', resumes' : ''}) of ${madeMs}, down ${down}, up ${up}: ${what} at ${this.#clock.now()}`
   }
-}
-
-/** Mostly a number; now and then what fills a message, or several. */
-function itemOf(n: number): Item {
-  if (n % 2_477 === 0) return `${n} ${'é"'.repeat(34_000)}`
-  return n % 101 === 0 ? `${n} ${'x'.repeat(2_000)}` : n
 }
