@@ -120,7 +120,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
 
   get detachedBytes(): number {
     const { session, callee } = this.#peer
-    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.parts.length + callee.inputBytes
+    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.heldBytes + callee.inputBytes
   }
 
   get api(): object {
