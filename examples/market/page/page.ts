@@ -6,6 +6,7 @@ import * as wire from '../../shared/page/wire.js'
 import { market, type Instrument, type Tick } from '../contract.js'
 import { Chart } from './chart.js'
 import { Columns } from './columns.js'
+import { Interruptions } from './interruptions.js'
 import { Rate } from './rate.js'
 import { ServerClock } from './serverclock.js'
 import * as view from './view.js'
@@ -64,6 +65,7 @@ async function readForEver(): Promise<void> {
 function toggle(): void {
   pause?.end()
   pause = pause ? undefined : createPause()
+  interruptions.mark('not reading', pause !== undefined, clock.nowMs)
   view.showReading(!pause)
 }
 
@@ -75,7 +77,8 @@ function createPause(): NonNullable<typeof pause> {
 
 // What is shown
 
-const chart = new Chart(instruments)
+const interruptions = new Interruptions()
+const chart = new Chart(instruments, interruptions)
 const clock = new ServerClock()
 const rate = new Rate()
 let connections = 0
@@ -106,7 +109,9 @@ function showFigures(): void {
 }
 
 client.onState((state) => {
-  if (state.status === 'connected') connections++
+  const connected = state.status === 'connected'
+  if (connected) connections++
+  interruptions.mark('cut off', !connected && connections > 0, clock.nowMs)
   wire.showState(state)
 })
 wire.showState(client.state)
