@@ -19,7 +19,7 @@ export class Callee<M extends Answered = Answered> {
   readonly #parity: 0 | 1
   readonly #places: number
   readonly #flowPlaces: number
-  /** Calls with items that are not answered yet. */
+  /** How many of `#calls` have items. */
   #flows = 0
   readonly #due: (deadlineMs: number) => void
   /** True if `settle` has something to do. */
@@ -212,7 +212,7 @@ export class Callee<M extends Answered = Answered> {
     if (!waits) return cancel(call, reason)
     this.#waiting = this.#waiting.filter((waiting) => waiting !== waits)
     this.#waitingLength -= waits.length
-    this.#endFlow(call)
+    call.flow?.answered()
     this.refuse(call.id, reason.code as StatusCode, reason.message) // made by cancel() or tick()
   }
 
@@ -238,15 +238,8 @@ export class Callee<M extends Answered = Answered> {
   }
 
   #begin(call: IncomingCall<M>, flow: NonNullable<M['flow']>): void {
-    this.#flows++
     call.flow = flow()
     call.flow.begin(this.#session, call.id)
-  }
-
-  #endFlow({ flow }: IncomingCall<M>): void {
-    if (!flow) return
-    this.#flows--
-    flow.answered()
   }
 
   async #pump({ flow }: IncomingCall<M>, source: unknown): Promise<void> {
@@ -256,6 +249,7 @@ export class Callee<M extends Answered = Answered> {
   #keep(call: IncomingCall<M>): void {
     this.#calls.put(call)
     this.#inputBytes += call.bytes
+    if (call.method.flow) this.#flows++
     if (call.deadlineMs < this.#deadlineMs) this.#deadline(call.deadlineMs)
   }
 
@@ -308,14 +302,16 @@ export class Callee<M extends Answered = Answered> {
   /** Frees the call's place. True if it had one. */
   #drop(id: number): boolean {
     const call = this.#calls.take(id)
-    if (call) this.#inputBytes -= call.bytes
-    return call !== undefined
+    if (!call) return false
+    this.#inputBytes -= call.bytes
+    if (call.method.flow) this.#flows--
+    return true
   }
 
   #finish(call: IncomingCall<M>, text: string): void {
     if (this.#running === call) this.#running = undefined
     else if (!this.#drop(call.id)) return // the session ended meanwhile
-    this.#endFlow(call)
+    call.flow?.answered()
     const { attached, outbox } = this.#session
     const limit = this.#limits.detachedOutputBytes
     const fits = attached || outbox.length + text.length <= limit

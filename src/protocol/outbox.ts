@@ -94,7 +94,7 @@ export class Outbox {
     else this.queue.push(frame)
   }
 
-  /** Takes back a frame of which not all was written, or a later one of its call's. `begun`: some parts of the frame were. */
+  /** Takes back a frame of which not all was written. `begun`: some parts of it were. */
   withdraw(frame: Outgoing): 'unwritten' | 'begun' | 'written' {
     const queued = this.queue.indexOf(frame)
     if (queued >= 0) {
@@ -102,12 +102,11 @@ export class Outbox {
       this.queuedLength -= frame.text.length
       return 'unwritten'
     }
-    const at = this.#large.findIndex((large) => large.frame.id === frame.id)
+    const at = this.#large.findIndex((large) => large.frame === frame)
     if (at < 0) return 'written'
     const [large] = this.#large.splice(at, 1) as [Large] // `at` is an index of it
     this.queuedLength -= frame.text.length - large.offset
     for (const { text } of large.followers) this.queuedLength -= text.length // they are about the same call
-    if (large.frame !== frame) return 'written'
     return large.offset > 0 ? 'begun' : 'unwritten'
   }
 
