@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bundles = [
   {
     name: 'client, a plain contract',
-    limitBytes: 14_336, // no aim, but a ratchet: docs/ARCHITECTURE.md says what was aimed at
+    limitBytes: 13_100, // no aim, but a ratchet: docs/ARCHITECTURE.md says what was aimed at
     code: `
       import { createClient } from 'wirepact/client'
       const contract = {

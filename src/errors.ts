@@ -52,7 +52,7 @@ export class RpcError<Code extends string = string, Data = unknown> extends Erro
    * @param message - for people; default: the code
    */
   constructor(code: Code, message: string = code, options: RpcErrorOptions<Data> = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    super(message, options) // which takes its cause, if it has one
     this.code = code
     this.data = options.data as Data // absent only where Data is undefined or unknown
     this.outcome = options.outcome ?? 'unknown'

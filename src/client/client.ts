@@ -13,7 +13,7 @@ import { platformClock } from '../platform/clock.js'
 import { platformRandom } from '../platform/random.js'
 import { Caller, type Departure } from '../protocol/caller.js'
 import { Alarm } from '../protocol/clock.js'
-import { defaultLimits } from '../protocol/limits.js'
+import { defaultLimits, defaultWindow, type Window } from '../protocol/limits.js'
 import type { Subscriber, SubscriberHost } from '../topics/subscriber.js'
 import { answerer } from './answerer.js'
 import { apiOf, type ApiHost } from './api.js'
@@ -82,6 +82,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   readonly caller: Caller
   readonly answerer
   readonly mostBytes: number
+  readonly valueBytes: number
+  readonly window: Window
   readonly backoff
   readonly WebSocket
   readonly due: (deadlineMs: number) => void
@@ -108,19 +110,13 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     this.random = options.random ?? platformRandom
     this.backoff = { ...defaultBackoff, ...options.backoff }
     this.WebSocket = options.WebSocket ?? platformSocket()
-    const valueBytes = options.valueBytes ?? defaultLimits.valueBytes
+    const valueBytes = (this.valueBytes = options.valueBytes ?? defaultLimits.valueBytes)
+    this.window = { ...defaultWindow, ...options.window }
     const sizes = [...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes)
     this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...sizes)
     this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
     this.due = this.alarm.by.bind(this.alarm)
     this.trace = options.trace && ((event) => this.#trace(event))
-    const handlers = collectHandlers(answered, options.handlers ?? {}, { partial: true, where: 'createClient: handlers' })
-    const server = apiOf(asked, true, this)
-    this.answerer = answerer(answered, handlers, (call) => new HandlerContext(call, this.clock, server), {
-      random: this.random,
-      unexpected: (error, id, method) => this.#logger.error({ err: error, id, method }, 'a handler failed'),
-    })
-    this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
     const demand = (): RpcError | undefined => {
       if (this.#closed) return this.#closed.error ?? closedByUser()
       this.#current.line.demand()
@@ -136,6 +132,13 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
       valueBytes,
       due: this.due,
     })
+    const handlers = collectHandlers(answered, options.handlers ?? {}, { partial: true, where: 'createClient: handlers' })
+    const server = apiOf(asked, true, this)
+    this.answerer = answerer(answered, handlers, { window: this.window, valueBytes }, (call) => new HandlerContext(call, this.clock, server), {
+      random: this.random,
+      unexpected: (error, id, method) => this.#logger.error({ err: error, id, method }, 'a handler failed'),
+    })
+    this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
     this.#current = this.#next(0)
     this.caller.use(this.#current.session)
     this.#watch()
@@ -143,7 +146,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   }
 
   get state(): ClientState {
-    return this.#closed ?? this.#current.state
+    return this.#closed ?? this.#current.line.state
   }
 
   onState(listener: (state: ClientState) => void): () => void {
@@ -197,12 +200,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
 
   draining(connection: Connection, departure: Departure, afterMs: number): void {
     if (connection !== this.#current) return this.caller.leave(connection.session, departure)
-    if (this.#connections.size <= MOST_DRAINING) {
+    const [oldest] = this.#connections
+    if (this.#connections.size <= MOST_DRAINING || !oldest) {
       return this.#replace(departure, (line) => line.rest(afterMs)) // until there is a call
     }
-    const [oldest] = this.#connections
     this.#replace(departure, (line) => line.retry(departure.message, afterMs || undefined))
-    if (oldest) this.#abandon(oldest)
+    this.fatal(oldest, new RpcError('SESSION_LOST', `more than ${MOST_DRAINING} servers are stopping`))
   }
 
   over(connection: Connection, departure: Departure, afterMs?: number): void {
@@ -253,13 +256,6 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     if (!departure.moves) this.caller.end(departure.code, departure.message) // the next session is another user's
     start(this.#current.line)
     this.caller.use(this.#current.session)
-  }
-
-  /** Gives up a connection that is draining. */
-  #abandon(connection: Connection): void {
-    const message = `more than ${MOST_DRAINING} servers are stopping`
-    connection.stop(new RpcError('SESSION_LOST', message))
-    this.over(connection, { code: 'SESSION_LOST', message, moves: true })
   }
 
   #reopen(): void {

@@ -4,8 +4,10 @@
 
 import { RpcError } from '../errors.js'
 import type { Answerer } from '../protocol/answerer.js'
+import { Callee } from '../protocol/callee.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm } from '../protocol/clock.js'
+import { split, type Area } from '../protocol/blobs.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
 import {
@@ -13,12 +15,12 @@ import {
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { defaultLimits, earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
-import { Peer, readMessage } from '../protocol/peer.js'
+import { bytesOfMessage, platformUtf8 } from '../platform/utf8.js'
+import { Peer } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
 import { Line, type LineHost, type LineUser } from './line.js'
 import { reasonOf } from './reason.js'
-import type { ClientState } from './state.js'
 
 /** What all connections of one client share. */
 export interface Host extends LineHost {
@@ -73,22 +75,16 @@ export class Connection implements LineUser {
     this.#secret = host.random.token(32)
     this.line = new Line(host, this, attempt)
     this.peer = new Peer({
-      answerer: host.answerer,
-      limits: defaultLimits,
       mostBytes: host.mostBytes,
-      callersIds: 'even',
       clock: host.clock,
+      utf8: platformUtf8,
       pending: () => this.line.demand(),
       blocked: () => this.line.blocked(),
-      due: host.due,
     })
     this.session = this.peer.session
     this.peer.caller = host.caller
+    this.peer.callee = new Callee(this.session, host.answerer, defaultLimits, 'even', host.due)
     this.session.peerLimits = earlyLimits
-  }
-
-  get state(): ClientState {
-    return this.line.state
   }
 
   get deadlineMs(): number {
@@ -111,15 +107,13 @@ export class Connection implements LineUser {
     this.peer.callee.end(reason)
   }
 
-  /** Sends what waits, says bye, and waits for the socket to close, for a second at most. */
-  async close(): Promise<void> {
+  /** Sends what waits, says bye, and waits for the socket to close, for a second at most. To be stopped at once. */
+  close(): Promise<void> {
     if (this.line.open) {
       this.session.flush()
       this.line.send('{"type":"bye"}')
     }
-    const closed = this.line.close()
-    this.peer.callee.end(new RpcError('CANCELLED', 'the client was closed'))
-    await closed
+    return this.line.close()
   }
 
   // LineUser
@@ -140,22 +134,19 @@ export class Connection implements LineUser {
     const host = this.#host
     const { heartbeat } = this.line
     const now = host.clock.now()
-    // One call's way is kept short: this is the heartbeat's `heard`, and what is no packet is read again.
+    // One call's way is kept short: this is the heartbeat's `heard`.
     if (heartbeat) {
       heartbeat.heardMs = now
       heartbeat.probeDueMs = Infinity
     }
     try {
-      if (typeof data !== 'string') throw new Violation('a binary message')
+      if (typeof data !== 'string') return this.#binary(data, now)
       if (data.length > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
       host.trace?.({ type: 'received', text: data })
-      let message: unknown
-      try {
-        message = JSON.parse(data)
-      } catch { /* readMessage says what it is */ }
-      if (!Array.isArray(message)) return this.#control(readMessage(data))
+      const message: unknown = JSON.parse(data)
+      if (!Array.isArray(message)) return this.#control(message)
       if (!this.line.up) throw new Violation('a packet before the welcome')
-      const { session } = this
+      const { session } = this // one call's way is kept short: as #packet
       session.receive(message, data.length, now)
       if (session.deadlineMs < host.alarm.due) host.due(session.deadlineMs)
     } catch (error) {
@@ -163,13 +154,31 @@ export class Connection implements LineUser {
     }
   }
 
+  /** JSON, and bytes behind it. */
+  #binary(data: unknown, now: number): void {
+    const message = bytesOfMessage(data)
+    if (!message || message.length > MESSAGE_BYTES) throw new Violation(`a message that is no bytes, or larger than ${MESSAGE_BYTES} bytes`)
+    const { text, area } = split(message, platformUtf8)
+    this.#host.trace?.({ type: 'received', text, bytes: message.length })
+    const packet: unknown = JSON.parse(text)
+    if (!Array.isArray(packet)) throw new Violation('a binary message without a packet')
+    this.#packet(packet, message.length, now, area)
+  }
+
+  #packet(packet: readonly unknown[], bytes: number, now: number, area?: Area): void {
+    if (!this.line.up) throw new Violation('a packet before the welcome')
+    const { session } = this
+    session.receive(packet, bytes, now, area)
+    if (session.deadlineMs < this.#host.alarm.due) this.#host.due(session.deadlineMs)
+  }
+
   closed(code: number, reason: string): void {
     const why = reason || `closed with ${code}`
     switch (code) {
       case closeCode.MALFORMED:
       case closeCode.TOO_LARGE:
-      case closeCode.SUPERSEDED: return this.#over({ code: 'SESSION_LOST', message: why, moves: true })
-      case closeCode.DRAINED: return this.#over({ code: 'SESSION_LOST', message: why, moves: true, resendsIdempotent: true }, this.#pauseMs)
+      case closeCode.SUPERSEDED: return this.#over(why, { moves: true })
+      case closeCode.DRAINED: return this.#over(why, { moves: true, resendsIdempotent: true }, this.#pauseMs)
       case closeCode.FORBIDDEN:
         this.#untaken()
         return this.#host.fatal(this, new RpcError('PERMISSION_DENIED', why))
@@ -205,7 +214,7 @@ export class Connection implements LineUser {
     return auth === undefined ? text : `${text.slice(0, -1)},"auth":${auth}}`
   }
 
-  #control(text: object): void {
+  #control(text: unknown): void {
     if (this.line.up && this.#host.subscriber?.receive(this.line, text)) return
     const message = readFromServer(text)
     switch (message.type) {
@@ -238,6 +247,7 @@ export class Connection implements LineUser {
 
   /** Nothing that was written to this socket was taken. */
   #rejected({ code, message, retryAfterMs = 0, spreadMs = 0 }: Reject): void {
+    if (this.line.up) throw new Violation('a reject after the welcome')
     this.#untaken()
     const again = code === 'UNAUTHENTICATED' && !this.#triedFreshAuth
     if (finalRejections.includes(code) && !again) {
@@ -257,7 +267,7 @@ export class Connection implements LineUser {
     const sameUser = reason !== 'principal'
     if (!sameUser) this.#host.principal = undefined
     const message = sameUser ? 'the server no longer has the session' : anotherUser
-    this.#over({ code: 'SESSION_LOST', message, received, moves: sameUser, resendsIdempotent: sameUser }, this.#pauseMs)
+    this.#over(message, { received, moves: sameUser, resendsIdempotent: sameUser }, this.#pauseMs)
   }
 
   #goaway({ received, retryAfterMs = 0, spreadMs = 0 }: Goaway): void {
@@ -269,19 +279,23 @@ export class Connection implements LineUser {
     return Math.min(retryAfterMs + spreadMs * this.#host.random.fraction(), LONGEST_WAIT_MS)
   }
 
-  /** None before the session that takes over; but a server that welcomes none is not asked without end. */
+  /**
+   * Before the session that takes over: none if this one could not be resumed, or held for long. A server that
+   * ends each session before its welcome, or right behind it, is not asked without end.
+   */
   get #pauseMs(): 0 | undefined {
-    return this.#wasWelcome ? 0 : undefined
+    const { up, stable } = this.line
+    return this.#wasWelcome && (!up || stable) ? 0 : undefined
   }
 
-  #over(departure: Departure, afterMs?: number): void {
-    this.stop(new RpcError('SESSION_LOST', departure.message))
-    this.#host.over(this, departure, afterMs)
+  #over(message: string, calls: Omit<Departure, 'code' | 'message'>, afterMs?: number): void {
+    this.stop(new RpcError('SESSION_LOST', message))
+    this.#host.over(this, { code: 'SESSION_LOST', message, ...calls }, afterMs)
   }
 
   #violated(error: unknown): void {
     const message = reasonOf(error)
     this.line.stop(closeCode.MALFORMED, message.slice(0, 40)) // a reason of more than 123 bytes would throw
-    this.#over({ code: 'SESSION_LOST', message: `the server broke the protocol: ${message}`, moves: true })
+    this.#over(`the server broke the protocol: ${message}`, { moves: true })
   }
 }

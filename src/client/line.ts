@@ -9,6 +9,7 @@ import { Heartbeat } from '../protocol/heartbeat.js'
 import type { Link } from '../protocol/outbox.js'
 import type { Session } from '../protocol/session.js'
 import type { Random } from '../platform/random.js'
+import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import type { TraceEvent } from './options.js'
 import { reasonOf } from './reason.js'
@@ -77,8 +78,14 @@ export class Line implements Link, SocketEvents {
     this.#attempt = attempt
   }
 
+  /** Failures since the last good connection. */
   get attempt(): number {
-    return this.#attempt
+    return this.stable ? 0 : this.#attempt
+  }
+
+  /** The connection that there is, or was a moment ago, held long enough to be a good one. */
+  get stable(): boolean {
+    return this.#host.clock.now() - this.#upMs >= STABLE_MS
   }
 
   get deadlineMs(): number {
@@ -86,14 +93,14 @@ export class Line implements Link, SocketEvents {
   }
 
   dial(): void {
-    const dial = this.#begin({ status: 'connecting', attempt: this.#attempt }, OPEN_MS)
+    const dial = this.#begin({ status: 'connecting', attempt: this.attempt }, OPEN_MS)
     void this.#open(dial)
   }
 
   /** Dials after `waitMs`, by default what the backoff says. */
   retry(reason: string, waitMs = this.#backoffMs()): void {
     const retryAt = new Date(Math.min(Date.now() + waitMs, LAST_MS))
-    this.#begin({ status: 'waiting', attempt: this.#attempt, retryAt, reason }, waitMs)
+    this.#begin({ status: 'waiting', attempt: this.attempt, retryAt, reason }, waitMs)
   }
 
   /** Dials after `waitMs`; nobody is told that it waits. */
@@ -161,13 +168,13 @@ export class Line implements Link, SocketEvents {
 
   // Link
 
-  send(text: string): void {
+  send(message: string | Uint8Array): void {
     try {
-      this.socket?.send(text)
+      this.socket?.send(message)
     } catch (error) {
       return this.#broken(reasonOf(error))
     }
-    this.#host.trace?.({ type: 'sent', text })
+    this.#host.trace?.({ type: 'sent', ...shown(message) })
   }
 
   // SocketEvents
@@ -253,8 +260,9 @@ export class Line implements Link, SocketEvents {
   }
 
   #backoffMs(): number {
-    if (this.#host.clock.now() - this.#upMs >= STABLE_MS) this.#attempt = 0
+    const { attempt } = this
+    this.#attempt = attempt + 1
     this.#upMs = Infinity
-    return backoffMs(this.#attempt++, this.#host.backoff, () => this.#host.random.fraction())
+    return backoffMs(attempt, this.#host.backoff, () => this.#host.random.fraction())
   }
 }

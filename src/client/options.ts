@@ -4,6 +4,7 @@ import type { PartialHandlers } from '../contract/types.js'
 import type { Contract } from '../contract/contract.js'
 import type { RpcError } from '../errors.js'
 import type { Clock } from '../protocol/clock.js'
+import type { Window } from '../protocol/limits.js'
 import type { CallContext } from '../platform/context.js'
 import type { Logger } from '../platform/logger.js'
 import type { Random } from '../platform/random.js'
@@ -13,7 +14,8 @@ import type { SocketConstructor } from './socket.js'
 /** What happens on the wire, for those who want to see it. */
 export type TraceEvent =
   | { readonly type: 'open' }
-  | { readonly type: 'sent' | 'received'; readonly text: string }
+  /** `bytes`: the size of a binary message, of which `text` is the JSON. */
+  | { readonly type: 'sent' | 'received'; readonly text: string; readonly bytes?: number }
   | { readonly type: 'close'; readonly code: number; readonly reason: string }
 
 /** A call on its way out, as an interceptor sees it. */
@@ -45,6 +47,8 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> {
   queuedCalls?: number
   /** Largest encoded input, in bytes, where the contract says nothing else. Default 1 MiB. */
   valueBytes?: number
+  /** What of a stream may come before it is read: items, default 512, and bytes, default 256 KiB. */
+  window?: Partial<Window>
   /** Waits before connecting again. */
   backoff?: Partial<Backoff>
   /** Told what went wrong with a `notify`, which nobody awaits. Default: the logger's `warn`. */
@@ -63,9 +67,9 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> {
 
 /** @throws {TypeError | RangeError} naming the option and what it got */
 export function checkOptions(options: Omit<ClientOptions<Contract>, 'handlers'>): void {
-  const { url, timeoutMs, queuedCalls, valueBytes } = options
+  const { url, timeoutMs, queuedCalls, valueBytes, window } = options
   if (typeof url !== 'function') absoluteUrl(url)
-  for (const [name, value] of Object.entries({ timeoutMs, queuedCalls, valueBytes })) {
+  for (const [name, value] of Object.entries({ timeoutMs, queuedCalls, valueBytes, 'window.items': window?.items, 'window.bytes': window?.bytes })) {
     if (value !== undefined && !(typeof value === 'number' && value > 0)) throw new RangeError(`createClient: ${name} must be positive, got ${value}`)
   }
 }

@@ -11,7 +11,8 @@ export interface SocketLike {
   onmessage: ((event: never) => void) | null
   onclose: ((event: never) => void) | null
   onerror: ((event: never) => void) | null
-  send(data: string): void
+  binaryType?: string
+  send(data: string | Uint8Array): void
   close(code?: number, reason?: string): void
 }
 
@@ -50,6 +51,7 @@ export class Socket {
   constructor(make: SocketConstructor, url: string, events: SocketEvents) {
     const socket: NodeSocket = (this.raw = new make(url))
     this.#events = events
+    if (socket.binaryType === 'blob') socket.binaryType = 'arraybuffer' // a blob would be read later
     socket.onopen = () => this.#live && events.opened()
     socket.onmessage = events.message
     // After a refused connection some platforms send only one of these.

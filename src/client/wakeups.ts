@@ -1,6 +1,6 @@
 // The browser's news that the network or the page is back, or leaves for good.
 
-type Target = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
+type Target = Pick<EventTarget, 'addEventListener'>
 
 /**
  * Calls `wake` when a page or its network is back, and `leave` when the page
@@ -17,15 +17,12 @@ export function watchPage(wake: () => void, leave: () => void): () => void {
   const hidden = (event: Event): void => {
     if (!(event as PageTransitionEvent).persisted) leave() // a pagehide's event
   }
-  const watched: [Target, string, (event: Event) => void][] = [
-    [window, 'online', wake],
-    [window, 'pageshow', wake],
-    [document, 'visibilitychange', shown],
-    [document, 'resume', wake],
-    [window, 'pagehide', hidden],
-  ]
-  for (const [target, type, listener] of watched) target.addEventListener(type, listener)
-  return () => {
-    for (const [target, type, listener] of watched) target.removeEventListener(type, listener)
-  }
+  const watching = new AbortController()
+  const { signal } = watching
+  window.addEventListener('online', wake, { signal })
+  window.addEventListener('pageshow', wake, { signal })
+  document.addEventListener('visibilitychange', shown, { signal })
+  document.addEventListener('resume', wake, { signal })
+  window.addEventListener('pagehide', hidden, { signal })
+  return () => watching.abort()
 }

@@ -1,6 +1,8 @@
 // What a contract is, in plain types. It names no schema library, so that a
 // generated client can use these types where TypeBox is not installed.
 
+import type { Codecs } from './codec.js'
+
 /** What a call is given before its options: one input, or nothing. */
 export type Input = [] | [input: unknown]
 
@@ -8,9 +10,12 @@ export type Input = [] | [input: unknown]
 export interface ProcedureOptions {
   /** For people. */
   readonly description?: string
-  /** How long a call may take, in milliseconds: a positive integer. Default 30,000. */
+  /**
+   * How long a call may take, in milliseconds: a positive integer. Default 30,000;
+   * none for a stream, upload or duplex.
+   */
   readonly timeoutMs?: number
-  /** Largest encoded input or output, in bytes: a positive integer. Default 1 MiB. */
+  /** Largest encoded input, output or item, in bytes: a positive integer. Default 1 MiB. */
   readonly maxBytes?: number
 }
 
@@ -30,6 +35,8 @@ export interface Rpc<In extends Input = Input, Out = unknown, Errors extends obj
   readonly errors?: Readonly<Record<string, object>> | undefined
   /** True if running it twice does no harm. Default false. */
   readonly idempotent?: boolean
+  /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
+  readonly codecs?: Codecs | undefined
   /** For the compiler; never there at run time. */
   readonly '~types'?: { input: In; output: Out; errors: Errors }
 }
@@ -39,12 +46,61 @@ export interface Notify<In extends Input = Input> extends ProcedureOptions {
   readonly kind: 'notify'
   /** A schema; absent: the call takes no input. */
   readonly input?: object | undefined
+  /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
+  readonly codecs?: Codecs | undefined
   /** For the compiler; never there at run time. */
   readonly '~types'?: { input: In }
 }
 
+/** What the procedures with items have besides. */
+interface WithItems<In extends Input, Errors extends object> extends ProcedureOptions {
+  /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
+  readonly codecs?: Codecs | undefined
+  /** A schema; absent: the call takes no input. */
+  readonly input?: object | undefined
+  /** Schemas of the errors' data, by code. */
+  readonly errors?: Readonly<Record<string, object>> | undefined
+  /** For the compiler; never there at run time. */
+  readonly '~types'?: { input: In; errors: Errors }
+  /** What it takes to call and to answer it: brought along by its helper, so that others do not carry it. */
+  readonly '~streams'?: object
+}
+
+/** One input, many items back. Made by `stream()`. */
+export interface Stream<In extends Input = Input, Item = unknown, Errors extends object = object> extends WithItems<In, Errors> {
+  readonly kind: 'stream'
+  /** A schema of each item. */
+  readonly item: object
+  /** For the compiler; never there at run time. */
+  readonly '~items'?: { down: Item }
+}
+
+/** One input and many items, one answer. Made by `upload()`. */
+export interface Upload<In extends Input = Input, Item = unknown, Out = unknown, Errors extends object = object>
+  extends WithItems<In, Errors> {
+  readonly kind: 'upload'
+  /** A schema of each item. */
+  readonly item: object
+  /** A schema; absent: it answers with nothing. */
+  readonly output?: object | undefined
+  /** For the compiler; never there at run time. */
+  readonly '~items'?: { up: Item; output: Out }
+}
+
+/** One input, many items each way. Made by `duplex()`. */
+export interface Duplex<In extends Input = Input, Up = unknown, Down = unknown, Errors extends object = object>
+  extends WithItems<In, Errors> {
+  readonly kind: 'duplex'
+  /** A schema of each item that the caller sends. */
+  readonly up: object
+  /** A schema of each item that it gets. */
+  readonly down: object
+  /** For the compiler; never there at run time. */
+  readonly '~items'?: { up: Up; down: Down }
+}
+
 /** One procedure of a contract, told apart by `kind`. */
-export type Definition = Rpc | Notify
+export type Definition = Rpc | Notify | Stream | Upload | Duplex
 
 /** Procedures by name, in groups up to 16 deep. */
 export type Group = Members & {

@@ -2,6 +2,7 @@
 // to. What a schema may hold is known in schema.ts.
 
 import { isStatusCode } from '../errors.js'
+import type { Codec } from './codec.js'
 import type { Contract, Definition, Group, Topic, TopicGroup } from './contract.js'
 import { got, insist, isObject, matches } from './insist.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
@@ -38,7 +39,7 @@ export function defineContract<
   insist(matches(name, /^[a-z][\w.-]*$/i), 'name', got(name, 'not a name for a contract'))
   insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version'))
   refuseOthers(options, /^(name|version|server|client|topics|formats)$/, name)
-  const check: Check = { formats, seen: new WeakSet() }
+  const check: Check = { formats, seen: new WeakMap() }
   // Frozen copies of what the options hold, so of the same type.
   return Object.freeze({
     name,
@@ -87,38 +88,54 @@ function checkDefinition(definition: Definition | Topic, path: string, check: Ch
   insist(Object.hasOwn(optionsOf, kind), path, `unknown kind "${kind}"`)
   insist((kind === 'topic') === (check.topics === true), path, `a kind "${kind}" has no place here`)
   refuseOthers(definition, optionsOf[kind], path)
-  if (kind === 'topic') insist(definition.message !== undefined, `${path}.message`, 'a topic has messages')
+  for (const option of requiredOf[kind] ?? []) insist(option in definition, `${path}.${option}`, `missing: a ${kind} has to say what travels`)
+  const codecs: Record<string, unknown> = {}
   for (const [option, value] of Object.entries(definition) as [string, unknown][]) {
-    if (value !== undefined) checkOption(option, value, `${path}.${option}`, check)
+    const found = value === undefined ? undefined : checkOption(option, value, `${path}.${option}`, check)
+    if (found) codecs[option] = found
   }
-  return Object.freeze(definition)
+  // A copy: the definition may be frozen, or in another contract as well.
+  return Object.freeze(Object.keys(codecs).length === 0 ? definition : { ...definition, codecs })
 }
 
 const optionsOf = {
-  rpc: /^(kind|input|output|errors|description|idempotent|timeoutMs|maxBytes)$/,
-  notify: /^(kind|input|description|timeoutMs|maxBytes)$/,
+  rpc: /^(kind|input|output|errors|description|idempotent|timeoutMs|maxBytes|codecs)$/,
+  notify: /^(kind|input|description|timeoutMs|maxBytes|codecs)$/,
+  stream: /^(kind|input|item|errors|description|timeoutMs|maxBytes|codecs|~streams)$/,
+  upload: /^(kind|input|item|output|errors|description|timeoutMs|maxBytes|codecs|~streams)$/,
+  duplex: /^(kind|input|up|down|errors|description|timeoutMs|maxBytes|codecs|~streams)$/,
   topic: topicOptions,
+}
+
+/** What cannot be left out. */
+const requiredOf: Readonly<Record<string, readonly string[]>> = {
+  stream: ['item'], upload: ['item'], duplex: ['up', 'down'], topic: ['message'],
 }
 
 function refuseOthers(options: object, known: RegExp, path: string): void {
   for (const option of Object.keys(options)) insist(known.test(option), `${path}.${option}`, 'unknown option')
 }
 
-function checkOption(option: string, value: unknown, path: string, check: Check): void {
-  if (option === 'input' || option === 'output') checkSchema(value, path, check)
-  if (option === 'errors') checkErrors(value, path, check)
-  if (check.topics) checkTopicOption(option, value, path, check)
+/** @returns the codec of the option's schema, or those of its schemas; undefined if there is none */
+function checkOption(option: string, value: unknown, path: string, check: Check): object | undefined {
+  if (check.topics) return checkTopicOption(option, value, path, check)
+  if (/^(input|output|item|up|down)$/.test(option)) return checkSchema(value, path, check)
+  if (option === 'errors') return checkErrors(value, path, check)
   if (option === 'timeoutMs' || option === 'maxBytes') {
     insist(Number.isSafeInteger(value) && Number(value) > 0, path, got(value, 'not a positive integer'))
   }
+  return undefined
 }
 
-function checkErrors(errors: unknown, path: string, check: Check): void {
+function checkErrors(errors: unknown, path: string, check: Check): object | undefined {
   insist(isObject(errors), path, got(errors, 'not an object'))
+  const codecs: Record<string, Codec> = {}
   for (const [code, schema] of Object.entries(errors)) {
     const at = `${path}.${code}`
     insist(/^[A-Z][A-Z\d_]*$/.test(code), at, 'not in SCREAMING_SNAKE_CASE')
     insist(!isStatusCode(code), at, 'reserved: any call can fail with it')
-    checkSchema(schema, at, check)
+    const codec = checkSchema(schema, at, check)
+    if (codec) codecs[code] = codec
   }
+  return Object.keys(codecs).length === 0 ? undefined : codecs
 }

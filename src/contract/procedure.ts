@@ -60,17 +60,17 @@ export function notify<In extends Schema | undefined = undefined>(
   return { ...definition, kind: 'notify' }
 }
 
-type InputFrom<In> = In extends Schema ? [input: Static<In>] : []
+export type InputFrom<In> = In extends Schema ? [input: Static<In>] : []
 
-type OutputFrom<Out> = Out extends Schema ? Static<Out> : void
+export type OutputFrom<Out> = Out extends Schema ? Static<Out> : void
 
 // The detour over `infer` makes editors show the codes and their data, not this alias.
-type ErrorsFrom<Errors extends ErrorSchemas> = Errors extends infer E extends ErrorSchemas
+export type ErrorsFrom<Errors extends ErrorSchemas> = Errors extends infer E extends ErrorSchemas
   ? { [Code in keyof E]: Static<E[Code]> }
   : never
 
 // In the compiler's message the text stands where the wrong code's schema should.
-type CheckedCodes<Errors> = {
+export type CheckedCodes<Errors> = {
   [Code in keyof Errors]: Code extends StatusCode
     ? 'reserved: any call can fail with it'
     : Code extends Uppercase<Code & string>

@@ -5,7 +5,7 @@ import type { Retention, Topic, TopicGroup } from './contract.js'
 import { got, insist, isObject } from './insist.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
 
-export const topicOptions = /^(kind|params|message|presence|description|retain|overflow|maxBytes)$/
+export const topicOptions = /^(kind|params|message|presence|description|retain|overflow|maxBytes|codecs)$/
 
 /** One topic, with its defaults. */
 export interface TopicDefinition {
@@ -24,12 +24,16 @@ export interface TopicDefinition {
 /** Long enough for a client to come back to its session, and no longer. */
 const defaultRetention = { count: 1_000, ageMs: 120_000 }
 
-/** @throws {TypeError} that starts with `path` */
-export function checkTopicOption(option: string, value: unknown, path: string, check: SchemaCheck): void {
-  if (option === 'params' || option === 'message' || option === 'presence') checkSchema(value, path, check)
+/**
+ * @returns the codec of the option's schema, if it needs one
+ * @throws {TypeError} that starts with `path`
+ */
+export function checkTopicOption(option: string, value: unknown, path: string, check: SchemaCheck): object | undefined {
+  if (option === 'params' || option === 'message' || option === 'presence') return checkSchema(value, path, check)
   if (option === 'overflow') insist(/^(gap|latest|close)$/.test(String(value)), path, got(value, "none of 'gap', 'latest' and 'close'"))
   if (option === 'retain' && isObject(value)) checkRetention(value, path)
   else if (option === 'retain') insist(isCount(value), path, got(value, 'neither a count nor { count, ageMs }'))
+  return undefined
 }
 
 /** The group's topics, depth first. */

@@ -2,7 +2,8 @@
 // in which users wrote them. It takes a contract as it is, also one of another
 // copy of the package or of a generated client; `defineContract` has checked it.
 
-import type { Definition, Group } from './contract.js'
+import { holdsBytes, type Codecs } from './codec.js'
+import type { Definition, Duplex, Group, Rpc, Upload } from './contract.js'
 import { isObject } from './insist.js'
 
 /** One procedure, with its defaults. */
@@ -12,15 +13,26 @@ export interface Procedure {
   readonly kind: Definition['kind']
   /** A schema; undefined: the call takes no input. */
   readonly input: object | undefined
-  /** A schema; undefined: it answers with nothing. */
+  /** A schema; undefined: it answers with nothing, or with items. */
   readonly output: object | undefined
+  /** A schema of each item that the caller sends; undefined: it sends none. */
+  readonly up: object | undefined
+  /** A schema of each item that the caller gets; undefined: it gets none. */
+  readonly down: object | undefined
   /** Schemas of the errors' data, by code. */
   readonly errors: Readonly<Record<string, object>>
+  /** Empty where JSON does. */
+  readonly codecs: Codecs
   readonly idempotent: boolean
   readonly timeoutMs: number | undefined
   readonly maxBytes: number | undefined
   readonly description: string | undefined
+  /** What it takes to call and answer a procedure with items; undefined for others. Its type is erased: see streams/. */
+  readonly streams: object | undefined
 }
+
+/** The largest value of a procedure that may have bytes in it, where it names no limit of its own. */
+const BYTES_LIMIT = 16 * 2 ** 20
 
 interface Named {
   readonly name: string
@@ -70,6 +82,23 @@ export function callable<Options>(
   }
 }
 
+/** As `callable`, for a procedure with items: they stand between its input, if it takes one, and the options. */
+export function callableWithItems<Options>(
+  { input, up }: Procedure,
+  call: (input: unknown, items: unknown, options: Options | undefined) => unknown,
+): unknown {
+  return (...args: unknown[]) => {
+    const given = input ? args.shift() : undefined
+    const items = up ? args.shift() : undefined
+    return call(given, items, args[0] as Options | undefined) // what is left
+  }
+}
+
+/** What a handler is given, in order: input, items, and its context; the first two if the procedure has them. */
+export function argumentsOf({ input, up }: Procedure, given: unknown, items: unknown, ctx: unknown): unknown[] {
+  return [...(input ? [given] : []), ...(up ? [items] : []), ctx]
+}
+
 /**
  * The handlers for `list`, by name on the wire. Each keeps the object that it is
  * a property of as its `this`, so that an instance of a class can answer a group.
@@ -105,9 +134,16 @@ function flatten(group: Group, prefix: string): Procedure[] {
 }
 
 function withDefaults(name: string, definition: Definition): Procedure {
-  const { kind, input, timeoutMs, maxBytes, description } = definition
-  const { output, errors = {}, idempotent = false } = kind === 'rpc' ? definition : {}
-  return { name, kind, input, output, errors, idempotent, timeoutMs, maxBytes, description }
+  const { kind, input, timeoutMs, description, codecs = {}, maxBytes } = definition
+  const { output, errors = {}, idempotent = false, item, up, down, '~streams': streams } = definition as Partial<Rpc & Upload & Duplex>
+  if (kind !== 'rpc' && kind !== 'notify' && !streams) throw new TypeError(`${name}: made without its helper, ${kind}()`)
+  return {
+    name, kind, input, output, errors, idempotent, timeoutMs, description, streams,
+    up: kind === 'upload' ? item : up,
+    down: kind === 'stream' ? item : down,
+    codecs: kind === 'upload' ? { ...codecs, up: codecs.item } : kind === 'stream' ? { ...codecs, down: codecs.item } : codecs,
+    maxBytes: maxBytes ?? (holdsBytes(codecs) ? BYTES_LIMIT : undefined),
+  }
 }
 
 function lookUp(handlers: unknown, path: readonly string[]): unknown {
@@ -125,8 +161,8 @@ function strangers(list: readonly Named[], handlers: unknown, prefix: string): s
   if (!isObject(handlers)) return []
   return Object.entries(handlers).flatMap(([key, value]) => {
     const name = prefix + key
-    if (list.some((procedure) => procedure.name === name)) return []
-    const isGroup = list.some((procedure) => procedure.name.startsWith(`${name}.`))
-    return isGroup ? strangers(list, value, `${name}.`) : [`${name} is not in the contract`]
+    const within = list.find((procedure) => `${procedure.name}.`.startsWith(`${name}.`))
+    if (!within) return [`${name} is not in the contract`]
+    return within.name === name ? [] : strangers(list, value, `${name}.`)
   })
 }

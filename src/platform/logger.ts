@@ -14,16 +14,10 @@ export function guarded(logger: Logger): Logger {
 }
 
 function write(logger: Logger, level: keyof Logger, details: object, message: string): void {
-  try {
-    logger[level](details, message)
-  } catch {
-    writeWithoutError(logger, level, details, message)
+  // An odd error (a revoked Proxy, a getter that throws) cannot be looked at; the rest may still be of use.
+  for (const shown of [details, { ...details, err: 'an error that cannot be shown' }]) {
+    try {
+      return logger[level](shown, message)
+    } catch { /* at last the logger itself fails, and there is nobody else to tell */ }
   }
-}
-
-/** An odd error (a revoked Proxy, a getter that throws) cannot be looked at; the rest may still be of use. */
-function writeWithoutError(logger: Logger, level: keyof Logger, details: object, message: string): void {
-  try {
-    logger[level]({ ...details, err: 'an error that cannot be shown' }, message)
-  } catch { /* the logger itself fails, and there is nobody else to tell */ }
 }

@@ -1,7 +1,10 @@
 // What a callee asks of whoever knows the procedures, and what it tells of a call.
 
 import type { RpcError } from '../errors.js'
+import type { Blobs } from './blobs.js'
+import type { ValueCodecs } from './codec.js'
 import type { Headers } from './frames.js'
+import type { Session } from './session.js'
 
 /** What knows the procedures. */
 export interface Answerer<M extends Answered = Answered> {
@@ -11,8 +14,6 @@ export interface Answerer<M extends Answered = Answered> {
    * Sets `call.started` when the user's handler starts.
    */
   run(call: IncomingCall<M>): unknown
-  /** What to tell of an output that the contract does not allow. */
-  mismatch(method: M, output: unknown): Error
   /** What the caller may know of an error that `run` threw. */
   tell(error: unknown, call: IncomingCall<M>): Told
 }
@@ -20,8 +21,25 @@ export interface Answerer<M extends Answered = Answered> {
 export interface Answered {
   readonly name: string
   readonly maxBytes: number | undefined
-  /** Whether the contract allows an output; undefined: there is none, whatever the handler returns. */
-  readonly output: { valid(output: unknown): boolean } | undefined
+  readonly codecs?: ValueCodecs
+  /** Undefined: there is no output, whatever the handler returns. */
+  readonly output: object | undefined
+  /** Makes the items of one call; undefined: the procedure has none. */
+  readonly flow?: (() => Flow) | undefined
+  /** What the handler returns yields items. */
+  readonly yields?: boolean
+}
+
+/** The items of a call, as much as a callee knows of them: see flow.ts. */
+export interface Flow {
+  readonly incoming: AsyncIterable<unknown> | undefined
+  begin(session: Session, id: number): void
+  /** Sends what `source` yields. Throws what it throws. */
+  pump(source: unknown): Promise<void>
+  /** All items that were sent go ahead of what is sent next. Nothing more is read. */
+  answered(): void
+  /** Its caller no longer waits. */
+  abort(reason: RpcError): void
 }
 
 export interface Told {
@@ -34,7 +52,9 @@ export interface Told {
 export interface IncomingCall<M extends Answered = Answered> {
   readonly id: number
   readonly method: M
-  readonly input: unknown
+  /** As it travelled, until the call runs. */
+  input: unknown
+  readonly blobs: Blobs
   readonly headers: Headers
   /** When the caller gives up, in milliseconds of this side's clock. */
   readonly deadlineMs: number
@@ -44,6 +64,8 @@ export interface IncomingCall<M extends Answered = Answered> {
   started: boolean
   /** Why the caller no longer waits; undefined while it does. */
   cancelled: RpcError | undefined
+  /** Undefined if the procedure has no items. */
+  flow: Flow | undefined
   /** Told once, when the caller stops waiting. */
   onCancel: ((reason: RpcError) => void) | undefined
 }

@@ -1,67 +1,54 @@
 // The answering side of one session: calls that arrived, until their final
-// frame is in the outbox. It knows no contract: `Answerer` does.
+// frame is in the outbox. It knows no contract: `Answerer` does. It takes its
+// caller's word for all limits but the number of calls; GuardedCallee does not.
 
 import { RpcError, type Outcome, type StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
-import { encode, exceeds, noForm, utf8Bytes } from './codec.js'
+import { bytesOf, noBlobs, withBlobs, type Blobs } from './blobs.js'
+import { encode, exceeds } from './codec.js'
 import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
-import { EARLY_CALLS, HEADERS_LENGTH, type Limits } from './limits.js'
+import { EARLY_CALLS, EARLY_STREAMS, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 
-const noHeaders: Headers = Object.freeze({})
+export type Refusal = readonly [code: StatusCode, message: string]
+
+export const noHeaders: Headers = Object.freeze({})
 
 export class Callee<M extends Answered = Answered> {
-  readonly #session: Session
-  readonly #answerer: Answerer<M>
-  readonly #limits: Limits
-  readonly #parity: 0 | 1
-  readonly #places: number
+  protected readonly session: Session
+  protected readonly answerer: Answerer<M>
+  protected readonly limits: Limits
+  protected readonly parity: 0 | 1
+  protected readonly places: number
+  protected readonly flowPlaces: number
+  /** How many of `calls` have items. */
+  protected flows = 0
   readonly #due: (deadlineMs: number) => void
   /** True if `settle` has something to do. */
   crowded = false
-  #calls = new Slots<IncomingCall<M>>()
-  /** The call whose handler has not returned yet: it may never need a place among `#calls`. */
-  #running: IncomingCall<M> | undefined
-  #waiting: { readonly call: IncomingCall<M>; readonly length: number }[] = []
-  /** As the caller counts it: in UTF-16 units of JSON text. */
-  #waitingLength = 0
-  #givenUp = new Set<number>()
-  /** Answers to calls that were not taken, until they are acknowledged. */
-  readonly #refusals: Outgoing[] = []
-  #deadlineMs = Infinity
-  #closing = false
-  #inputBytes = 0
+  /** When `tick` wants to be called. */
+  deadlineMs = Infinity
+  protected calls = new Slots<IncomingCall<M>>()
+  protected givenUp = new Set<number>()
+  protected closing = false
 
   /** @param due - told of a deadline that is earlier than those before */
   constructor(session: Session, answerer: Answerer<M>, limits: Limits, callersIds: 'odd' | 'even', due: (deadlineMs: number) => void) {
-    this.#session = session
-    this.#answerer = answerer
-    this.#limits = limits
-    this.#parity = callersIds === 'odd' ? 1 : 0
+    this.session = session
+    this.answerer = answerer
+    this.limits = limits
+    this.parity = callersIds === 'odd' ? 1 : 0
     // A client's first calls come before it can know the limits.
-    this.#places = Math.max(limits.calls, EARLY_CALLS) + limits.nestedCalls
+    this.places = Math.max(limits.calls, EARLY_CALLS) + limits.nestedCalls
+    this.flowPlaces = Math.max(limits.streams, EARLY_STREAMS) + limits.nestedCalls
     this.#due = due
-  }
-
-  /** Calls not answered yet. */
-  get size(): number {
-    return this.#calls.size + (this.#running ? 1 : 0)
-  }
-
-  get deadlineMs(): number {
-    return this.#deadlineMs
-  }
-
-  /** About what the calls that are not answered yet brought, in bytes. */
-  get inputBytes(): number {
-    return this.#inputBytes
   }
 
   /** True if calls with this id are the other side's. */
   owns(id: number): boolean {
-    return id % 2 === this.#parity
+    return id % 2 === this.parity
   }
 
   /**
@@ -69,240 +56,162 @@ export class Callee<M extends Answered = Answered> {
    * @param share - its own, about; default: all of `bytes`
    * @throws {Violation} if the id is the other side's, or in use
    */
-  start(frame: CallFrame, bytes: number, now: number, share = bytes): void {
-    const id = frame[1]
-    const options = frame[3]
-    const input = frame[4]
-    if (id % 2 !== this.#parity || (this.#calls.size > 0 && this.#calls.get(id))) throw new Violation(`a call cannot have the id ${id}`)
-    if (this.#closing) return // the caller was told, and takes it elsewhere
-    const method = this.#answerer.methods.get(frame[2])
-    // One call's way is kept short: #refusal is asked only where there may be one.
-    const few = this.#givenUp.size === 0 && this.#calls.size < this.#places && this.#inputBytes + share <= this.#limits.inputBytes
-    if (!method || !few || typeof options !== 'number' || bytes > (method.maxBytes ?? this.#limits.valueBytes)) {
-      const refusal = this.#refusal(frame, method, bytes, share)
-      if (!method || refusal) return this.refuse(id, ...(refusal as [StatusCode, string])) // without a method there is one
-    }
-    const timeoutMs = typeof options === 'number' ? options : options.timeoutMs
-    const headers = typeof options === 'number' ? noHeaders : options.headers
+  start(frame: CallFrame, bytes: number, now: number, share = bytes, blobs = noBlobs): void {
+    const [, id, name, options, input] = frame
+    if (!this.owns(id) || this.calls.get(id)) throw badId(id)
+    if (this.closing) return // the caller was told, and takes it elsewhere
+    const method = this.answerer.methods.get(name)
+    const refusal = this.refusal(frame, method)
+    if (!method || refusal) return this.refuse(id, ...(refusal as Refusal)) // without a method there is one
+    const { timeoutMs, headers } = typeof options === 'number' ? { timeoutMs: options, headers: noHeaders } : options
     const deadlineMs = timeoutMs === 0 ? Infinity : now + timeoutMs
     const call: IncomingCall<M> = {
-      id, method, input, headers, deadlineMs, bytes: share, started: false, cancelled: undefined, onCancel: undefined,
+      id, method, input, blobs, headers, deadlineMs, bytes: share,
+      started: false, cancelled: undefined, onCancel: undefined, flow: undefined,
     }
-    const { outbox } = this.#session
-    if (this.#waiting.length > 0 || outbox.queuedLength + outbox.loggedLength > this.#limits.outputBytes) this.#wait(call)
-    else this.#run(call)
+    this.keep(call)
+    void this.#answer(call)
   }
 
   /** The caller no longer waits. Crossing with the answer is no error. */
   cancel(id: number): void {
-    this.#givenUp.delete(id)
-    const call = this.#calls.get(id)
-    if (call) this.#stop(call, new RpcError('CANCELLED', noLonger))
-    else if (this.#session.parts.drop(id)) this.refuse(id, 'CANCELLED', noLonger)
+    this.givenUp.delete(id)
+    const call = this.calls.get(id)
+    const begun = this.session.parts.drop(id)
+    if (call) this.stop(call, new RpcError('CANCELLED', noLonger))
+    else if (begun) this.refuse(id, 'CANCELLED', noLonger)
   }
 
   /** The caller no longer waits for these; those that have not arrived are not to start. */
   giveUp(ids: readonly number[]): void {
-    this.#givenUp = new Set(ids.slice(0, this.#limits.calls + this.#limits.nestedCalls))
+    this.givenUp = new Set(ids)
   }
 
   /** Answers call `id` without having started it. */
   refuse(id: number, code: StatusCode, message: string): void {
-    this.#drop(id)
-    this.crowded = true
-    this.#refusals.push(this.#send(id, errorText(id, code, 'not-executed', message, undefined)))
+    this.drop(id)
+    this.session.send(refused(id, code, message))
   }
 
-  /**
-   * A packet was taken: starts what waited, if there is room for output again.
-   *
-   * @throws {Violation} if twice as many calls as there are places were refused, and none of that was acknowledged
-   */
-  settle(): void {
-    if (this.#refusals.length > 0) this.#boundRefusals()
-    if (this.#waiting.length > 0) this.resume()
-    this.crowded = this.#refusals.length + this.#waiting.length > 0
-  }
-
-  /** Refused calls have no place that would bound them. */
-  #boundRefusals(): void {
-    const { acknowledged } = this.#session.outbox
-    const unheard = this.#refusals.findIndex(({ seq }) => seq === 0 || seq > acknowledged)
-    this.#refusals.splice(0, unheard < 0 ? Infinity : unheard)
-    if (this.#refusals.length > 2 * this.#places) throw new Violation(`${this.#refusals.length} refused calls without an acknowledgement`)
-  }
-
-  /** Starts what waited, as far as there is room for output again. */
-  resume(): void {
-    while (this.#waiting[0] && this.#session.outbox.length <= this.#limits.outputBytes) {
-      const { call, length } = this.#waiting.shift() as { call: IncomingCall<M>; length: number }
-      this.#waitingLength -= length
-      if (this.#drop(call.id)) this.#run(call)
-    }
-  }
+  /** Output was acknowledged, or a packet was taken. */
+  settle(): void {}
 
   /** Takes no more calls; those that it has are answered. */
   close(): void {
-    this.#closing = true
+    this.closing = true
   }
 
   /** Nobody will hear the answers: what runs is told to stop. */
   end(reason: RpcError): void {
     this.close()
-    const calls = this.#calls.values()
-    if (this.#running) calls.push(this.#running)
-    this.#calls = new Slots()
-    this.#inputBytes = 0
-    this.#running = undefined
-    this.#waiting = []
+    const calls = this.calls.values()
+    this.calls = new Slots()
+    this.flows = 0
     for (const call of calls) cancel(call, reason)
   }
 
   tick(now: number): void {
-    if (now < this.#deadlineMs) return
-    this.#deadlineMs = Infinity
-    for (const call of this.#calls.values()) {
+    if (now < this.deadlineMs) return
+    this.deadlineMs = Infinity
+    for (const call of this.calls.values()) {
       if (call.cancelled) continue
       if (call.deadlineMs > now) this.#deadline(call.deadlineMs)
-      else this.#stop(call, new RpcError('DEADLINE_EXCEEDED', noLonger))
+      else this.stop(call, new RpcError('DEADLINE_EXCEEDED', noLonger))
     }
   }
 
-  #refusal(frame: CallFrame, method: M | undefined, bytes: number, share: number): [StatusCode, string] | undefined {
-    const [, id, name, options, input] = frame
-    const { calls, valueBytes, inputBytes } = this.#limits
-    if (this.#givenUp.delete(id)) return ['CANCELLED', 'given up before it arrived']
-    if (this.#calls.size >= this.#places) return ['RESOURCE_EXHAUSTED', `more than ${calls} calls at once`]
-    if (this.#calls.size > 0 && this.#inputBytes + share > inputBytes) {
-      return ['RESOURCE_EXHAUSTED', `more than ${inputBytes} bytes of input in calls not answered`]
-    }
-    if (typeof options !== 'number' && measure(options.headers, (text) => text.length) > HEADERS_LENGTH) {
-      return ['RESOURCE_EXHAUSTED', `headers are longer than ${HEADERS_LENGTH}`]
+  /** Why the call is not taken; there is a reason at least where there is no method. */
+  protected refusal([, id, name]: CallFrame, method: M | undefined): Refusal | undefined {
+    if (this.givenUp.delete(id)) return ['CANCELLED', noLonger]
+    if (this.#hasNoPlace(method)) {
+      const lane = method?.flow ? 'streams' : 'calls'
+      return ['RESOURCE_EXHAUSTED', `more than ${this.limits[lane]} ${lane} at once`]
     }
     if (!method) return ['UNIMPLEMENTED', `no procedure ${JSON.stringify(name.slice(0, 100))}`]
-    const limit = method.maxBytes ?? valueBytes
-    // The packet's size is known; the value's own only matters where that is above the limit.
-    if (bytes > limit && measure(input, utf8Bytes) > limit) return ['RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes`]
     return undefined
   }
 
-  #wait(call: IncomingCall<M>): void {
-    const length = measure(call.input, (text) => text.length)
-    const { inputBytes } = this.#limits
-    // One alone may be larger: its caller could not have waited for less.
-    const crowded = this.#waiting.length > 0 && this.#waitingLength + length > inputBytes
-    if (crowded || length === Infinity) return this.refuse(call.id, 'RESOURCE_EXHAUSTED', `more than ${inputBytes} bytes of input waiting`)
-    this.#keep(call)
-    this.crowded = true
-    this.#waiting.push({ call, length })
-    this.#waitingLength += length
+  /** Its items may come and go. */
+  protected begin(call: IncomingCall<M>): void {
+    const { flow } = call.method
+    if (!flow) return
+    call.flow = flow()
+    call.flow.begin(this.session, call.id)
   }
 
-  #stop(call: IncomingCall<M>, reason: RpcError): void {
-    const waits = this.#waiting.find((waiting) => waiting.call === call)
-    if (!waits) return cancel(call, reason)
-    this.#waiting = this.#waiting.filter((waiting) => waiting !== waits)
-    this.#waitingLength -= waits.length
-    this.refuse(call.id, reason.code as StatusCode, reason.message) // made by cancel() or tick()
+  /** Its items are over, and what it sent goes ahead of its final frame. */
+  protected endFlow(call: IncomingCall<M>): void {
+    call.flow?.answered()
   }
 
-  #run(call: IncomingCall<M>): void {
-    if (this.#running) this.#keep(this.#running) // its handler had a message delivered
-    this.#running = call
-    let output: unknown
-    let promised: boolean
+  protected stop(call: IncomingCall<M>, reason: RpcError): void {
+    cancel(call, reason)
+  }
+
+  protected keep(call: IncomingCall<M>): void {
+    this.calls.put(call)
+    if (call.method.flow) this.flows++
+    if (call.deadlineMs < this.deadlineMs) this.#deadline(call.deadlineMs)
+  }
+
+  /** Frees the call's place. @returns the call, if it had one */
+  protected drop(id: number): IncomingCall<M> | undefined {
+    const call = this.calls.take(id)
+    if (call?.method.flow) this.flows--
+    return call
+  }
+
+  /** The final frame of a call whose handler has failed. */
+  protected failed(call: IncomingCall<M>, error: unknown): Outgoing {
+    const limit = this.limits.valueBytes
+    const codecs = call.method.codecs?.errors
+    for (const told of [error, new TypeError('the error cannot be told')]) {
+      try {
+        const { code, message, data } = this.answerer.tell(told, call)
+        const blobs: Uint8Array[] = []
+        const text = encode(codecs && Object.hasOwn(codecs, code) ? codecs[code]?.encode(data, blobs) : data)
+        if (text !== undefined && exceeds(text, limit - bytesOf(blobs))) return exhausted(call, `the error's data is larger than ${limit} bytes`)
+        return frameOf(call.id, errorText(call.id, String(code), outcomeOf(call), String(message).slice(0, MESSAGE_LENGTH), text), blobs)
+      } catch { /* so odd that looking at it throws */ }
+    }
+    return frameOf(call.id, errorText(call.id, 'INTERNAL', outcomeOf(call), 'internal error', undefined))
+  }
+
+  /** True if there is no place for another call like this. */
+  #hasNoPlace(method: M | undefined): boolean {
+    return method?.flow ? this.flows >= this.flowPlaces : this.calls.size - this.flows >= this.places
+  }
+
+  async #answer(call: IncomingCall<M>): Promise<void> {
+    let frame: Outgoing
     try {
-      output = this.#answerer.run(call)
-      promised = typeof output === 'object' && output !== null && typeof (output as { then?: unknown }).then === 'function'
+      this.begin(call)
+      decode(call)
+      const output = this.answerer.run(call)
+      frame = this.#succeeded(call, await (call.method.yields ? pumped(call, output) : output))
     } catch (error) {
-      return this.#fail(call, error)
+      frame = this.failed(call, error)
     }
-    if (!promised) return this.#succeed(call, output)
-    if (this.#running === call) {
-      this.#running = undefined
-      this.#keep(call)
-    }
-    Promise.resolve(output).then((value) => this.#succeed(call, value), (error: unknown) => this.#fail(call, error))
+    if (!this.drop(call.id)) return // the session ended meanwhile
+    this.endFlow(call)
+    this.session.send(frame)
   }
 
-  #keep(call: IncomingCall<M>): void {
-    this.#calls.put(call)
-    this.#inputBytes += call.bytes
-    if (call.deadlineMs < this.#deadlineMs) this.#deadline(call.deadlineMs)
-  }
-
-  #succeed(call: IncomingCall<M>, output: unknown): void {
-    const { id, method } = call
+  /** The final frame of a call whose handler has returned. */
+  #succeeded(call: IncomingCall<M>, output: unknown): Outgoing {
+    const { id, method, cancelled } = call
     // Nobody reads the answer to a cancelled call: its place is freed, no more.
-    if (call.cancelled?.code === 'CANCELLED') return this.#finish(call, `[2,${id}]`)
-    let text: string | undefined
-    try {
-      if (method.output) {
-        if (!method.output.valid(output)) throw this.#answerer.mismatch(method, output)
-        text = JSON.stringify(output) // of nothing, and of what has no form
-        if (text === undefined && output !== undefined) throw noForm(output)
-      }
-    } catch (error) {
-      return this.#fail(call, error)
-    }
-    const limit = method.maxBytes ?? this.#limits.valueBytes
-    if (text !== undefined && text.length * 3 > limit && exceeds(text, limit)) {
-      return this.#exhausted(call, `the answer is larger than ${limit} bytes`)
-    }
-    text = text === undefined ? `[2,${id}]` : `[2,${id},${text}]`
-    // One call's way is kept short: as #finish.
-    if (this.#running !== call || !this.#session.attached) return this.#finish(call, text)
-    this.#running = undefined
-    this.#session.send({ id, text, seq: 0 })
-  }
-
-  #fail(call: IncomingCall<M>, error: unknown): void {
-    const { code, message, text } = this.#told(call, error) ?? this.#told(call, new TypeError('the error cannot be told')) ?? untellable
-    const limit = this.#limits.valueBytes
-    if (text !== undefined && exceeds(text, limit)) this.#exhausted(call, `the error's data is larger than ${limit} bytes`)
-    else this.#finish(call, errorText(call.id, code, outcomeOf(call), message, text))
-  }
-
-  /** @returns what the caller is told; undefined if `error` is so odd that looking at it throws */
-  #told(call: IncomingCall<M>, error: unknown): { code: string; message: string; text: string | undefined } | undefined {
-    try {
-      const { code, message, data } = this.#answerer.tell(error, call)
-      return { code: String(code), message: String(message).slice(0, MESSAGE_LENGTH), text: encode(data) }
-    } catch {
-      return undefined
-    }
-  }
-
-  #exhausted(call: IncomingCall<M>, message: string): void {
-    this.#finish(call, errorText(call.id, 'RESOURCE_EXHAUSTED', outcomeOf(call), message, undefined))
-  }
-
-  /** Frees the call's place. True if it had one. */
-  #drop(id: number): boolean {
-    const call = this.#calls.take(id)
-    if (call) this.#inputBytes -= call.bytes
-    return call !== undefined
-  }
-
-  #finish(call: IncomingCall<M>, text: string): void {
-    if (this.#running === call) this.#running = undefined
-    else if (!this.#drop(call.id)) return // the session ended meanwhile
-    const { attached, outbox } = this.#session
-    const limit = this.#limits.detachedOutputBytes
-    const fits = attached || outbox.length + text.length <= limit
-    if (fits) this.#session.send({ id: call.id, text, seq: 0 })
-    else this.#send(call.id, errorText(call.id, 'RESOURCE_EXHAUSTED', outcomeOf(call), `more than ${limit} bytes of answers while away`, undefined))
-  }
-
-  #send(id: number, text: string): Outgoing {
-    const frame = { id, text, seq: 0 }
-    this.#session.send(frame)
-    return frame
+    if (!method.output || cancelled?.code === 'CANCELLED') return replyOf(id, undefined, noBlobs)
+    const codec = method.codecs?.output
+    const blobs: Uint8Array[] = []
+    const text = encode(codec ? codec.encode(output, blobs) : output)
+    const limit = method.maxBytes ?? this.limits.valueBytes
+    return text !== undefined && exceeds(text, limit - bytesOf(blobs)) ? exhausted(call, answerTooLarge(limit)) : replyOf(id, text, blobs)
   }
 
   #deadline(deadlineMs: number): void {
-    if (deadlineMs >= this.#deadlineMs) return
-    this.#deadlineMs = deadlineMs
+    if (deadlineMs >= this.deadlineMs) return
+    this.deadlineMs = deadlineMs
     this.#due(deadlineMs)
   }
 }
@@ -310,7 +219,46 @@ export class Callee<M extends Answered = Answered> {
 /** Of an error's message, more is not sent: it is beside the value, whose size is limited. */
 const MESSAGE_LENGTH = 4_096
 const noLonger = 'the caller no longer waits'
-const untellable = { code: 'INTERNAL', message: 'internal error', text: undefined }
+
+export function badId(id: number): Violation {
+  return new Violation(`a call cannot have the id ${id}`)
+}
+
+export function answerTooLarge(limitBytes: number): string {
+  return `the answer is larger than ${limitBytes} bytes`
+}
+
+/** The final frame of a call whose answer was too much. */
+export function exhausted(call: IncomingCall, message: string): Outgoing {
+  return frameOf(call.id, errorText(call.id, 'RESOURCE_EXHAUSTED', outcomeOf(call), message, undefined))
+}
+
+/** The final frame of a call that was not started. */
+export function refused(id: number, code: StatusCode, message: string): Outgoing {
+  return frameOf(id, errorText(id, code, 'not-executed', message, undefined))
+}
+
+/** @param output - as JSON text; undefined: there is none */
+export function replyOf(id: number, output: string | undefined, blobs: Blobs): Outgoing {
+  return frameOf(id, output === undefined ? `[2,${id}]` : `[2,${id},${output}]`, blobs)
+}
+
+function frameOf(id: number, text: string, blobs: Blobs = noBlobs): Outgoing {
+  return blobs.length === 0 ? { id, text, seq: 0 } : { id, text: withBlobs(id, text, blobs), blobs, seq: 0 }
+}
+
+/** Its input is what travelled no longer. */
+export function decode(call: IncomingCall): void {
+  const codec = call.method.codecs?.input
+  if (codec) call.input = codec.decode(call.input, call.blobs)
+}
+
+/** Sends what the handler yields. */
+export async function pumped(call: IncomingCall, source: unknown): Promise<void> {
+  await call.flow?.pump(await source)
+  // It was left, and its caller may not have noticed that time is up: these are not all items.
+  if (call.cancelled?.code === 'DEADLINE_EXCEEDED') throw call.cancelled
+}
 
 function outcomeOf({ started }: IncomingCall): Outcome {
   return started ? 'executed' : 'not-executed'
@@ -319,14 +267,6 @@ function outcomeOf({ started }: IncomingCall): Outcome {
 function cancel(call: IncomingCall, reason: RpcError): void {
   if (call.cancelled) return
   call.cancelled = reason
+  call.flow?.abort(reason)
   call.onCancel?.(reason)
-}
-
-/** What `size` says of the value as JSON; infinite where it is too deep to write. */
-function measure(value: unknown, size: (text: string) => number): number {
-  try {
-    return size(encode(value) ?? '')
-  } catch {
-    return Infinity
-  }
 }

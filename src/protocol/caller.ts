@@ -2,10 +2,12 @@
 // client. It decides what became of a call when it cannot be answered any more.
 
 import { RpcError, type StatusCode } from '../errors.js'
+import { bytesOf, noBlobs, withBlobs } from './blobs.js'
 import { exceeds, noForm } from './codec.js'
 import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
-import { defaultLimits, HEADERS_LENGTH } from './limits.js'
-import { failure, refusal, type Method, type PendingCall, type Request, type Signal } from './pendingcall.js'
+import { defaultLimits, HEADERS_LENGTH, type Lane } from './limits.js'
+import { failure, refusal, type CallFlow, type Method, type PendingCall, type Request, type Signal } from './pendingcall.js'
+import { lengthOf } from './outbox.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 
@@ -41,25 +43,20 @@ const OUTPUT_LENGTH = defaultLimits.outputBytes
 export class Caller {
   readonly #options: CallerOptions
   readonly #pending = new Slots<PendingCall>()
-  /** Calls without a place, and calls made inside a handler without a place. */
-  #waiting: PendingCall[] = []
-  #waitingNested: PendingCall[] = []
+  /** Calls without a place. */
+  #waiting: Record<Lane, PendingCall[]> = { calls: [], nestedCalls: [], streams: [] }
   /** True if `admit` may have something to do. */
   waits = false
+  /** When `tick` wants to be called. */
+  deadlineMs = Infinity
   /** Where calls go; `use` sets it before the first. */
   #session!: Session
   #nextId: number
-  #deadlineMs = Infinity
   #closed: { readonly code: StatusCode; readonly message: string } | undefined
 
   constructor(options: CallerOptions) {
     this.#options = options
     this.#nextId = options.firstId
-  }
-
-  /** When `tick` wants to be called. */
-  get deadlineMs(): number {
-    return this.#deadlineMs
   }
 
   /** Calls not finished, on any session. */
@@ -71,25 +68,31 @@ export class Caller {
    * @param nested - made inside a handler, which has places of its own
    * @param resolve - told what the peer answers
    * @param reject - told what became of the call otherwise
+   * @param flow - its items, if it has any: such a call has no timeout unless it is given one
+   * @returns the call, to be given to `cancel`
    * @throws {RpcError} if it cannot be sent; made to be called where that rejects a promise
    */
   call(
     method: Method, input: unknown, request: Request | undefined, nested: boolean, now: number,
-    resolve: (value: unknown) => void, reject: (error: RpcError) => void,
-  ): void {
+    resolve: (value: unknown) => void, reject: (error: RpcError) => void, flow?: CallFlow,
+  ): PendingCall {
     // One call's way is kept short: what is usual is done in line, all else in methods of its own.
-    const timeoutMs = request?.timeoutMs ?? method.timeoutMs ?? this.#options.timeoutMs
+    const timeoutMs = request?.timeoutMs ?? method.timeoutMs ?? (flow ? Infinity : this.#options.timeoutMs)
     const session = this.#session
     if (request || this.waits || !session.attached || !(timeoutMs > 0)) this.#check(method, request, timeoutMs)
+    const codec = method.codecs?.input
     let body: string | undefined
+    let blobs: Uint8Array[] | undefined
     try {
-      body = JSON.stringify(input) // of nothing, and of what has no form
+      body = JSON.stringify(codec ? codec.encode(input, blobs = []) : input) // of nothing, and of what has no form
       if (body === undefined && input !== undefined) throw noForm(input)
     } catch (error) {
       throw refusal(method, 'INVALID_ARGUMENT', `the input cannot be encoded: ${String(error)}`)
     }
+    if (blobs?.length === 0) blobs = undefined
     const limit = method.maxBytes ?? this.#options.valueBytes
-    if (body !== undefined && body.length * 3 > limit && exceeds(body, limit)) {
+    const bodyLimit = blobs ? limit - bytesOf(blobs) : limit
+    if (body !== undefined && body.length * 3 > bodyLimit && exceeds(body, bodyLimit)) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes (maxBytes)`)
     }
     const id = this.#nextId
@@ -98,24 +101,36 @@ export class Caller {
     const wholeMs = Number.isSafeInteger(ceilMs) ? ceilMs : 0 // what no number can say is forever
     const options = request?.headers ? JSON.stringify({ timeoutMs: wholeMs, headers: request.headers }) : wholeMs
     // The method's name needs no escaping: contracts allow identifiers and dots only.
-    const text = body === undefined ? `[1,${id},"${method.name}",${options}]` : `[1,${id},"${method.name}",${options},${body}]`
+    let text = body === undefined ? `[1,${id},"${method.name}",${options}]` : `[1,${id},"${method.name}",${options},${body}]`
+    if (blobs) text = withBlobs(id, text, blobs)
+    const length = blobs ? lengthOf({ text, blobs }) : text.length
     const deadlineMs = now + timeoutMs
+    const lane = nested ? 'nestedCalls' : flow ? 'streams' : 'calls'
     const call: PendingCall = {
-      id, text, seq: 0, method, nested, deadlineMs, resolve, reject,
+      id, text, blobs, length, seq: 0, method, lane, flow, deadlineMs, resolve, reject,
       session: undefined, givenUp: false, doubtful: false, signal: undefined, onAbort: undefined,
     }
     this.#pending.put(call)
     if (request?.signal) this.#watch(call, request.signal)
-    if (deadlineMs < this.#deadlineMs) this.#deadline(deadlineMs)
-    const { places, peerLimits } = session
-    const inputLength = places.inputLength + text.length
+    if (deadlineMs < this.deadlineMs) this.#deadline(deadlineMs)
+    const { peerLimits } = session
+    const places = session.places[lane]
+    const inputLength = places.inputLength + length
     const { queuedLength, loggedLength } = session.outbox
-    const full = places.calls >= peerLimits.calls || inputLength > peerLimits.inputBytes || queuedLength + loggedLength > OUTPUT_LENGTH
-    if (nested || full || this.#waiting.length > 0) return this.#place(call)
-    call.session = session
-    places.calls++
-    places.inputLength = inputLength
-    session.send(call)
+    const full = places.taken >= peerLimits[lane] || inputLength > peerLimits.inputBytes || queuedLength + loggedLength > OUTPUT_LENGTH
+    if (full || flow || this.#waiting[lane].length > 0) this.#place(call)
+    else {
+      call.session = session
+      places.taken++
+      places.inputLength = inputLength
+      session.send(call)
+    }
+    return call
+  }
+
+  /** Its caller no longer waits. Does nothing if it is over. */
+  cancel(call: PendingCall, code: StatusCode, message: string, cause?: unknown): void {
+    if (this.#pending.get(call.id) === call && !call.givenUp) this.#giveUp(call, code, message, cause)
   }
 
   /** From now on calls go to `session`, and those that wait at once. */
@@ -126,19 +141,21 @@ export class Caller {
   }
 
   /** @throws {Violation} if the answer is to a call that was never made */
-  settle(from: Session, frame: ReplyFrame | ErrorFrame): void {
+  settle(from: Session, frame: ReplyFrame | ErrorFrame, blobs = noBlobs): void {
     const call = this.#pending.take(frame[1])
     if (call?.session !== from) return this.#stray(frame[1], call)
     // One call's way is kept short: as #leavePlace.
-    if (call.nested) this.#leavePlace(call)
-    else {
-      from.places.calls--
-      from.places.inputLength -= call.text.length
-    }
+    const places = from.places[call.lane]
+    places.taken--
+    places.inputLength -= call.length
     if (call.onAbort) this.#unwatch(call)
-    if (this.#waiting.length + this.#waitingNested.length > 0) this.admit()
-    if (frame[0] === REPLY) return call.resolve(frame[2])
-    const [, , code, outcome, message, data] = frame
+    if (call.flow) call.flow.over()
+    if (this.waits) this.admit()
+    const { codecs } = call.method
+    if (frame[0] === REPLY) return call.resolve(codecs?.output ? codecs.output.decode(frame[2], blobs) : frame[2])
+    const [, , code, outcome, message, wire] = frame
+    const codec = codecs?.errors && Object.hasOwn(codecs.errors, code) ? codecs.errors[code] : undefined
+    const data = codec ? codec.decode(wire, blobs) : wire
     call.reject(new RpcError(code, message, { data, outcome: call.doubtful && outcome === 'not-executed' ? 'unknown' : outcome }))
   }
 
@@ -171,8 +188,7 @@ export class Caller {
     }
     for (const call of moved) this.#unplace(call)
     this.waits ||= moved.length > 0
-    this.#waiting.unshift(...moved.filter((call) => !call.nested))
-    this.#waitingNested.unshift(...moved.filter((call) => call.nested))
+    for (const lane of lanes) this.#waiting[lane].unshift(...moved.filter((call) => call.lane === lane))
   }
 
   /** Nothing can be called any more: fails all that no session has. */
@@ -180,8 +196,7 @@ export class Caller {
     for (const call of this.#pending.values()) {
       if (!call.session) this.#fail(call, code, message, true)
     }
-    this.#waiting = []
-    this.#waitingNested = []
+    this.#waiting = { calls: [], nestedCalls: [], streams: [] }
   }
 
   /** As `end`, and until there is another session to use each further call fails the same way. */
@@ -192,23 +207,24 @@ export class Caller {
 
   /** Gives places to calls that wait for one. */
   admit(): void {
-    while (this.#waitingNested[0] && this.#fits(this.#waitingNested[0])) this.#send(this.#waitingNested.shift() as PendingCall)
-    while (this.#waiting[0] && this.#fits(this.#waiting[0])) this.#send(this.#waiting.shift() as PendingCall)
-    this.waits = this.#waiting.length + this.#waitingNested.length > 0
+    for (const lane of lanes) {
+      const waiting = this.#waiting[lane]
+      while (waiting[0] && this.#fits(waiting[0])) this.#send(waiting.shift() as PendingCall)
+    }
+    this.waits = this.#waitingCalls > 0
   }
 
   /** Gives up what is overdue. */
   tick(now: number): void {
-    if (now < this.#deadlineMs) return
-    this.#deadlineMs = Infinity
+    if (now < this.deadlineMs) return
+    this.deadlineMs = Infinity
     const isDue = ({ deadlineMs }: PendingCall): boolean => deadlineMs <= now
     // All that wait at once: to look for each among thousands of others would take seconds.
-    this.#waiting = this.#waiting.filter((call) => !isDue(call))
-    this.#waitingNested = this.#waitingNested.filter((call) => !isDue(call))
+    this.#keepWaiting((call) => !isDue(call))
     for (const call of this.#pending.values()) {
       if (call.givenUp) continue
       if (!isDue(call)) this.#deadline(call.deadlineMs)
-      else if (call.session) this.#giveUp(call, 'DEADLINE_EXCEEDED')
+      else if (call.session) this.#giveUp(call, 'DEADLINE_EXCEEDED', noAnswer)
       else this.#fail(call, 'DEADLINE_EXCEEDED', noAnswer, true)
     }
     this.admit()
@@ -222,7 +238,7 @@ export class Caller {
     if (request?.signal?.aborted) throw refusal(method, 'CANCELLED', 'aborted before it was sent')
     if (!(timeoutMs > 0)) throw refusal(method, 'INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
     const { attached, outbox } = this.#session
-    const queued = this.#waiting.length + this.#waitingNested.length + outbox.queued
+    const queued = this.#waitingCalls + outbox.queued
     // For a place they may wait in any number: the peer answers, and it is their caller's memory.
     if (queued >= this.#options.queuedCalls && (!attached || outbox.length > OUTPUT_LENGTH)) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for the peer already (queuedCalls)`)
@@ -236,19 +252,24 @@ export class Caller {
 
   #watch(call: PendingCall, signal: Signal): void {
     call.signal = signal
-    call.onAbort = () => this.#giveUp(call, 'CANCELLED')
+    call.onAbort = () => this.#giveUp(call, 'CANCELLED', 'aborted by the caller')
     signal.addEventListener('abort', call.onAbort)
   }
 
   #deadline(deadlineMs: number): void {
-    if (deadlineMs >= this.#deadlineMs) return
-    this.#deadlineMs = deadlineMs
+    if (deadlineMs >= this.deadlineMs) return
+    this.deadlineMs = deadlineMs
     this.#options.due(deadlineMs)
+  }
+
+  get #waitingCalls(): number {
+    const { calls, nestedCalls, streams } = this.#waiting
+    return calls.length + nestedCalls.length + streams.length
   }
 
   /** Sends the call if there is a place for it; else it waits. */
   #place(call: PendingCall): void {
-    const waiting = call.nested ? this.#waitingNested : this.#waiting
+    const waiting = this.#waiting[call.lane]
     if (waiting.length === 0 && this.#fits(call)) this.#send(call)
     else {
       waiting.push(call)
@@ -256,27 +277,28 @@ export class Caller {
     }
   }
 
-  #fits({ nested, text }: PendingCall): boolean {
+  #fits({ lane, length }: PendingCall): boolean {
     const { places, peerLimits, outbox } = this.#session
     if (outbox.length > OUTPUT_LENGTH) return false
-    if (nested ? places.nestedCalls >= peerLimits.nestedCalls : places.calls >= peerLimits.calls) return false
-    const inputLength = nested ? places.nestedInputLength : places.inputLength
-    return inputLength === 0 || inputLength + text.length <= peerLimits.inputBytes
+    const { taken, inputLength } = places[lane]
+    if (taken >= peerLimits[lane]) return false
+    return inputLength === 0 || inputLength + length <= peerLimits.inputBytes
   }
 
   #send(call: PendingCall): void {
     const session = (call.session = this.#session)
-    const { places } = session
-    places[call.nested ? 'nestedCalls' : 'calls']++
-    places[call.nested ? 'nestedInputLength' : 'inputLength'] += call.text.length
+    const places = session.places[call.lane]
+    places.taken++
+    places.inputLength += call.length
     session.send(call)
+    call.flow?.begin(session, call.id)
   }
 
-  #leavePlace({ session, nested, text }: PendingCall): void {
-    const places = session?.places
+  #leavePlace({ session, lane, length }: PendingCall): void {
+    const places = session?.places[lane]
     if (!places) return
-    places[nested ? 'nestedCalls' : 'calls']--
-    places[nested ? 'nestedInputLength' : 'inputLength'] -= text.length
+    places.taken--
+    places.inputLength -= length
   }
 
   /** A final frame for a call that moved to another session, whose word alone counts, or for none. */
@@ -285,24 +307,24 @@ export class Caller {
     if (id >= this.#nextId || id % 2 !== this.#options.firstId % 2) throw new Violation(`an answer to call ${id}, which was never made`)
   }
 
-  #giveUp(call: PendingCall, code: 'CANCELLED' | 'DEADLINE_EXCEEDED'): void {
+  #giveUp(call: PendingCall, code: StatusCode, message: string, cause?: unknown): void {
     const { session } = call
-    const message = code === 'CANCELLED' ? 'aborted by the caller' : noAnswer
     const state = session ? session.outbox.withdraw(call) : 'unwritten'
-    if (!session) this.#stopWaiting(call)
-    if (!session || state === 'unwritten') {
-      this.#fail(call, code, message, true)
-      return this.admit()
+    if (!session) this.#keepWaiting((other) => other !== call)
+    const error = failure(call, code, message, state !== 'written', cause)
+    if (!session || state === 'unwritten') this.#forget(call)
+    else {
+      call.givenUp = true
+      this.#unwatch(call)
+      cancel(call, session)
     }
-    call.givenUp = true
-    this.#unwatch(call)
-    cancel(call, session)
-    call.reject(failure(call, code, message, state === 'begun'))
+    call.flow?.abort(error)
+    call.reject(error)
+    if (state === 'unwritten') this.admit()
   }
 
-  #stopWaiting(call: PendingCall): void {
-    this.#waiting = this.#waiting.filter((other) => other !== call)
-    this.#waitingNested = this.#waitingNested.filter((other) => other !== call)
+  #keepWaiting(keep: (call: PendingCall) => boolean): void {
+    for (const lane of lanes) this.#waiting[lane] = this.#waiting[lane].filter(keep)
   }
 
   #fail(call: PendingCall, code: StatusCode, message: string, untaken: boolean): void {
@@ -315,12 +337,14 @@ export class Caller {
     this.#pending.take(call.id)
     this.#leavePlace(call)
     if (call.onAbort) this.#unwatch(call)
+    call.flow?.over()
   }
 
   #unplace(call: PendingCall): void {
     const { session } = call
     if (session?.outbox.withdraw(call) === 'begun') cancel(call, session)
     this.#leavePlace(call)
+    call.flow?.leave()
     call.session = undefined
     call.seq = 0
   }
@@ -331,6 +355,8 @@ export class Caller {
 }
 
 const noAnswer = 'no answer in time'
+/** Those that a handler waits for go first. */
+const lanes: readonly Lane[] = ['nestedCalls', 'calls', 'streams']
 
 /** Goes ahead of what waits: it makes room at the peer for the next large frame, which must not come before it. */
 function cancel({ id }: PendingCall, session: Session): void {

@@ -34,6 +34,7 @@ export interface Welcome {
   readonly limits: {
     readonly calls: number
     readonly nestedCalls: number
+    readonly streams: number
     readonly inputBytes: number
     /** Absent: not known. */
     readonly subscriptions?: number
@@ -79,30 +80,37 @@ export interface Bye { readonly type: 'bye' }
 export type FromClient = Hello | Ack | Ping | Pong | Bye
 export type FromServer = Welcome | Reject | Lost | Goaway | Ack | Ping | Pong
 
-/** A check for each field. */
-export type Shape = Readonly<Record<string, (value: unknown) => boolean>>
+/**
+ * What each message must hold for its reader to rely on: every field by an
+ * example. A number is at least the example, an array holds numbers, an object
+ * has these fields, a function says so itself; what ends in `?` may be absent.
+ */
+export interface Shape {
+  readonly [field: string]: number | string | readonly number[] | RegExp | Shape | ((value: unknown) => boolean)
+}
 
-/** What each message must hold for its reader to rely on. */
-const common: Readonly<Record<string, Shape>> = { ack: { received: isNumber }, ping: {}, pong: {} }
+/** A session's id or secret: random bits as base64url. */
+const token = /^[\w-]{22,64}$/
+
+const ack: Shape = { received: 0 }
 
 const fromClient: Readonly<Record<string, Shape>> = {
-  ...common,
+  ack, ping: {}, pong: {}, bye: {},
   hello: {
-    protocol: isNumber, codec: isText, contract: isContractName, session: isToken, secret: isToken,
-    attach: (value) => isNumber(value) && value > 0, received: isNumber, givenUp: optional(isIds),
+    protocol: 0, codec: '', contract: { name: '', version: '' }, session: token, secret: token,
+    attach: 1, received: 0, 'givenUp?': [],
   },
-  bye: {},
 }
 
 const fromServer: Readonly<Record<string, Shape>> = {
-  ...common,
+  ack, ping: {}, pong: {},
   welcome: {
-    received: isNumber, givenUp: optional(isIds), limits: isLimits, pingMs: isNumber, deadMs: isNumber,
-    principal: isText,
+    received: 0, 'givenUp?': [], limits: { calls: 0, nestedCalls: 0, streams: 0, inputBytes: 0 }, pingMs: 0, deadMs: 0,
+    principal: '',
   },
-  reject: { code: isText, message: isText, retryAfterMs: optional(isNumber), spreadMs: optional(isNumber) },
-  lost: { reason: isText, received: optional(isNumber) },
-  goaway: { received: isNumber, retryAfterMs: optional(isNumber), spreadMs: optional(isNumber) },
+  reject: { code: '', message: '', 'retryAfterMs?': 0, 'spreadMs?': 0 },
+  lost: { reason: '', 'received?': 0 },
+  goaway: { received: 0, 'retryAfterMs?': 0, 'spreadMs?': 0 },
 }
 
 /** @throws {Violation} naming the field that is wrong */
@@ -111,7 +119,7 @@ export function readFromClient(message: object): FromClient {
 }
 
 /** @throws {Violation} naming the field that is wrong */
-export function readFromServer(message: object): FromServer {
+export function readFromServer(message: unknown): FromServer {
   return read(message, fromServer, true) as FromServer // read() checked it against its shape
 }
 
@@ -120,43 +128,31 @@ export function readFromServer(message: object): FromServer {
  *
  * @param all - true: there are no types but these; false: undefined is returned for others
  */
-export function read(message: object, shapes: Readonly<Record<string, Shape>>, all: boolean): unknown {
-  const fields = message as Readonly<Record<string, unknown>>
+export function read(message: unknown, shapes: Readonly<Record<string, Shape>>, all: boolean): unknown {
+  const fields = Object(message) as Readonly<Record<string, unknown>>
   const type = fields['type']
-  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) {
-    if (!all) return undefined
-    throw new Violation(`unknown control message ${excerpt(type)}`)
-  }
-  const shape = shapes[type]
-  for (const name in shape) {
-    if (!shape?.[name]?.(fields[name])) throw new Violation(`${type}.${name} is ${excerpt(fields[name])}`)
-  }
+  const shape = typeof type === 'string' && Object.hasOwn(shapes, type) && shapes[type]
+  if (!shape && !all) return undefined
+  if (!shape) throw new Violation(`unknown control message ${excerpt(type)}`)
+  const wrong = wrongField(fields, shape)
+  if (wrong) throw new Violation(`${type}.${wrong} is ${excerpt(fields[wrong])}`)
   return message
 }
 
-function optional(check: (value: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => value === undefined || check(value)
+function wrongField(fields: Readonly<Record<string, unknown>>, shape: Shape): string | undefined {
+  for (const key in shape) {
+    const name = key.replace('?', '')
+    const value = fields[name]
+    if (!(key !== name && value === undefined) && !fits(value, shape[key])) return name
+  }
+  return undefined
 }
 
-function isText(value: unknown): boolean {
+function fits(value: unknown, example: Shape[string] | undefined): boolean {
+  if (typeof example === 'number') return isNumber(value) && value >= example
+  if (Array.isArray(example)) return Array.isArray(value) && value.every(isNumber)
+  if (typeof example === 'function') return example(value)
+  if (example instanceof RegExp) return typeof value === 'string' && example.test(value)
+  if (typeof example === 'object') return !wrongField(Object(value) as Record<string, unknown>, example as Shape)
   return typeof value === 'string'
-}
-
-/** A session's id or secret: random bits as base64url. */
-function isToken(value: unknown): boolean {
-  return typeof value === 'string' && /^[\w-]{22,64}$/.test(value)
-}
-
-function isIds(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isNumber)
-}
-
-function isContractName(value: unknown): boolean {
-  const { name, version } = Object(value) as Record<string, unknown>
-  return isText(name) && isText(version)
-}
-
-function isLimits(value: unknown): boolean {
-  const { calls, nestedCalls, inputBytes, subscriptions } = Object(value) as Record<string, unknown>
-  return [calls, nestedCalls, inputBytes].every(isNumber) && optional(isNumber)(subscriptions)
 }

@@ -8,6 +8,9 @@ export const REPLY = 2
 export const ERROR = 3
 export const CANCEL = 4
 export const PART = 5
+export const ITEMS = 6
+export const CREDIT = 7
+export const END = 8
 
 /** Milliseconds until the caller gives up (0: never), alone or beside headers. */
 export type CallOptionsOnWire = number | { readonly timeoutMs: number; readonly headers: Headers }
@@ -19,9 +22,16 @@ export type ErrorFrame = readonly [
   kind: typeof ERROR, id: number, code: string, outcome: Outcome, message: string, data?: unknown,
 ]
 export type CancelFrame = readonly [kind: typeof CANCEL, id: number]
-/** A slice of another frame's JSON text; `more` is 0 on the last. */
-export type PartFrame = readonly [kind: typeof PART, id: number, more: 0 | 1, slice: string]
-export type Frame = CallFrame | ReplyFrame | ErrorFrame | CancelFrame | PartFrame
+/** A slice of another frame's JSON text, or 0: of its message, in the blob of this frame. `more` is 0 on the last. */
+export type PartFrame = readonly [kind: typeof PART, id: number, more: 0 | 1, slice: string | 0]
+/** Some of a call's items: from its caller if the id is the sender's own, else from its callee. */
+export type ItemsFrame = readonly [kind: typeof ITEMS, id: number, first: unknown, ...rest: unknown[]]
+/** `taken` items were read so far; of those that were not, `items` and `bytes` may be under way. */
+export type CreditFrame = readonly [kind: typeof CREDIT, id: number, taken: number, items: number, bytes: number]
+/** The caller has no more items. */
+export type EndFrame = readonly [kind: typeof END, id: number]
+export type FlowFrame = ItemsFrame | CreditFrame | EndFrame
+export type Frame = CallFrame | ReplyFrame | ErrorFrame | CancelFrame | PartFrame | FlowFrame
 
 /** The peer broke the protocol. The connection closes with 4400 and the session ends. */
 export class Violation extends Error {}
@@ -35,8 +45,16 @@ export function cancelText(id: number): string {
   return `[4,${id}]`
 }
 
-export function partText(id: number, more: boolean, slice: string): string {
+export function partText(id: number, more: boolean, slice: string | 0): string {
   return `[5,${id},${more ? 1 : 0},${JSON.stringify(slice)}]`
+}
+
+export function creditText(id: number, taken: number, items: number, bytes: number): string {
+  return `[7,${id},${taken},${items},${bytes}]`
+}
+
+export function endText(id: number): string {
+  return `[8,${id}]`
 }
 
 /** @throws {Violation} if `value` is no frame of a kind known here */
@@ -55,7 +73,12 @@ export function readFrame(value: unknown): Frame {
         right = typeof frame[2] === 'string' && isOutcome(frame[3]) && typeof frame[4] === 'string' && frame.length <= 6
         break
       case CANCEL: right = frame.length === 2; break
-      case PART: right = (frame[2] === 0 || frame[2] === 1) && typeof frame[3] === 'string' && frame.length === 4; break
+      case PART:
+        right = (frame[2] === 0 || frame[2] === 1) && (typeof frame[3] === 'string' || frame[3] === 0) && frame.length === 4
+        break
+      case ITEMS: right = frame.length > 2; break
+      case CREDIT: right = frame.length === 5 && isNumber(frame[2]) && isNumber(frame[3]) && isNumber(frame[4]); break
+      case END: right = frame.length === 2; break
       default: right = false
     }
   }

@@ -7,8 +7,12 @@ export const MESSAGE_BYTES = 128 * 1024
 export const HELLO_BYTES = 64 * 1024
 /** Calls that may follow a hello before it is answered. */
 export const EARLY_CALLS = 64
+/** And how many of them may have items. */
+export const EARLY_STREAMS = 16
 /** Headers of one call, in UTF-16 units of JSON text. */
 export const HEADERS_LENGTH = 16 * 1024
+/** A frame of items is sent when it has grown this long, in UTF-16 units and bytes: both sides work at the same time. */
+export const ITEMS_LENGTH = 8 * 1024
 /** Frames in parts that one side has under way at a time. */
 export const LARGE_FRAMES = 4
 
@@ -18,6 +22,8 @@ export interface Limits {
   readonly calls: number
   /** Places besides, for calls that are made inside a handler. Default 100. */
   readonly nestedCalls: number
+  /** Calls with items, taken and not yet answered: each a stream, upload or duplex. Default 100. */
+  readonly streams: number
   /** Input of calls not yet answered, as JSON text. Default 4 MiB. */
   readonly inputBytes: number
   /** One value (input, output, error data), where its procedure says nothing else. Default 1 MiB. */
@@ -28,14 +34,28 @@ export interface Limits {
   readonly detachedOutputBytes: number
 }
 
+/** Places are of three sorts, so that none keeps the others from going on. */
+export type Lane = 'calls' | 'nestedCalls' | 'streams'
+
 /** What the other side takes, for all that this one can know before the welcome: what may follow a hello. */
-export const earlyLimits = { calls: EARLY_CALLS, nestedCalls: 0, inputBytes: HELLO_BYTES }
+export const earlyLimits = { calls: EARLY_CALLS, nestedCalls: 0, streams: EARLY_STREAMS, inputBytes: HELLO_BYTES }
 
 export const defaultLimits: Limits = {
   calls: 1_000,
   nestedCalls: 100,
+  streams: 100,
   inputBytes: 4 * 2 ** 20,
   valueBytes: 2 ** 20,
   outputBytes: 2 ** 20,
   detachedOutputBytes: 4 * 2 ** 20,
 }
+
+/** What may be under way to a reader that has not taken it. */
+export interface Window {
+  /** Default 512. */
+  readonly items: number
+  /** Default 256 KiB. One item more may begin while less than this is under way. */
+  readonly bytes: number
+}
+
+export const defaultWindow: Window = { items: 512, bytes: 256 * 1024 }

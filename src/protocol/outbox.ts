@@ -2,6 +2,7 @@
 // take them, are numbered as they are packed, and stay until acknowledged.
 // It knows no calls and no connection; see docs/PROTOCOL.md, "Packets".
 
+import { bytesOf, join, noBlobs, withBlobs, type Blobs, type Utf8 } from './blobs.js'
 import { exceeds, utf8Bytes } from './codec.js'
 import { partText, Violation } from './frames.js'
 import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from './limits.js'
@@ -9,7 +10,9 @@ import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from './limits.
 /** A frame to send. */
 export interface Outgoing {
   readonly id: number
+  /** As it stands in a packet: of one with blobs, what `withBlobs` makes. */
   readonly text: string
+  readonly blobs?: Blobs | undefined
   /** Its number, or its last part's; 0 until that was written. */
   seq: number
 }
@@ -18,17 +21,22 @@ export interface Outgoing {
 export interface Link {
   /** Undefined while there is none. */
   readonly socket: { readonly bufferedAmount?: number } | undefined
-  send(text: string): void
+  send(message: string | Uint8Array): void
 }
 
 interface Packet {
   readonly last: number
-  readonly text: string
+  /** Binary if there are blobs in it. */
+  readonly message: string | Uint8Array
 }
 
 interface Large {
   readonly frame: Outgoing
+  /** What travels in parts: its text, or the message that it would be alone. */
+  readonly whole: string | Uint8Array
   offset: number
+  /** Frames of the same call: they do not overtake it. */
+  readonly followers: Outgoing[]
 }
 
 /** Frames beyond this share no packet: it keeps both sides at work at once, and any packet under MESSAGE_BYTES. */
@@ -42,6 +50,8 @@ export const SMALL_LENGTH = Math.floor(FRAME_BYTES / 3)
 /** A slice this long fits a message whatever its characters: three bytes each, and a few of each escaped. */
 const SAFE_SLICE = 40 * 1024
 const LONG_SLICE = 96 * 1024
+/** Of bytes; the rest of the message says so. */
+const BLOB_SLICE = MESSAGE_BYTES - 256
 
 /**
  * Lengths here are counted in UTF-16 units of JSON text (for ASCII: bytes),
@@ -56,10 +66,16 @@ export class Outbox {
   queue: Outgoing[] = []
   queuedLength = 0
   loggedLength = 0
-  readonly #large: Large[] = []
+  /** Frames that travel in parts: those of the same call wait behind them. */
+  readonly large: Large[] = []
   readonly #log: Packet[] = []
+  readonly #utf8: Utf8
   /** Index in the log of the next packet to write. */
   #cursor = 0
+
+  constructor(utf8: Utf8) {
+    this.#utf8 = utf8
+  }
 
   /** Everything not yet acknowledged, sent or not. */
   get length(): number {
@@ -68,35 +84,39 @@ export class Outbox {
 
   /** True if a socket that takes it would be given something. */
   get pending(): boolean {
-    return this.#cursor < this.#log.length || this.queue.length > 0 || this.#large.length > 0
+    return this.#cursor < this.#log.length || this.queue.length > 0 || this.large.length > 0
   }
 
   /** Frames that wait for a link. */
   get queued(): number {
-    return this.queue.length + this.#large.length
+    return this.queue.length + this.large.length
   }
 
   /** @param first - ahead of all that waits, if it fits a message */
   push(frame: Outgoing, first = false): void {
-    const { length } = frame.text
+    const length = lengthOf(frame)
     this.queuedLength += length
-    if (length > SMALL_LENGTH && exceeds(frame.text, FRAME_BYTES)) this.#large.push({ frame, offset: 0 })
+    const before = first ? undefined : this.large.find((large) => large.frame.id === frame.id)
+    if (before) before.followers.push(frame)
+    else if (length > SMALL_LENGTH && this.#isLarge(frame)) this.large.push(this.#divided(frame))
     else if (first) this.queue.unshift(frame)
     else this.queue.push(frame)
   }
 
-  /** Takes back a frame of which not all was written. `begun`: some parts of it were. */
+  /** Takes back a frame of which not all was written, or a later one of its call's. `begun`: some parts of the frame were. */
   withdraw(frame: Outgoing): 'unwritten' | 'begun' | 'written' {
     const queued = this.queue.indexOf(frame)
     if (queued >= 0) {
       this.queue.splice(queued, 1)
-      this.queuedLength -= frame.text.length
+      this.queuedLength -= lengthOf(frame)
       return 'unwritten'
     }
-    const at = this.#large.findIndex((large) => large.frame === frame)
+    const at = this.large.findIndex((large) => large.frame.id === frame.id)
     if (at < 0) return 'written'
-    const [large] = this.#large.splice(at, 1) as [Large] // `at` is an index of it
-    this.queuedLength -= frame.text.length - large.offset
+    const [large] = this.large.splice(at, 1) as [Large] // `at` is an index of it
+    this.queuedLength -= large.whole.length - large.offset
+    for (const follower of large.followers) this.queuedLength -= lengthOf(follower) // they are about the same call
+    if (large.frame !== frame) return 'written'
     return large.offset > 0 ? 'begun' : 'unwritten'
   }
 
@@ -109,26 +129,26 @@ export class Outbox {
   write(link: Link, received: number): boolean {
     for (;;) {
       const missed = this.#log[this.#cursor]
-      if (!missed && this.queue.length === 0 && this.#large.length === 0) return true
+      if (!missed && this.queue.length === 0 && this.large.length === 0) return true
       const { socket } = link
       if (!socket || (socket.bufferedAmount ?? 0) >= BUFFERED_BYTES) return false // happy-dom's has no bufferedAmount
       if (missed) {
         this.#cursor++
-        link.send(missed.text)
+        link.send(missed.message)
         continue
       }
       if (this.queue.length > 0) this.#pack(link, received, Infinity)
-      if (this.#large.length > 0) this.#packPart(link, received)
+      if (this.large.length > 0) this.#packPart(link, received)
     }
   }
 
   /** Writes the calls that may follow a hello of `helloBytes` before it is answered. */
   writeEarly(link: Link, helloBytes: number): void {
-    let room = HELLO_BYTES - helloBytes - utf8Bytes(this.#log.map((packet) => packet.text).join(''))
+    let room = HELLO_BYTES - helloBytes - utf8Bytes(this.#log.map((packet) => packet.message).join(''))
     let count = 0
     for (const frame of this.queue.slice(0, Math.max(0, EARLY_CALLS - this.last))) {
       room -= utf8Bytes(frame.text) + 32
-      if (room < 0) break
+      if (room < 0 || frame.blobs) break
       count++
     }
     const left = this.queue.length - count
@@ -149,7 +169,7 @@ export class Outbox {
     let gone = 0
     for (const packet of this.#log) {
       if (packet.last > received) break
-      this.loggedLength -= packet.text.length
+      this.loggedLength -= packet.message.length
       gone++
     }
     this.#log.splice(0, gone)
@@ -158,38 +178,78 @@ export class Outbox {
 
   #pack(link: Link, received: number, most: number): void {
     let text = `[${this.last + 1},${received}`
+    let blobs: Uint8Array[] | undefined
+    let { length } = text
     let count = 0
     for (const frame of this.queue) {
-      if (count === most || (count > 0 && text.length + frame.text.length > PACKET_LENGTH)) break
+      // One call's way is kept short: as lengthOf.
+      const frameLength = frame.blobs ? lengthOf(frame) : frame.text.length
+      length += frameLength
+      if (count === most || (count > 0 && length > PACKET_LENGTH)) break
       text += ',' + frame.text
+      if (frame.blobs) (blobs ??= []).push(...frame.blobs)
       frame.seq = ++this.last
-      this.queuedLength -= frame.text.length
+      this.queuedLength -= frameLength
       count++
     }
     if (count === this.queue.length) this.queue = []
     else this.queue.splice(0, count)
     text += ']'
-    this.loggedLength += text.length
-    this.#cursor = this.#log.push({ last: this.last, text })
-    link.send(text)
+    const message = blobs ? join(text, blobs, this.#utf8) : text
+    this.loggedLength += message.length
+    this.#cursor = this.#log.push({ last: this.last, message })
+    link.send(message)
   }
 
   /** The next part of one large frame; the first few take turns. */
   #packPart(link: Link, received: number): void {
-    const large = this.#large.shift() as Large // only called if there is one
-    const { frame } = large
-    let slice = frame.text.slice(large.offset, large.offset + LONG_SLICE)
-    if (utf8Bytes(JSON.stringify(slice)) > FRAME_BYTES - 32) slice = slice.slice(0, SAFE_SLICE)
-    slice = slice.replace(/[\ud800-\udbff]$/, '') // half a character is none in other languages
-    large.offset += slice.length
-    this.queuedLength -= slice.length
-    const more = large.offset < frame.text.length
-    const seq = ++this.last
-    if (more) this.#large.splice(Math.min(LARGE_FRAMES, this.#large.length + 1) - 1, 0, large)
-    else frame.seq = seq
-    const text = `[${seq},${received},${partText(frame.id, more, slice)}]`
-    this.loggedLength += text.length
-    this.#cursor = this.#log.push({ last: seq, text })
-    link.send(text)
+    const large = this.large.shift() as Large // only called if there is one
+    const { frame, whole } = large
+    const part = partOf(frame.id, whole, large.offset)
+    large.offset += part.length
+    this.queuedLength -= part.length
+    this.push(part, true)
+    this.#pack(link, received, 1)
+    if (large.offset < whole.length) this.large.splice(Math.min(LARGE_FRAMES, this.large.length + 1) - 1, 0, large)
+    else {
+      frame.seq = part.seq
+      for (const follower of large.followers) {
+        this.queuedLength -= lengthOf(follower)
+        this.push(follower)
+      }
+    }
   }
+
+  #isLarge({ text, blobs = noBlobs }: Outgoing): boolean {
+    return exceeds(text, FRAME_BYTES - bytesOf(blobs))
+  }
+
+  #divided(frame: Outgoing): Large {
+    const whole = frame.blobs ? join(frame.text, frame.blobs, this.#utf8) : frame.text
+    this.queuedLength += whole.length - lengthOf(frame)
+    return { frame, whole, offset: 0, followers: [] }
+  }
+}
+
+/** In UTF-16 units and bytes, as sizes are counted here. */
+export function lengthOf({ text, blobs }: { readonly text: string; readonly blobs?: Blobs | undefined }): number {
+  return blobs ? text.length + bytesOf(blobs) : text.length
+}
+
+interface Part extends Outgoing {
+  /** How much of the whole it is. */
+  readonly length: number
+}
+
+/** What fits a message of `whole` from `offset` on. */
+function partOf(id: number, whole: string | Uint8Array, offset: number): Part {
+  if (typeof whole !== 'string') {
+    const blobs = [whole.subarray(offset, offset + BLOB_SLICE)]
+    const { length } = blobs[0] as Uint8Array // the one above
+    return { id, text: withBlobs(id, partText(id, offset + length < whole.length, 0), blobs), blobs, seq: 0, length }
+  }
+  let slice = whole.slice(offset, offset + LONG_SLICE)
+  if (utf8Bytes(JSON.stringify(slice)) > FRAME_BYTES - 32) slice = slice.slice(0, SAFE_SLICE)
+  slice = slice.replace(/[\ud800-\udbff]$/, '') // half a character is none in other languages
+  return { id, text: partText(id, offset + slice.length < whole.length, slice), seq: 0, length: slice.length }
 }

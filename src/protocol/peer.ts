@@ -1,62 +1,57 @@
 // Both directions of one session: its frames go to the caller or the callee.
 
-import type { Answered, Answerer } from './answerer.js'
-import { Callee } from './callee.js'
+import type { Utf8 } from './blobs.js'
+import type { Callee } from './callee.js'
 import type { Caller } from './caller.js'
 import type { Clock } from './clock.js'
 import { Violation } from './frames.js'
-import { HELLO_BYTES, type Limits } from './limits.js'
 import type { Link } from './outbox.js'
 import { Session, type SessionEvents } from './session.js'
 
-export interface PeerOptions<M extends Answered> {
-  readonly answerer: Answerer<M>
-  readonly limits: Limits
+export interface PeerOptions {
   /** The largest value that any procedure allows, in bytes. */
   readonly mostBytes: number
-  readonly callersIds: 'odd' | 'even'
   readonly clock: Pick<Clock, 'defer'>
+  readonly utf8: Utf8
   /** Something waits to be written, and there is no link. */
   readonly pending: () => void
   /** The link's buffer is full: call `session.flush()` when it has room. */
   readonly blocked: () => void
-  /** The callee's `tick` is to be called at this time, or before. */
-  readonly due: (deadlineMs: number) => void
 }
 
 /** Room for a frame's id, name, headers and message beside its value. */
 const FRAME_OVERHEAD = 64 * 1024
 
-export class Peer<M extends Answered = Answered> implements SessionEvents {
+export class Peer<C extends Callee = Callee> implements SessionEvents {
   readonly session: Session
-  readonly callee: Callee<M>
-  /** Set before the first frame arrives. */
+  /** Both are set before the first frame arrives. */
   caller!: Caller
+  callee!: C
   readonly clock: Pick<Clock, 'defer'>
+  readonly utf8: Utf8
   readonly pending: () => void
   readonly blocked: () => void
 
-  constructor({ answerer, limits, mostBytes, callersIds, clock, pending, blocked, due }: PeerOptions<M>) {
+  constructor({ mostBytes, clock, utf8, pending, blocked }: PeerOptions) {
     this.clock = clock
+    this.utf8 = utf8
     this.pending = pending
     this.blocked = blocked
     this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
-    // Callers count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
-    // They count characters, of which each may take three bytes.
-    const inputBytes = 3 * 2 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
-    this.callee = new Callee(this.session, answerer, { ...limits, inputBytes }, callersIds, due)
   }
 
-  oversize(id: number): void {
-    if (this.callee.owns(id)) this.callee.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
+  oversize(id: number, items: boolean): void {
+    if (items) this.session.flows.get(id)?.oversize()
+    else if (this.callee.owns(id)) this.callee.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
     else this.caller.oversize(this.session, id)
   }
 
   /** The peer has everything up to `received`. */
   acknowledge(received: number): void {
     this.session.outbox.acknowledge(received)
-    this.callee.resume()
+    if (this.callee.crowded) this.callee.settle()
     if (this.caller.waits) this.caller.admit()
+    this.session.refresh()
   }
 
   /**
@@ -66,7 +61,8 @@ export class Peer<M extends Answered = Answered> implements SessionEvents {
    */
   attach(link: Link, received: number): void {
     this.session.attach(link, received)
-    this.callee.resume()
+    if (this.callee.crowded) this.callee.settle()
+    this.session.refresh()
   }
 }
 

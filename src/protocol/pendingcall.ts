@@ -1,7 +1,9 @@
 // A call as its caller has it, from what the user asks for to the errors that it may end with.
 
 import { RpcError, type StatusCode } from '../errors.js'
+import type { ValueCodecs } from './codec.js'
 import type { Headers } from './frames.js'
+import type { Lane } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import type { Session } from './session.js'
 
@@ -11,6 +13,7 @@ export interface Method {
   readonly idempotent: boolean
   readonly timeoutMs: number | undefined
   readonly maxBytes: number | undefined
+  readonly codecs?: ValueCodecs
 }
 
 /** The part of AbortSignal that is used here. */
@@ -26,10 +29,25 @@ export interface Request {
   readonly headers?: Headers | undefined
 }
 
+/** The items of a call, as much as a caller knows of them: see flow.ts. */
+export interface CallFlow {
+  /** The call is in `session`: items may come and go. */
+  begin(session: Session, id: number): void
+  /** It leaves its session, for the next. */
+  leave(): void
+  /** It is over. */
+  over(): void
+  /** Its caller no longer waits. */
+  abort(error: RpcError): void
+}
+
 /** A call that waits for its answer. */
 export interface PendingCall extends Outgoing {
   readonly method: Method
-  readonly nested: boolean
+  /** What it takes of the peer's limit for input. */
+  readonly length: number
+  readonly lane: Lane
+  readonly flow: CallFlow | undefined
   readonly deadlineMs: number
   readonly resolve: (value: unknown) => void
   readonly reject: (error: RpcError) => void
@@ -49,7 +67,7 @@ export function refusal(method: Method, code: StatusCode, message: string): RpcE
 }
 
 /** @param untaken - the peer has not taken it, in the session where it is now */
-export function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean): RpcError {
+export function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean, cause?: unknown): RpcError {
   const outcome = untaken && !call.doubtful ? 'not-executed' : 'unknown'
-  return new RpcError(code, `${call.method.name}: ${message}`, { outcome })
+  return new RpcError(code, `${call.method.name}: ${message}`, { outcome, ...(cause !== undefined && { cause }) })
 }

@@ -2,11 +2,13 @@
 // until the peer acknowledges it, and takes each of the peer's frames once. No
 // sockets, timers or clock; see docs/PROTOCOL.md, "Sessions".
 
+import { noBlobs, type Area, type Blobs, type Utf8 } from './blobs.js'
 import type { Clock } from './clock.js'
 import {
-  CALL, CANCEL, ERROR, PART, readFrame, REPLY, Violation, type CallFrame, type ErrorFrame, type PartFrame, type ReplyFrame,
+  CALL, CANCEL, CREDIT, END, ERROR, ITEMS, PART, readFrame, REPLY, Violation,
+  type CallFrame, type ErrorFrame, type FlowFrame, type PartFrame, type ReplyFrame,
 } from './frames.js'
-import { defaultLimits, type Limits } from './limits.js'
+import { defaultLimits, type Lane, type Limits } from './limits.js'
 import { Outbox, SMALL_LENGTH, type Link, type Outgoing } from './outbox.js'
 import { Parts, type Whole } from './parts.js'
 
@@ -19,10 +21,11 @@ const FLUSH_LENGTH = 1_536
 /** The session's surroundings: who takes the peer's frames, in order and each once, and who is told. */
 export interface SessionEvents {
   readonly clock: Pick<Clock, 'defer'>
+  readonly utf8: Utf8
   readonly caller: {
     /** True if `admit` is to be called when output was acknowledged. */
     readonly waits: boolean
-    settle(from: Session, frame: ReplyFrame | ErrorFrame): void
+    settle(from: Session, frame: ReplyFrame | ErrorFrame, blobs: Blobs): void
     admit(): void
   }
   readonly callee: {
@@ -32,25 +35,50 @@ export interface SessionEvents {
      * @param bytes - the size of what brought the frame
      * @param share - about its own
      */
-    start(frame: CallFrame, bytes: number, now: number, share: number): void
+    start(frame: CallFrame, bytes: number, now: number, share: number, blobs: Blobs): void
     cancel(id: number): void
     settle(): void
   }
-  /** A frame of the peer's that was too large to keep. */
-  oversize(id: number): void
+  /** A frame of the peer's, `items` or another, that was too large to keep. */
+  oversize(id: number, items: boolean): void
   /** Something waits, and there is no link. */
   pending(): void
   /** The link's buffer is full: call `flush()` when it has room. */
   blocked(): void
 }
 
+/** The items of one call: see flow.ts, which only those bring along who have calls with items. */
+interface ItemsReader {
+  /** @throws {Violation} if there was no room for them */
+  take(frame: FlowFrame, bytes: number, blobs: Blobs): void
+  /** Items came that are too large to be kept. */
+  oversize(): void
+}
+
+/** Has items to send at the end of this turn. */
+interface ItemsWriter {
+  cut(): Outgoing | undefined
+}
+
+type PeerLimits = Pick<Limits, 'calls' | 'nestedCalls' | 'streams' | 'inputBytes'>
+
+interface Places {
+  taken: number
+  inputLength: number
+}
+
 export class Session {
-  readonly outbox = new Outbox()
+  readonly outbox: Outbox
   readonly parts: Parts
+  /** The calls of either side that have items, by id. */
+  readonly flows = new Map<number, ItemsReader>()
+  /** Those that may be waiting for room in the outbox. */
+  readonly thirsty = new Set<{ look(): void }>()
+  #gathering: ItemsWriter[] = []
   /** What the peer takes; its welcome says. */
-  peerLimits: Pick<Limits, 'calls' | 'nestedCalls' | 'inputBytes'> = defaultLimits
-  /** What this side's calls in this session occupy of that. */
-  readonly places = { calls: 0, nestedCalls: 0, inputLength: 0, nestedInputLength: 0 }
+  peerLimits: PeerLimits = defaultLimits
+  /** What this side's calls in this session occupy of that, by lane. */
+  readonly places: Readonly<Record<Lane, Places>> = { calls: noPlaces(), nestedCalls: noPlaces(), streams: noPlaces() }
   /** Number of the peer's last frame that was taken. */
   received = 0
   /** There is a link, and the peer has agreed to go on over it. */
@@ -65,9 +93,11 @@ export class Session {
   #unackedFrames = 0
   #unackedBytes = 0
 
+  /** @param mostFrameLength - of the peer's frames, a larger one is not kept */
   constructor(events: SessionEvents, mostFrameLength: number) {
     this.#events = events
-    this.parts = new Parts(mostFrameLength)
+    this.outbox = new Outbox(events.utf8)
+    this.parts = new Parts(mostFrameLength, events.utf8)
   }
 
   /** True if the socket's buffer is full: `flush()` is to be called again. */
@@ -80,7 +110,7 @@ export class Session {
     const { outbox } = this
     const { length } = frame.text
     // One call's way is kept short: what is small is queued in line.
-    if (first || length > SMALL_LENGTH) outbox.push(frame, first)
+    if (first || length > SMALL_LENGTH || frame.blobs || outbox.large.length > 0) outbox.push(frame, first)
     else {
       outbox.queue.push(frame)
       outbox.queuedLength += length
@@ -93,9 +123,20 @@ export class Session {
     }
   }
 
+  /** At the end of this turn, `writer` is asked for a frame. */
+  gather(writer: ItemsWriter): void {
+    this.#gathering.push(writer)
+    if (!this.#link) this.#events.pending()
+    else if (!this.#announced) {
+      this.#announced = true
+      this.#events.clock.defer(this.flush)
+    }
+  }
+
   /** Writes what the link takes. Bound, so that the clock calls nothing else. */
   readonly flush = (): void => {
     this.#announced = false
+    if (this.#gathering.length > 0) this.#cut()
     if (!this.#link) return
     if (!this.attached) return this.outbox.writeEarly(this.#link, this.#helloBytes)
     const last = this.outbox.last
@@ -141,9 +182,10 @@ export class Session {
   /**
    * Takes a packet `[seq, ack, frame, …]` of `bytes`. Frames that came before are passed over.
    *
+   * @param area - what follows it, if it was binary
    * @throws {Violation} if it is malformed, or leaves out a number
    */
-  receive(packet: readonly unknown[], bytes: number, now: number): void {
+  receive(packet: readonly unknown[], bytes: number, now: number, area?: Area): void {
     // One call's way is kept short: what is usual is checked, handed on and counted in line.
     const first = packet[0] as number
     const acknowledged = packet[1] as number
@@ -154,30 +196,39 @@ export class Session {
     if (acknowledged > this.outbox.acknowledged) {
       this.outbox.acknowledge(acknowledged)
       if (caller.waits) caller.admit()
+      if (this.thirsty.size > 0) this.refresh()
     }
     const before = this.received
     for (let i = 2; i < packet.length && this.#link; i++) {
       const seq = first + i - 2
+      const value = area ? area.unwrap(packet[i]) : packet[i]
       if (seq <= this.received) continue
       if (seq !== this.received + 1) throw new Violation(`frame ${seq} came after ${this.received}`)
       this.received = seq
-      let frame = readFrame(packet[i])
+      let frame = readFrame(value)
+      let blobs = area ? area.blobs : noBlobs
       let size = bytes
       let share = bytes / (packet.length - 2)
       if (frame[0] === PART) {
-        const whole = this.#put(frame)
+        const whole = this.#put(frame, blobs)
         if (!whole) continue
         frame = whole.frame
+        blobs = whole.blobs
         size = share = whole.bytes
       }
       switch (frame[0]) {
-        case CALL: callee.start(frame, size, now, share); break
+        case CALL: callee.start(frame, size, now, share, blobs); break
         case REPLY:
-        case ERROR: caller.settle(this, frame); break
+        case ERROR: caller.settle(this, frame, blobs); break
         case CANCEL: callee.cancel(frame[1]); break
+        case ITEMS:
+        case CREDIT:
+        // Of a call that is over, or was cancelled, they cross with the news of it.
+        case END: this.flows.get(frame[1])?.take(frame, size, blobs); break
         case PART: // put together above
       }
     }
+    if (area && this.#link) area.end()
     if (this.received > before && this.attached) {
       if (this.#unackedFrames === 0) {
         this.#unackedBytes = 0
@@ -194,17 +245,31 @@ export class Session {
     if (callee.crowded) callee.settle()
   }
 
+  /** Output was acknowledged: there may be room for items. */
+  refresh(): void {
+    for (const flow of this.thirsty) flow.look()
+  }
+
   tick(now: number): void {
     if (now < this.deadlineMs) return
     this.flush()
     this.#acknowledge()
   }
 
+  #cut(): void {
+    const writers = this.#gathering
+    this.#gathering = []
+    for (const writer of writers) {
+      const frame = writer.cut()
+      if (frame) this.outbox.push(frame)
+    }
+  }
+
   /** @returns the frame whose last part this is */
-  #put(part: PartFrame): Whole | undefined {
-    const whole = this.parts.add(part)
-    if (whole !== 'oversize') return whole
-    this.#events.oversize(part[1])
+  #put(part: PartFrame, blobs: Blobs): Whole | undefined {
+    const whole = this.parts.add(part, blobs)
+    if (typeof whole !== 'string') return whole
+    this.#events.oversize(part[1], whole === 'oversize items')
     return undefined
   }
 
@@ -218,4 +283,8 @@ export class Session {
     this.#unackedFrames = 0
     this.deadlineMs = Infinity
   }
+}
+
+function noPlaces(): Places {
+  return { taken: 0, inputLength: 0 }
 }

@@ -3,6 +3,7 @@
 
 import { Backpressure } from '../protocol/backpressure.js'
 import type { Clock } from '../protocol/clock.js'
+import { split, type Area } from '../protocol/blobs.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { PROTOCOL_VERSION, readFromClient, type Hello, type Lost, type Reject } from '../protocol/control.js'
 import { isNumber, Violation } from '../protocol/frames.js'
@@ -11,6 +12,7 @@ import { HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { BUFFERED_BYTES, type Link } from '../protocol/outbox.js'
 import { readMessage } from '../protocol/peer.js'
 import type { Logger } from '../platform/logger.js'
+import { bytesOfMessage, platformUtf8, shown } from '../platform/utf8.js'
 import { write, type Broadcast } from './broadcast.js'
 import type { ServerLimits, ServerTraceEvent } from './options.js'
 import type { ConnectionRequest, ServerSocket } from './socket.js'
@@ -31,7 +33,7 @@ export interface Carried {
   /** @throws {Violation} if the client has received what was never sent */
   attached(connection: Connection, hello: Hello): void
   /** @throws {Violation} if the message is malformed */
-  receive(text: string, bytes: number, now: number): void
+  receive(text: string, bytes: number, now: number, area?: Area): void
   detached(connection: Connection): void
   /** Writes what the socket takes now. */
   flush(): void
@@ -112,10 +114,10 @@ export class Connection implements Link {
 
   // Link
 
-  send(text: string): void {
+  send(message: string | Uint8Array): void {
     if (this.#heartbeat) this.#heartbeat.saidMs = this.#host.clock.now()
-    this.socket.send(text)
-    this.#host.trace?.({ type: 'sent', text, client: this.#session?.id })
+    this.socket.send(message)
+    this.#host.trace?.({ type: 'sent', ...shown(message), client: this.#session?.id })
   }
 
   /** Writes what others get as well. */
@@ -166,15 +168,15 @@ export class Connection implements Link {
     if (!this.#open) return
     try {
       const bytes = (data as Buffer).length // ws gives one Buffer a message
-      if (isBinary) throw new Violation('a binary message')
       if (bytes > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
-      const text = String(data)
       const now = this.#host.clock.now()
       const heartbeat = this.#heartbeat
       if (heartbeat) { // as its `heard`: one call's way is kept short
         heartbeat.heardMs = now
         heartbeat.probeDueMs = Infinity
       }
+      if (isBinary) return this.#binary(data, bytes, now)
+      const text = String(data)
       this.#host.trace?.({ type: 'received', text, client: this.#session?.id })
       if (this.#session) this.#session.receive(text, bytes, now)
       else if (this.#early) this.#keep(text, bytes)
@@ -182,6 +184,15 @@ export class Connection implements Link {
     } catch (error) {
       this.#refuse(closeCode.MALFORMED, error)
     }
+  }
+
+  /** JSON, and bytes behind it. */
+  #binary(data: unknown, bytes: number, now: number): void {
+    const message = bytesOfMessage(data)
+    if (!message || !this.#session) throw new Violation('a binary message before the welcome')
+    const { text, area } = split(message, platformUtf8)
+    this.#host.trace?.({ type: 'received', text, bytes, client: this.#session.id })
+    this.#session.receive(text, bytes, now, area)
   }
 
   #hello(text: string, bytes: number): void {

@@ -1,16 +1,21 @@
 // From an arrived call to the user's handler and back: checks, middleware,
 // handler, checks. It knows no session and no wire.
 
-import type { Handler, Procedure } from '../contract/walk.js'
+import { argumentsOf, type Handler, type Procedure } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
-import type { Answered, Answerer, IncomingCall, Told } from '../protocol/answerer.js'
+import type { Flow, IncomingCall, Told } from '../protocol/answerer.js'
+import type { Blobs } from '../protocol/blobs.js'
 import type { Clock } from '../protocol/clock.js'
+import { encodeItem } from '../protocol/codec.js'
+import type { Checked, CheckingAnswerer } from '../protocol/guardedcallee.js'
+import type { Window } from '../protocol/limits.js'
+import type { Streams } from '../protocol/streams.js'
 import { tell, type Teller } from '../platform/tell.js'
 import { HandlerContext } from './context.js'
 import { Check, describe } from './validation.js'
 
 /** A procedure with what it takes to answer it. */
-export interface Answering extends Answered {
+export interface Answering extends Checked {
   readonly procedure: Procedure
   readonly handler: Handler
   readonly input: Check
@@ -27,21 +32,52 @@ export interface DispatchOptions extends Teller {
 }
 
 /** The contract's server side, ready to answer. Looked up by name in a Map, never on an object. */
-export function answering(list: readonly Procedure[], handlers: ReadonlyMap<string, Handler>, allIssues: boolean): Map<string, Answering> {
+export function answering(
+  list: readonly Procedure[], handlers: ReadonlyMap<string, Handler>, allIssues: boolean, sizes: Sizes,
+): Map<string, Answering> {
   return new Map(list.map((procedure) => {
-    const { name, maxBytes, input, output, errors } = procedure
+    const { name, maxBytes, input, output, errors, codecs } = procedure
     const handler = handlers.get(name) as Handler // collectHandlers made sure that all are there
     return [name, {
-      name, maxBytes, procedure, handler,
+      name, maxBytes, procedure, handler, codecs,
       input: new Check(input, allIssues),
       output: output && new Check(output, allIssues),
       errors: new Map(Object.entries(errors).map(([code, schema]) => [code, new Check(schema, allIssues)])),
+      flow: flowOf(procedure, allIssues, sizes),
+      yields: procedure.down !== undefined,
     }]
   }))
 }
 
+interface Sizes {
+  readonly window: Window
+  readonly valueBytes: number
+}
+
+/** Makes the items of each call of a procedure that has some; both ways they are checked. */
+function flowOf(
+  { name, streams, up, down, maxBytes, codecs }: Procedure, allIssues: boolean, { window, valueBytes }: Sizes,
+): (() => Flow) | undefined {
+  if (!streams) return undefined
+  const limitBytes = maxBytes ?? valueBytes
+  const [upCheck, downCheck] = [new Check(up, allIssues), new Check(down, allIssues)]
+  const decode = (wire: unknown, blobs: Blobs): unknown => {
+    const item = codecs.up ? codecs.up.decode(wire, blobs) : wire
+    const issues = upCheck.issues(item)
+    if (!issues) return item
+    throw new RpcError('INVALID_ARGUMENT', `${name}: an item: ${describe(issues)}`, { data: { issues } })
+  }
+  const encode = (item: unknown, blobs: Uint8Array[]): string => {
+    const issues = downCheck.issues(item)
+    if (issues) throw new TypeError(`${name}: an item does not match the contract: ${describe(issues)}`)
+    return encodeItem(item, blobs, codecs.down)
+  }
+  const options = { incoming: up && { window, limitBytes, decode }, outgoing: down && { limitBytes, encode } }
+  return () => (streams as Streams).flow(options) // erased in the contract
+}
+
 /** Answers one session's calls. */
-export class Dispatcher implements Answerer<Answering> {
+export class Dispatcher implements CheckingAnswerer<Answering> {
   readonly #options: DispatchOptions
   readonly methods: ReadonlyMap<string, Answering>
   readonly #clock: Clock
@@ -76,6 +112,7 @@ export class Dispatcher implements Answerer<Answering> {
     if (middleware.length > 0) return around(call, ctx, middleware)
     // One call's way is kept short: as `start`, but this one cannot come twice.
     call.started = true
+    if (call.flow) return method.handler(...argumentsOf(method.procedure, input, call.flow.incoming, ctx))
     return method.procedure.input ? method.handler(input, ctx) : method.handler(ctx)
   }
 
@@ -101,7 +138,7 @@ function start(call: IncomingCall<Answering>, ctx: unknown): unknown {
   const { handler, procedure } = call.method
   if (call.started) throw new Error(`${procedure.name}: a middleware called next() twice`)
   call.started = true
-  return procedure.input ? handler(call.input, ctx) : handler(ctx)
+  return handler(...argumentsOf(procedure, call.input, call.flow?.incoming, ctx))
 }
 
 async function around(call: IncomingCall<Answering>, ctx: unknown, [first, ...rest]: readonly AnyMiddleware[]): Promise<unknown> {

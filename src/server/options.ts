@@ -3,7 +3,7 @@
 import type { Contract } from '../contract/contract.js'
 import type { PresenceRules, TopicRules } from '../contract/topicapi.js'
 import type { Limits } from '../protocol/limits.js'
-import { defaultLimits } from '../protocol/limits.js'
+import { defaultLimits, defaultWindow } from '../protocol/limits.js'
 import type { Clock } from '../protocol/clock.js'
 import type { Logger } from '../platform/logger.js'
 import type { Random } from '../platform/random.js'
@@ -31,6 +31,10 @@ export interface ServerLimits extends Limits {
   readonly queuedCalls: number
   /** How long a call to a client may take where the contract says nothing. Default 30,000. */
   readonly timeoutMs: number
+  /** Items of one call that a client may send before its handler reads them. Default 512. */
+  readonly windowItems: number
+  /** And their bytes; one item more may begin while less than this is under way. Default 256 KiB. */
+  readonly windowBytes: number
   /** Calls a second that one session may make, on average and at once. Default: no limit. */
   readonly callsPerSecond: number
   /** What one client may be subscribed to. Default 100. */
@@ -56,6 +60,8 @@ const defaultServerLimits: ServerLimits = {
   deadMs: 40_000,
   queuedCalls: 1_000,
   timeoutMs: 30_000,
+  windowItems: defaultWindow.items,
+  windowBytes: defaultWindow.bytes,
   subscriptions: 100,
   topicBytes: 4 * 2 ** 20,
   topicsBytes: 64 * 2 ** 20,
@@ -67,7 +73,8 @@ const defaultServerLimits: ServerLimits = {
 /** What happens on the server's connections, for those who want to see it. */
 export type ServerTraceEvent =
   | { readonly type: 'open'; readonly request: ConnectionRequest }
-  | { readonly type: 'sent' | 'received'; readonly text: string; readonly client: string | undefined }
+  /** `bytes`: the size of a binary message, of which `text` is the JSON. */
+  | { readonly type: 'sent' | 'received'; readonly text: string; readonly bytes?: number; readonly client: string | undefined }
   | { readonly type: 'pong'; readonly client: string | undefined }
   | { readonly type: 'close'; readonly code: number; readonly reason: string; readonly client: string | undefined }
 

@@ -1,10 +1,13 @@
 // The server's calls to one client: what a client answers is checked like any
 // other input from outside.
 
-import { bind, callable, type Procedure } from '../contract/walk.js'
+import { bind, callable, callableWithItems, type Procedure } from '../contract/walk.js'
 import { isStatusCode, RpcError } from '../errors.js'
 import type { Caller } from '../protocol/caller.js'
+import { encodeItem } from '../protocol/codec.js'
+import type { Window } from '../protocol/limits.js'
 import type { Request } from '../protocol/pendingcall.js'
+import type { Asking, ItemsRequest, Streams } from '../protocol/streams.js'
 import { Check, describe } from './validation.js'
 
 /** A procedure of the client's with its checks. */
@@ -12,11 +15,15 @@ export interface Asked {
   readonly procedure: Procedure
   readonly input: Check
   readonly output: Check
+  readonly up: Check
+  readonly down: Check
   readonly errors: ReadonlyMap<string, Check>
 }
 
 export interface RemoteOptions {
   readonly asked: ReadonlyMap<Procedure, Asked>
+  readonly window: Window
+  readonly valueBytes: number
   readonly now: () => number
   /** Told what went wrong with a `notify`, which nobody awaits. */
   readonly unheard: (error: RpcError, method: string) => void
@@ -27,6 +34,8 @@ export function askedOf(list: readonly Procedure[], allIssues: boolean): Map<Pro
     procedure,
     input: new Check(procedure.input, allIssues),
     output: new Check(procedure.output, allIssues),
+    up: new Check(procedure.up, allIssues),
+    down: new Check(procedure.down, allIssues),
     errors: new Map(Object.entries(procedure.errors).map(([code, schema]) => [code, new Check(schema, allIssues)])),
   }]))
 }
@@ -35,6 +44,7 @@ export function askedOf(list: readonly Procedure[], allIssues: boolean): Map<Pro
 export function remote(caller: Caller, nested: boolean, options: RemoteOptions): object {
   return bind([...options.asked.keys()], (procedure) => {
     const asked = options.asked.get(procedure) as Asked // the very key
+    if (procedure.streams) return itemsOf(caller, asked, procedure.streams as Streams, nested, options) // erased in the contract
     const call = (input: unknown, request?: Request) => ask(caller, asked, input, request, nested, options.now())
     return callable(procedure, call, (error) => options.unheard(error as RpcError, procedure.name)) // ask() throws no other
   })
@@ -49,23 +59,50 @@ async function ask(
   now: number,
 ): Promise<unknown> {
   const { procedure } = asked
-  const issues = asked.input.issues(input)
-  if (issues) {
-    const message = `${procedure.name}: input: ${describe(issues)}`
-    throw new RpcError('INVALID_ARGUMENT', message, { outcome: 'not-executed', data: { issues } })
-  }
+  const wrong = invalid(asked, input)
+  if (wrong) throw wrong
   try {
-    const output = await new Promise((resolve, reject) => caller.call(procedure, input, request, nested, now, resolve, reject))
-    return procedure.output ? checked(asked, output) : undefined
+    const output = await new Promise((resolve, reject) => void caller.call(procedure, input, request, nested, now, resolve, reject))
+    return procedure.output ? checked(procedure, asked.output, output) : undefined
   } catch (error) {
     throw error instanceof RpcError ? known(asked, error) : error
   }
 }
 
-function checked({ procedure, output: check }: Asked, output: unknown): unknown {
+/** A procedure with items as a function; what the client sends is checked. */
+function itemsOf(caller: Caller, asked: Asked, streams: Streams, nested: boolean, { window, valueBytes, now }: RemoteOptions): unknown {
+  const { procedure, up, down } = asked
+  const { codecs } = procedure
+  const asking: Asking = {
+    method: procedure, caller, nested, window, valueBytes, now,
+    encode: procedure.up && ((item, blobs) => {
+      const issues = up.issues(item)
+      if (issues) throw new RpcError('INVALID_ARGUMENT', `${procedure.name}: an item: ${describe(issues)}`, { data: { issues } })
+      return encodeItem(item, blobs, codecs.up)
+    }),
+    decode: procedure.down && ((item, blobs) => checked(procedure, down, codecs.down ? codecs.down.decode(item, blobs) : item)),
+    answer: (output) => (procedure.output ? checked(procedure, asked.output, output) : undefined),
+    told: (error) => known(asked, error),
+  }
+  return callableWithItems<ItemsRequest>(procedure, (input, items, request) => {
+    const wrong = invalid(asked, input)
+    if (!wrong) return streams.ask(asking, input, items, request)
+    const refused = Promise.reject(wrong)
+    return procedure.down ? streams.later(refused) : refused
+  })
+}
+
+function invalid({ procedure, input: check }: Asked, input: unknown): RpcError | undefined {
+  const issues = check.issues(input)
+  if (!issues) return undefined
+  const message = `${procedure.name}: input: ${describe(issues)}`
+  return new RpcError('INVALID_ARGUMENT', message, { outcome: 'not-executed', data: { issues } })
+}
+
+function checked({ name }: Procedure, check: Check, output: unknown): unknown {
   const issues = check.issues(output)
   if (!issues) return output
-  throw new RpcError('INTERNAL', `${procedure.name}: the client's answer does not match the contract: ${describe(issues)}`, { outcome: 'executed' })
+  throw new RpcError('INTERNAL', `${name}: the client's answer does not match the contract: ${describe(issues)}`, { outcome: 'executed' })
 }
 
 /** The error as it is if the contract allows it. */

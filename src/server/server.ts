@@ -11,6 +11,7 @@ import { guarded, type Logger } from '../platform/logger.js'
 import { platformRandom } from '../platform/random.js'
 import * as closeCode from '../protocol/closecodes.js'
 import type { Goaway, Hello } from '../protocol/control.js'
+import type { Window } from '../protocol/limits.js'
 import { seen } from './admission.js'
 import { Connection, type ConnectionHost } from './connection.js'
 import type { ServerClient, ServerContext } from './context.js'
@@ -20,7 +21,7 @@ import { identify, mismatch, tagOf, type Caller, type Greeting } from './greetin
 import { checkOptions, type ServerOptions, type ServerTraceEvent } from './options.js'
 import { Rate } from './rate.js'
 import { askedOf, type RemoteOptions } from './remote.js'
-import { ServerSession, type SessionHost } from './session.js'
+import { finite, ServerSession, type SessionHost } from './session.js'
 import { Sessions } from './sessions.js'
 import { servedTopics } from './servedtopic.js'
 import type { ServerSocket, UpgradeRequest } from './socket.js'
@@ -120,6 +121,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     this.mostBytes = Math.max(this.limits.valueBytes, ...[...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes))
     this.remote = {
       asked: askedOf(asked, options.allIssues ?? false),
+      window: this.#window,
+      valueBytes: this.limits.valueBytes,
       now: () => this.clock.now(),
       unheard: (error, method) => this.#unheard(error, method),
     }
@@ -136,7 +139,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     const list = procedures(this.#contract.server)
     const found = collectHandlers(list, handlers, { partial: false, where: 'server.handle' })
     this.#dispatch = {
-      methods: answering(list, found, this.#options.allIssues ?? false),
+      methods: answering(list, found, this.#options.allIssues ?? false, { window: this.#window, valueBytes: this.limits.valueBytes }),
       middleware: (this.#options.middleware ?? []) as readonly AnyMiddleware[], // what they are given is made to fit, in HandlerContext
       random: this.#options.random ?? platformRandom,
       unexpected: (error, id, method) => this.logger.error({ err: error, id, method }, 'a handler failed'),
@@ -170,6 +173,11 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     if ('busy' in refused) return connection.reject(refused.busy, closeCode.BUSY)
     this.logger.warn({ remoteAddress: connection.request.remoteAddress }, refused.forbidden)
     connection.close(closeCode.FORBIDDEN, refused.forbidden)
+  }
+
+  get #window(): Window {
+    const { windowItems, windowBytes } = this.limits
+    return { items: finite(windowItems), bytes: finite(windowBytes) }
   }
 
   get clients(): Iterable<ServerClient<C, User>> & { readonly size: number } {

@@ -2,14 +2,17 @@
 // there is one, and the time for which it is kept if there is none.
 
 import { RpcError } from '../errors.js'
-import type { Answerer } from '../protocol/answerer.js'
 import { Caller } from '../protocol/caller.js'
+import type { Area } from '../protocol/blobs.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
+import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.js'
+import { HELLO_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
 import { readTopicFromClient } from '../protocol/topicmessages.js'
+import { platformUtf8 } from '../platform/utf8.js'
 import type { Carried, Connection } from './connection.js'
 import type { Answering } from './dispatch.js'
 import type { ServerLimits } from './options.js'
@@ -27,7 +30,7 @@ export interface SessionHost {
   readonly remote: RemoteOptions
   /** The topics that its clients subscribe to. */
   readonly hub: Topics
-  answerer(session: ServerSession): Answerer<Answering>
+  answerer(session: ServerSession): CheckingAnswerer<Answering>
   /** The session's client is away, or holds more memory than before. */
   detached(session: ServerSession): void
   /** The session is over. */
@@ -65,7 +68,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
   readonly #host: SessionHost
   readonly #alarm: Alarm
   readonly #caller: Caller
-  readonly #peer: Peer<Answering>
+  readonly #peer: Peer<GuardedCallee<Answering>>
   /** Made for the first message about topics. */
   #subscriptions: Subscriptions | undefined
   #connection: Connection | undefined
@@ -93,16 +96,17 @@ export class ServerSession implements Registered, Carried, Subscriber {
     const due = this.#alarm.by.bind(this.#alarm)
     this.#caller = new Caller({ firstId: 2, queuedCalls: limits.queuedCalls, timeoutMs: limits.timeoutMs, valueBytes: limits.valueBytes, due })
     this.#peer = new Peer({
-      answerer: host.answerer(this),
-      limits,
       mostBytes,
-      callersIds: 'odd',
       clock,
+      utf8: platformUtf8,
       pending: () => this.#pending(),
       blocked: () => this.#connection && due(this.#connection.blocked()),
-      due,
     })
+    // Clients count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
+    // They count characters, of which each may take three bytes.
+    const inputBytes = 3 * 3 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
     this.#peer.caller = this.#caller
+    this.#peer.callee = new GuardedCallee(this.#peer.session, host.answerer(this), { ...limits, inputBytes }, 'odd', due)
     this.#caller.use(this.#peer.session)
   }
 
@@ -156,7 +160,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
   }
 
   attached(connection: Connection, hello: Hello): void {
-    const { pingMs, calls, nestedCalls, inputBytes, subscriptions } = this.#host.limits
+    const { pingMs, calls, nestedCalls, streams, inputBytes, subscriptions } = this.#host.limits
     const { session, callee } = this.#peer
     const former = this.#connection
     this.#connection = connection
@@ -171,7 +175,8 @@ export class ServerSession implements Registered, Carried, Subscriber {
       received: session.received,
       ...(givenUp.length > 0 && { givenUp }),
       limits: {
-        calls: finite(calls), nestedCalls: finite(nestedCalls), inputBytes: finite(inputBytes), subscriptions: finite(subscriptions),
+        calls: finite(calls), nestedCalls: finite(nestedCalls), streams: finite(streams), inputBytes: finite(inputBytes),
+        subscriptions: finite(subscriptions),
       },
       pingMs: finite(pingMs),
       deadMs: finite(pingMs + PING_SLACK_MS),
@@ -194,7 +199,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     this.#host.detached(this)
   }
 
-  receive(text: string, bytes: number, now: number): void {
+  receive(text: string, bytes: number, now: number, area?: Area): void {
     let message: unknown
     try {
       message = JSON.parse(text)
@@ -202,7 +207,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     // One call's way is kept short: what is no packet is read again.
     if (!Array.isArray(message)) return this.#control(readMessage(text))
     const { session } = this.#peer
-    session.receive(message, bytes, now)
+    session.receive(message, bytes, now, area)
     if (session.deadlineMs < this.#alarm.due) this.#alarm.by(session.deadlineMs)
   }
 
@@ -278,6 +283,6 @@ export class ServerSession implements Registered, Carried, Subscriber {
 }
 
 /** What JSON can say of a limit that may be Infinity. */
-function finite(limit: number): number {
+export function finite(limit: number): number {
   return Math.min(limit, Number.MAX_SAFE_INTEGER)
 }

@@ -3,7 +3,7 @@
 /** A WebSocket as the `ws` package makes it. */
 export interface ServerSocket {
   readonly bufferedAmount: number
-  send(data: string): void
+  send(data: string | Uint8Array): void
   close(code?: number, reason?: string): void
   terminate(): void
   pause?(): void

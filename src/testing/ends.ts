@@ -43,10 +43,10 @@ abstract class End {
     return this.stream.bufferedBytes
   }
 
-  send(data: string): void {
+  send(data: string | Uint8Array): void {
     if (this.#phase === 'connecting') throw new Error('InvalidStateError: still connecting')
     if (this.#phase !== 'open') return
-    const bytes = utf8Bytes(data)
+    const bytes = typeof data === 'string' ? utf8Bytes(data) : data.length
     const lengthBytes = bytes < 126 ? 0 : bytes < 65_536 ? 2 : 8
     this.#write(this.#headerBytes + lengthBytes + bytes, (peer) => peer.hearing && peer.heard(data, bytes))
   }
@@ -88,7 +88,7 @@ abstract class End {
     return { bytes: 0, arrive: () => this.peer.dropped() }
   }
 
-  protected abstract heard(text: string, bytes: number): void
+  protected abstract heard(data: string | Uint8Array, bytes: number): void
   protected abstract ponged(): void
   protected abstract closed(code: number, reason: string): void
 
@@ -140,8 +140,8 @@ export class ClientEnd extends End implements SocketLike {
     this.dropped()
   }
 
-  protected override heard(data: string): void {
-    this.#tell(this.onmessage, { type: 'message', data })
+  protected override heard(data: string | Uint8Array): void {
+    this.#tell(this.onmessage, { type: 'message', data: typeof data === 'string' ? data : data.slice().buffer })
   }
 
   protected override ponged(): void {} // browsers do not tell
@@ -183,8 +183,9 @@ export class ServerEnd extends End implements ServerSocket {
     this.#incoming.resume()
   }
 
-  protected override heard(text: string, bytes: number): void {
-    this.#emit('message', new Data(text, bytes), false)
+  protected override heard(data: string | Uint8Array, bytes: number): void {
+    if (typeof data === 'string') this.#emit('message', new Data(data, bytes), false)
+    else this.#emit('message', data.slice(), true)
   }
 
   protected override ponged(): void {

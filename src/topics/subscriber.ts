@@ -72,7 +72,7 @@ export class Subscriber {
    * @returns false if the message is about something else
    * @throws {Violation} if it is malformed
    */
-  receive(carrier: Carrier, text: object): boolean {
+  receive(carrier: Carrier, text: unknown): boolean {
     const message = readTopicFromServer(text)
     if (!message) return false
     if (carrier !== this.#carrier) return true // its logs have other numbers

@@ -385,6 +385,21 @@ describe('a connection that fails', () => {
     expect(client.state).toMatchObject({ attempt: 1 })
   })
 
+  test('counts as the first again in the session that takes over from one that held for 10 s', async () => {
+    const { wire, client, clock, accept, redial } = manual()
+    await turn()
+    for (let i = 0; i < 5; i++) {
+      wire.last.fail()
+      await redial()
+    }
+    await accept()
+    clock.advance(10_000)
+
+    wire.last.end(4409)
+
+    expect(client.state).toMatchObject({ status: 'waiting', attempt: 1 })
+  })
+
   test('is one that does not open within 10 s', async () => {
     const { wire, client, clock } = manual()
     await turn()
@@ -779,7 +794,8 @@ describe('a server that breaks the protocol', () => {
   const broken: Readonly<Record<string, unknown>> = {
     'text that is no JSON': 'hello?',
     'a message of a client\'s': { type: 'bye' },
-    'a second welcome': { type: 'welcome', received: 0, limits: { calls: 1, nestedCalls: 1, inputBytes: 1 }, pingMs: 1, deadMs: 1, principal: '' },
+    'a second welcome': { type: 'welcome', received: 0, limits: { calls: 1, nestedCalls: 1, streams: 100, inputBytes: 1 }, pingMs: 1, deadMs: 1, principal: '' },
+    'a reject after the welcome': { type: 'reject', code: 'UNAUTHENTICATED', message: 'the token has expired' },
     'an ack of what was never sent': { type: 'ack', received: 9 },
     'an answer to a call that was never made': [1, 0, [2, 99]],
     'a call with an id of the client\'s': [1, 0, [1, 1, 'x', 0]],
@@ -804,19 +820,42 @@ describe('a server that breaks the protocol', () => {
     expect(wire.last.hello['session']).not.toBe(former?.hello['session'])
   })
 
-  test.for([
+  const endings = [
     ['lost', (wire: FakeWire) => wire.last.receive({ type: 'lost', reason: 'unknown' })],
     ['close code 4412', (wire: FakeWire) => wire.last.end(4412)],
-  ] as const)('with %s for each hello is dialled after a wait that grows', async ([, answer]) => {
+  ] as const
+
+  test.for(endings)('with %s for each hello is dialled after a wait that grows', async ([, end]) => {
     const { wire, client, redial } = manual()
     await turn()
 
     for (const attempt of [1, 2, 3]) {
       wire.last.open()
-      answer(wire)
+      end(wire)
       expect(client.state).toMatchObject({ status: 'waiting', attempt })
       await redial()
     }
+  })
+
+  test.for(endings)('with %s behind each welcome is dialled after a wait that grows', async ([, end]) => {
+    const { wire, client, accept, redial } = manual()
+
+    for (const attempt of [1, 2, 3]) {
+      await accept()
+      end(wire)
+      expect(client.state).toMatchObject({ status: 'waiting', attempt })
+      await redial()
+    }
+  })
+
+  test.for(endings)('with %s after 10 s of a good connection is dialled at once', async ([, end]) => {
+    const { wire, client, clock, accept } = manual()
+    await accept()
+    clock.advance(10_000)
+
+    end(wire)
+
+    expect(client.state.status).toBe('connecting')
   })
 
   test('with a packet before the welcome is not believed', async () => {

@@ -72,11 +72,19 @@ describe('a handler', () => {
 
   test('has a signal that aborts when the server no longer waits', async () => {
     const reason = gate<unknown>()
+    const started = gate()
     const { api } = await asked({
-      tell: async (ctx) => reason.open(await aborted(ctx.signal)),
+      tell: async (ctx) => {
+        started.open()
+        reason.open(await aborted(ctx.signal))
+      },
     })
 
-    expect(await safe(api.tell({ timeoutMs: 10 }))).toMatchObject({ ok: false, error: { code: 'DEADLINE_EXCEEDED' } })
+    const leaving = new AbortController()
+    const result = safe(api.tell({ signal: leaving.signal }))
+    await started.passed
+    leaving.abort()
+    expect(await result).toMatchObject({ ok: false, error: { code: 'CANCELLED' } })
     expect(await reason.passed).toBeInstanceOf(RpcError)
   })
 

@@ -1,7 +1,7 @@
 import * as Type from 'typebox'
 import { Entries } from 'typebox/format'
 import { describe, expect, test } from 'vitest'
-import { defineContract, notify, rpc } from 'wirepact'
+import { bigint, bytes, defineContract, notify, rpc, timestamp } from 'wirepact'
 import * as orders from './orders.fixture.js'
 
 // Contracts as they come from those without a compiler.
@@ -69,6 +69,69 @@ describe('a contract', () => {
   })
 })
 
+describe('a contract with values that JSON lacks', () => {
+  const At = timestamp()
+  const Shared = Type.Object({ at: At })
+  const date = new Date(0)
+  const text = date.toISOString()
+
+  test('has their codecs with the procedures that take or give them', () => {
+    const { server } = defineContract({
+      name: 'x', version: '1.0.0',
+      server: {
+        both: rpc({ input: Shared, output: Type.Array(bytes()), errors: { GONE: Shared, LOST: Type.String() } }),
+        seen: notify({ input: Type.Object({ default: bigint() }) }),
+      },
+    })
+    const { both, seen } = server
+
+    expect(Object.keys(both.codecs!)).toEqual(['input', 'output', 'errors'])
+    expect(both.codecs?.input?.encode({ at: date }, [])).toEqual({ at: text })
+    expect(both.codecs?.output?.decode([0], [new Uint8Array(2)])).toEqual([new Uint8Array(2)])
+    expect(Object.keys(both.codecs!.errors!)).toEqual(['GONE'])
+    expect(both.codecs?.errors?.['GONE']?.decode({ at: text }, [])).toEqual({ at: date })
+    expect(seen.codecs?.input?.encode({ default: 5n }, [])).toEqual({ default: '5' })
+  })
+
+  test('has none where JSON does', () => {
+    const definition = rpc({ input: Type.Object({ a: Type.String() }), errors: { GONE: Type.Void() } })
+
+    const { server } = defineContract({ name: 'x', version: '1.0.0', server: { definition, dates: rpc({ input: Shared }) } })
+
+    expect(server.definition).toBe(definition)
+    expect(server.definition.codecs).toBeUndefined()
+    expect(server.dates.codecs).not.toHaveProperty('output')
+  })
+
+  test('has them for each of the procedures that share a schema, or a part of one', () => {
+    const { server } = defineContract({
+      name: 'x', version: '1.0.0',
+      server: { a: rpc({ input: Shared }), b: rpc({ output: Shared }), c: rpc({ input: Type.Array(Shared), output: At }) },
+    })
+
+    const { a, b, c } = server
+    expect([a.codecs?.input, b.codecs?.output, c.codecs?.input, c.codecs?.output].every((codec) => codec)).toBe(true)
+  })
+
+  test('leaves definitions as they were, and takes those of another contract', () => {
+    const definition = Object.freeze(rpc({ input: At }))
+
+    const one = defineContract({ name: 'one', version: '1.0.0', server: { definition } })
+    const two = defineContract({ name: 'two', version: '1.0.0', client: one.server })
+
+    expect('codecs' in definition).toBe(false)
+    expect(Object.isFrozen(one.server.definition)).toBe(true)
+    expect(two.client.definition.codecs?.input?.encode(date, [])).toBe(text)
+  })
+
+  test('keeps codecs that a definition brings along', () => {
+    const codec = { holdsBytes: false, encode: String, decode: Number }
+
+    expect(server({ place: { kind: 'rpc', input: Type.Number(), codecs: { input: codec } } })())
+      .toMatchObject({ server: { place: { codecs: { input: codec } } } })
+  })
+})
+
 describe('a wrong contract is refused with the path of what is wrong', () => {
   const Order = Type.Object({ 'id': Type.String(), 'format': Type.String() })
   const cyclic: Record<string, unknown> = {}
@@ -80,6 +143,7 @@ describe('a wrong contract is refused with the path of what is wrong', () => {
     ['market.version: not a semantic version (got string)', market({ version: '1' })],
     ['market.version: not a semantic version (got 1)', market({ version: 1 })],
     ['market.topics: an empty group', market({ topics: {} })],
+    ['market.topic: unknown option', market({ topic: {} })],
     ['market.sever: unknown option', market({ sever: {} })],
   ])('%s', (message, definition) => {
     expect(definition).toThrow(new TypeError(message))
@@ -155,6 +219,17 @@ describe('a wrong contract is refused with the path of what is wrong', () => {
       expect(definition).toThrow(new TypeError(message))
     })
 
+    test.each<[string, () => unknown]>([
+      [`${at}.properties.a.anyOf: on the wire nothing tells 1 from 0`, input(Type.Object({ a: Type.Union([Type.String(), timestamp()]) }))],
+      ['market.server.orders.place.output.anyOf: on the wire nothing tells 0 from 1', place({ output: Type.Union([bigint(), timestamp()]) })],
+      ['market.server.orders.place.errors.GONE.items.anyOf: on the wire nothing tells 0 from 1', place({ errors: { GONE: Type.Array(Type.Union([bytes(), Type.Number()])) } })],
+      [`${at}.not: bytes, timestamps and bigints cannot stand here`, input(Type.Unsafe({ not: bytes() }))],
+      [`${at}.contains: bytes, timestamps and bigints cannot stand here`, input(Type.Array(Type.Unknown(), { contains: bytes() }))],
+      [`${at}.properties.b.$ref: nothing around it is called "B"`, input(Type.Object({ a: timestamp(), b: Type.Ref('B') }))],
+    ])('%s', (message, definition) => {
+      expect(definition).toThrow(new TypeError(message))
+    })
+
     const Mail = Type.String({ format: 'emial' })
     const unknown = 'unknown format "emial"'
 
@@ -170,6 +245,9 @@ describe('a wrong contract is refused with the path of what is wrong', () => {
       [`${at}.additionalProperties.format: ${unknown}`, input(Type.Object({}, { additionalProperties: Mail }))],
       [`${at}.$defs.A.properties.mail.format: ${unknown}`, input(Type.Cyclic({ A: Type.Object({ mail: Mail }) }, 'A'))],
       [`${at}.then.format: ${unknown}`, input(Type.Dependent(Type.String(), Mail, Type.String()))],
+      [`${at}.oneOf.0.format: ${unknown}`, input(Type.Unsafe({ oneOf: [Mail] }))],
+      [`${at}.propertyNames.format: ${unknown}`, input(Type.Object({}, { propertyNames: Mail }))],
+      [`${at}.dependentSchemas.format.format: ${unknown}`, input(Type.Object({}, { dependentSchemas: { format: Mail } }))],
       [`${at}.format: ${unknown}`, input(Type.Unsafe({ type: 'string', format: 'emial' }))],
       [`${at}.format: unknown format "json-string"`, input(Type.String({ format: 'json-string' }))],
     ])('%s', (message, definition) => {

@@ -1,7 +1,8 @@
 import * as Type from 'typebox'
 import { describe, expect, test, vi } from 'vitest'
 import { defineContract, notify, rpc } from 'wirepact'
-import type { Group } from 'wirepact'
+import type { Codec, Group, Rpc } from 'wirepact'
+import { holdsBytes } from '../../src/contract/codec.js'
 import { bind, collectHandlers, procedures } from '../../src/contract/walk.js'
 
 const Order = Type.Object({ symbol: Type.String() })
@@ -31,12 +32,12 @@ describe('procedures', () => {
   test('say what the contract says', () => {
     expect(list[0]).toEqual({
       name: 'orders.place', kind: 'rpc', description: 'Places one order.', input: Order, output: Order,
-      errors: { SOLD_OUT: Type.Void() }, idempotent: true, timeoutMs: 5_000, maxBytes: 1_000,
+      errors: { SOLD_OUT: Type.Void() }, idempotent: true, timeoutMs: 5_000, maxBytes: 1_000, codecs: {},
     })
   })
 
   test('have defaults for what it leaves out', () => {
-    const absent = { output: undefined, timeoutMs: undefined, maxBytes: undefined, description: undefined }
+    const absent = { codecs: {}, output: undefined, timeoutMs: undefined, maxBytes: undefined, description: undefined }
 
     expect(list[1]).toEqual({
       ...absent, name: 'orders.history.clear', kind: 'rpc', input: undefined, errors: {}, idempotent: false,
@@ -48,10 +49,31 @@ describe('procedures', () => {
     expect(procedures(undefined)).toEqual([])
   })
 
+  test('have the codecs that their definition has, whoever made it', () => {
+    const input: Codec = { holdsBytes: false, encode: String, decode: Number }
+    const group: Group = { place: { kind: 'rpc', codecs: { input } } as Rpc }
+
+    expect(procedures(group)[0]?.codecs).toEqual({ input })
+  })
+
   test('need no defineContract', () => {
     const group: Group = { kind: { kind: 'rpc' }, a: { kind: { kind: 'notify' } } }
 
     expect(procedures(group).map(({ name, kind }) => [name, kind])).toEqual([['kind', 'rpc'], ['a.kind', 'notify']])
+  })
+})
+
+describe('a procedure\'s codecs', () => {
+  const codec = (holdsBytes: boolean): Codec => ({ holdsBytes, encode: String, decode: Number })
+
+  test.each([
+    [{}, false],
+    [{ input: codec(false), output: undefined, errors: { A: codec(false) } }, false],
+    [{ input: codec(true) }, true],
+    [{ input: codec(false), output: codec(true) }, true],
+    [{ errors: { A: codec(false), B: codec(true) } }, true],
+  ])('say whether bytes may be in what it takes or gives', (codecs, holds) => {
+    expect(holdsBytes(codecs)).toBe(holds)
   })
 })
 

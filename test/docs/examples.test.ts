@@ -5,7 +5,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import type { Contract } from 'wirepact'
+import { defineContract, rpc, type Contract } from 'wirepact'
 import { createClient, type Client, type ClientContext, type ClientOptions, type SocketConstructor } from 'wirepact/client'
 import { createServer, type Server } from 'wirepact/server'
 import { accept, attach } from '../../examples/guide/attach.js'
@@ -16,9 +16,13 @@ import { handle, order, orderOrThrow } from '../../examples/guide/errors.js'
 import '../../examples/guide/formats.js'
 import { library } from '../../examples/guide/library.js'
 import { presence } from '../../examples/guide/presence.js'
+import { firstFrost, follow, record, scale, watch } from '../../examples/guide/readings.js'
 import { server as service } from '../../examples/guide/service.js'
+import { Log, serveWeather } from '../../examples/guide/stations.js'
 import { stopOnSigterm } from '../../examples/guide/stop.js'
 import * as topics from '../../examples/guide/topics.js'
+import { Cover, Event, scan, Since } from '../../examples/guide/values.js'
+import { weather } from '../../examples/guide/weather.js'
 import { CapturedLog } from '../support/logger.js'
 
 const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -149,6 +153,59 @@ test('a format of the contract\'s own is checked where it is defined', async () 
   expect(await client.api.books.find('9780262033848')).toBe(null)
   await expect(client.api.books.find('moby dick')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
 })
+
+test('the values of the guide can be told apart on the wire', () => {
+  const { server } = defineContract({
+    name: 'archive', version: '1.0.0',
+    server: { scan, since: rpc({ input: Since }), cover: rpc({ input: Cover }), event: rpc({ input: Event }) },
+  })
+
+  const at = new Date(0)
+  const wires = [
+    server.since.codecs?.input?.encode(at, []),
+    server.cover.codecs?.input?.encode(new Uint8Array(1), []),
+    server.event.codecs?.input?.encode({ what: 'moved', at }, []),
+  ]
+
+  expect(wires).toEqual([at.toISOString(), 0, { what: 'moved', at: at.toISOString() }])
+  expect(Object.keys(server.scan.codecs!)).toEqual(['input', 'output', 'errors'])
+})
+
+test('items are read, sent and converted as the guide shows it', async () => {
+  const { client, log } = await openWeather()
+  const measured = [3.5, 1, -2]
+
+  expect(await record(client, 'north', async () => measured.shift()!, 3)).toBe(3)
+  expect(await firstFrost(client, 'north')).toEqual({ number: 3, celsius: -2 })
+  expect(await scale(client)).toEqual([32, 212])
+
+  log.add({ number: 4, celsius: 7 })
+  const readings = follow(client, 'north', 2)[Symbol.asyncIterator]()
+  expect(await readings.next()).toEqual({ done: false, value: { number: 3, celsius: -2 } })
+  expect(await readings.next()).toEqual({ done: false, value: { number: 4, celsius: 7 } })
+})
+
+test('who watches is told of an error, and not of having stopped', async () => {
+  const { client, log } = await openWeather()
+  const shown: string[] = []
+  const controller = new AbortController()
+
+  await watch(client, 'south', (text) => shown.push(text), controller.signal)
+  const watching = watch(client, 'north', (text) => shown.push(text), controller.signal)
+  log.add({ number: 1, celsius: 21 })
+  await vi.waitFor(() => expect(shown).toEqual(['no station south', '21 °C']))
+  controller.abort()
+
+  await watching
+  expect(shown).toHaveLength(2)
+})
+
+async function openWeather(): Promise<{ client: Client<typeof weather>; log: Log }> {
+  const log = new Log()
+  const client = createClient(weather, { url: await listen(serveWeather(new Map([['north', log]]))) })
+  onTestFinished(() => client.close())
+  return { client, log }
+}
 
 test('what the guide shows of topics is heard, counted, iterated over and revoked', async () => {
   const client = topics.connect(await listen(topics.server))

@@ -1,13 +1,34 @@
 // What answers calls in these tests: a function a procedure, and no checks.
 
 import { RpcError } from '../../src/errors.js'
-import type { Answered, Answerer, IncomingCall } from '../../src/protocol/answerer.js'
+import type { IncomingCall } from '../../src/protocol/answerer.js'
+import { encodeItem } from '../../src/protocol/codec.js'
+import { Flow } from '../../src/protocol/flow.js'
+import type { Checked, CheckingAnswerer } from '../../src/protocol/guardedcallee.js'
+import { defaultLimits, type Window } from '../../src/protocol/limits.js'
 
 export type Handlers = Readonly<Record<string, (input: unknown, call: IncomingCall) => unknown>>
 
+/** Which of the handlers are given items, or yield them. */
+export type Kinds = Readonly<Record<string, 'stream' | 'upload' | 'duplex'>>
+
+/** Small, so that tests reach it. */
+export const smallWindow: Window = { items: 8, bytes: 256 * 1024 }
+
 /** @param maxBytes - of every procedure */
-export function answers(handlers: Handlers, maxBytes?: number): Answerer {
-  const methods = new Map<string, Answered>(Object.keys(handlers).map((name) => [name, { name, maxBytes, output: { valid: () => true } }]))
+export function answers(handlers: Handlers, maxBytes?: number, kinds: Kinds = {}): CheckingAnswerer<Checked> {
+  const methods = new Map<string, Checked>(Object.keys(handlers).map((name) => {
+    const kind = kinds[name]
+    const yields = kind === 'stream' || kind === 'duplex'
+    return [name, {
+      name, maxBytes, yields,
+      output: yields ? undefined : { valid: () => true },
+      flow: kind && (() => new Flow({
+        incoming: kind === 'stream' ? undefined : { window: smallWindow, decode: (item) => item, limitBytes: maxBytes ?? defaultLimits.valueBytes },
+        outgoing: yields ? { encode: encodeItem, limitBytes: maxBytes ?? defaultLimits.valueBytes } : undefined,
+      })),
+    }]
+  }))
   return {
     methods,
     run(call) {

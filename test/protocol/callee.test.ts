@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { RpcError } from '../../src/errors.js'
-import type { Answerer, IncomingCall } from '../../src/protocol/answerer.js'
+import type { IncomingCall } from '../../src/protocol/answerer.js'
 import { Callee } from '../../src/protocol/callee.js'
 import { Violation, type CallFrame } from '../../src/protocol/frames.js'
+import { GuardedCallee, type Checked, type CheckingAnswerer } from '../../src/protocol/guardedcallee.js'
 import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
 import { Session } from '../../src/protocol/session.js'
 import { answers, Slow, type Handlers } from './answers.js'
@@ -12,7 +13,7 @@ import { deaf, Wire } from './wire.js'
 interface Arrangement {
   readonly limits?: Partial<Limits>
   readonly maxBytes?: number
-  readonly answerer?: Partial<Answerer>
+  readonly answerer?: Partial<CheckingAnswerer<Checked>>
 }
 
 /** A server's callee with a session on a wire; `now` stands at 0 unless a test says otherwise. */
@@ -22,7 +23,7 @@ function arrange(handlers: Handlers, { limits, maxBytes, answerer }: Arrangement
   session.attach(wire, 0)
   const dues: number[] = []
   const all = { ...answers(handlers, maxBytes), ...answerer }
-  const callee = new Callee(session, all, { ...defaultLimits, ...limits }, 'odd', (dueMs) => dues.push(dueMs))
+  const callee = new GuardedCallee(session, all, { ...defaultLimits, ...limits }, 'odd', (dueMs) => dues.push(dueMs))
   return {
     session, wire, callee, dues,
     start(id: number, name: string, input?: unknown, timeoutMs = 0) {
@@ -383,7 +384,7 @@ describe('while more output waits than is good', () => {
     expect(wire.frames.slice(-2).map((frame) => frame.slice(0, 3))).toEqual([[3, 1, 'RESOURCE_EXHAUSTED'], [3, 5, 'RESOURCE_EXHAUSTED']])
   })
 
-  test.each<[string, (callee: Callee, acknowledge: () => void) => void]>([
+  test.each<[string, (callee: GuardedCallee, acknowledge: () => void) => void]>([
     ['has started', (_, acknowledge) => acknowledge()],
     ['was cancelled', (callee) => callee.cancel(1)],
   ])('what %s no longer counts as waiting', (_, go) => {
@@ -476,7 +477,7 @@ describe('a call given up while the connection was away', () => {
   })
 
   test('is one of so many as there can be calls', () => {
-    const { start, callee, wire } = arrange(echo, { limits: { calls: 1, nestedCalls: 1 } })
+    const { start, callee, wire } = arrange(echo, { limits: { calls: 1, nestedCalls: 1, streams: 0 } })
     callee.giveUp([1, 3, 5])
     for (const id of [1, 3, 5]) start(id, 'echo')
     expect(wire.frames.map(([kind]) => kind)).toEqual([3, 3, 2])
@@ -640,3 +641,42 @@ function noteCancel(call: IncomingCall): string[] {
   call.onCancel = ({ code }) => codes.push(code)
   return codes
 }
+
+describe('a client’s callee, which trusts the server', () => {
+  function trusting(handlers: Handlers, limits: Partial<Limits>) {
+    const session = new Session(deaf(), 1_000_000)
+    const wire = new Wire()
+    session.attach(wire, 0)
+    const callee = new Callee(session, answers(handlers), { ...defaultLimits, ...limits }, 'even', () => {})
+    return { session, wire, callee }
+  }
+
+  test('starts calls while more output waits than a server lets wait', async () => {
+    const { session, wire, callee } = trusting(echo, { outputBytes: 10 })
+    session.send({ id: 999, text: JSON.stringify('x'.repeat(100)), seq: 0 })
+    callee.start([1, 2, 'echo', 0, 'a'], 50, 0)
+    await turn()
+    expect(wire.frames.at(-1)).toEqual([2, 2, 'a'])
+  })
+
+  test('takes input of any size', async () => {
+    const { wire, callee } = trusting(echo, { valueBytes: 10, inputBytes: 10 })
+    callee.start([1, 2, 'echo', 0, 'a'], 1_000, 0)
+    await turn()
+    expect(wire.frames).toEqual([[2, 2, 'a']])
+  })
+
+  test('refuses a call for which there is no place', () => {
+    const { wire, callee } = trusting({ slow: new Slow().handler }, { calls: 64, nestedCalls: 1 })
+    for (let id = 2; id <= 132; id += 2) callee.start([1, id, 'slow', 0], 50, 0)
+    expect(wire.frames).toEqual([[3, 132, 'RESOURCE_EXHAUSTED', 'not-executed', 'more than 64 calls at once']])
+  })
+
+  test('keeps its answers while the server is away', async () => {
+    const { session, wire, callee } = trusting({ stay: () => (session.detach(), 'x'.repeat(100)) }, { detachedOutputBytes: 10 })
+    callee.start([1, 2, 'stay', 0], 50, 0)
+    await turn()
+    session.attach(wire, 0)
+    expect(wire.frames).toEqual([[2, 2, 'x'.repeat(100)]])
+  })
+})

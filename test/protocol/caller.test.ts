@@ -113,10 +113,10 @@ describe('a call', () => {
   test('is forgotten once it was answered', () => {
     const { call, caller, session } = arrange()
     void call()
-    expect([caller.size, session.places.calls]).toEqual([1, 1])
+    expect([caller.size, session.places.calls.taken]).toEqual([1, 1])
     caller.settle(session, [2, 1])
     expect(caller.size).toBe(0)
-    expect(session.places).toEqual({ calls: 0, nestedCalls: 0, inputLength: 0, nestedInputLength: 0 })
+    expect(Object.values(session.places)).toEqual(Array(3).fill({ taken: 0, inputLength: 0 }))
   })
 })
 
@@ -228,7 +228,7 @@ describe('with a connection', () => {
 describe('a call without a place', () => {
   function crowded(calls: number) {
     const arrangement = arrange()
-    arrangement.session.peerLimits = { calls, nestedCalls: 2, inputBytes: 1_000 }
+    arrangement.session.peerLimits = { calls, nestedCalls: 2, streams: 100, inputBytes: 1_000 }
     return arrangement
   }
 
@@ -341,7 +341,7 @@ describe('an answer', () => {
     const answer = call()
     caller.oversize(session, 1)
     expect(await fate(answer)).toEqual({ code: 'RESOURCE_EXHAUSTED', outcome: 'executed' })
-    expect(session.places.calls).toBe(0)
+    expect(session.places.calls.taken).toBe(0)
   })
 
   test('that was too large, to a call that was never made, is a violation', () => {
@@ -401,7 +401,7 @@ describe('giving up a call', () => {
     expect(await fate(answer)).toEqual(notExecuted('DEADLINE_EXCEEDED'))
     session.wire.room = Infinity
     session.flush()
-    expect([session.wire.sent, caller.size, session.places.calls]).toEqual([[], 0, 0])
+    expect([session.wire.sent, caller.size, session.places.calls.taken]).toEqual([[], 0, 0])
   })
 
   test('before it was written gives its place to the next', () => {
@@ -597,7 +597,7 @@ describe('when a session takes no more calls', () => {
     session.wire.room = 0
     void call('unwritten')
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 1 })
-    expect([session.places.calls, session.outbox.queued, caller.size]).toEqual([1, 0, 3])
+    expect([session.places.calls.taken, session.outbox.queued, caller.size]).toEqual([1, 0, 3])
   })
 
   test('calls that move keep their order, and go before those that waited for a place', () => {
@@ -637,7 +637,7 @@ describe('when a session takes no more calls', () => {
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
     caller.use(next)
     expect(next.calls).toEqual([3])
-    expect(next.places).toMatchObject({ calls: 0, nestedCalls: 1 })
+    expect(next.places).toMatchObject({ calls: { taken: 0 }, nestedCalls: { taken: 1 } })
   })
 
   test('calls that were given up do not move', () => {
@@ -719,7 +719,7 @@ describe('when a session takes no more calls', () => {
 describe('at the end', () => {
   test('calls that wait for a place fail, and were not executed', async () => {
     const { call, callNested, caller, session } = arrange()
-    session.peerLimits = { calls: 0, nestedCalls: 0, inputBytes: 0 }
+    session.peerLimits = { calls: 0, nestedCalls: 0, streams: 100, inputBytes: 0 }
     const waiting = [call(), callNested()]
     caller.end('CANCELLED', 'closed')
     expect(await Promise.all(waiting.map(fate))).toEqual([notExecuted('CANCELLED'), notExecuted('CANCELLED')])

@@ -7,7 +7,7 @@ const hello = {
   session: 'AAECAwQFBgcICQoLDA0ODw', secret: 'A'.repeat(43), attach: 1, received: 0,
 }
 const welcome = {
-  type: 'welcome', received: 0, limits: { calls: 1_000, nestedCalls: 100, inputBytes: 4_194_304 },
+  type: 'welcome', received: 0, limits: { calls: 1_000, nestedCalls: 100, streams: 100, inputBytes: 4_194_304 },
   pingMs: 15_000, deadMs: 25_000, principal: 'EiGNlX3wSlQVhzPg',
 }
 const reject = { type: 'reject', code: 'UNAVAILABLE', message: 'not now' }
@@ -60,7 +60,7 @@ const wrongFields: readonly [message: Message, field: string, values: readonly u
   [{ type: 'ack' }, 'received', [undefined, -1, 0.5, '0', 2 ** 53]],
   [welcome, 'received', [undefined, -1]],
   [welcome, 'givenUp', [{}, ['2']]],
-  [welcome, 'limits', [undefined, null, {}, { calls: 1, nestedCalls: 1 }, { calls: '1', nestedCalls: 1, inputBytes: 1 }]],
+  [welcome, 'limits', [undefined, null, {}, { calls: 1, nestedCalls: 1 }, { calls: '1', nestedCalls: 1, streams: 100, inputBytes: 1 }]],
   [welcome, 'pingMs', [undefined, -1]],
   [welcome, 'deadMs', [undefined, '25000']],
   [welcome, 'principal', [undefined, 1]],

@@ -1,15 +1,23 @@
 // A client's and a server's peer, linked by hand: what one writes lies on the
 // wire until a test delivers it, or cuts the wire.
 
+import { platformUtf8 } from '../../src/platform/utf8.js'
+import { Callee } from '../../src/protocol/callee.js'
+import { encodeItem } from '../../src/protocol/codec.js'
 import { Caller } from '../../src/protocol/caller.js'
+import { GuardedCallee } from '../../src/protocol/guardedcallee.js'
 import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
 import { Peer, readMessage } from '../../src/protocol/peer.js'
 import type { Method } from '../../src/protocol/pendingcall.js'
-import { answers, type Handlers } from './answers.js'
+import type { ItemsRequest } from '../../src/protocol/streams.js'
+import { ask } from '../../src/streams/ask.js'
+import { answers, smallWindow, type Handlers, type Kinds } from './answers.js'
 import { Wire } from './wire.js'
 
 interface SideOptions {
   readonly handlers?: Handlers
+  /** Which of them have items. */
+  readonly kinds?: Kinds
   readonly limits?: Partial<Limits>
   /** The largest value of any procedure. */
   readonly mostBytes?: number
@@ -19,24 +27,34 @@ export class Side {
   readonly peer: Peer
   readonly caller: Caller
   wire = new Wire()
+  readonly #mostBytes: number
   #delivered = 0
 
-  constructor(role: 'client' | 'server', { handlers = {}, limits, mostBytes = defaultLimits.valueBytes }: SideOptions) {
+  constructor(role: 'client' | 'server', { handlers = {}, kinds, limits, mostBytes = defaultLimits.valueBytes }: SideOptions) {
+    this.#mostBytes = mostBytes
     this.peer = new Peer({
-      answerer: answers(handlers, mostBytes),
-      limits: { ...defaultLimits, ...limits },
       mostBytes,
-      callersIds: role === 'client' ? 'even' : 'odd',
       clock: { defer: () => {} },
+      utf8: platformUtf8,
       pending: () => {},
       blocked: () => {},
-      due: () => {},
     })
+    const { session } = this.peer
+    const all = answers(handlers, mostBytes, kinds)
+    const allLimits = { ...defaultLimits, ...limits }
+    this.peer.callee = role === 'client'
+      ? new Callee(session, all, allLimits, 'even', () => {})
+      : new GuardedCallee(session, all, allLimits, 'odd', () => {})
     this.caller = new Caller({
       firstId: role === 'client' ? 1 : 2, queuedCalls: 1_000, timeoutMs: 30_000, valueBytes: 64 * 2 ** 20, due: () => {},
     })
     this.peer.caller = this.caller
     this.caller.use(this.peer.session)
+  }
+
+  /** Calls that it was asked and has not answered. */
+  get running(): number {
+    return (this.peer.callee as GuardedCallee).size
   }
 
   call(name: string, input?: unknown, options: { nested?: boolean; signal?: AbortSignal } = {}): Promise<unknown> {
@@ -46,6 +64,34 @@ export class Side {
     })
     promise.catch(() => {}) // a test may not await it
     return promise
+  }
+
+  /** Calls a stream: its items. */
+  stream(name: string, input?: unknown, request?: ItemsRequest): AsyncIterableIterator<unknown> {
+    return this.#ask(name, false, true, input, undefined, request) as AsyncIterableIterator<unknown> // items come
+  }
+
+  /** Calls an upload: its answer. */
+  upload(name: string, items: unknown, request?: ItemsRequest): Promise<unknown> {
+    const answer = this.#ask(name, true, false, undefined, items, request) as Promise<unknown> // none come
+    answer.catch(() => {}) // a test may not await it
+    return answer
+  }
+
+  duplex(name: string, items: unknown, request?: ItemsRequest): AsyncIterableIterator<unknown> {
+    return this.#ask(name, true, true, undefined, items, request) as AsyncIterableIterator<unknown> // items come
+  }
+
+  #ask(name: string, up: boolean, down: boolean, input: unknown, items: unknown, request: ItemsRequest | undefined): unknown {
+    const method: Method = { name, idempotent: false, timeoutMs: undefined, maxBytes: undefined }
+    return ask({
+      method, caller: this.caller, nested: false, window: smallWindow, valueBytes: this.#mostBytes,
+      now: () => 0,
+      encode: up ? encodeItem : undefined,
+      decode: down ? (item) => item : undefined,
+      answer: (output) => output,
+      told: (error) => error,
+    }, input, items, request)
   }
 
   /** Delivers the oldest message on the wire. @returns false if there is none */

@@ -1,9 +1,10 @@
 // The texts of calls and replies, as a caller and a callee write them.
 
-import { Callee } from '../../src/protocol/callee.js'
+import { GuardedCallee } from '../../src/protocol/guardedcallee.js'
 import { Caller } from '../../src/protocol/caller.js'
 import type { Headers } from '../../src/protocol/frames.js'
 import { defaultLimits } from '../../src/protocol/limits.js'
+import { Outflow } from '../../src/protocol/outflow.js'
 import { Session } from '../../src/protocol/session.js'
 import { answers } from './answers.js'
 import { deaf, Wire } from './wire.js'
@@ -30,7 +31,15 @@ export function callText(name: string, timeoutMs: number, headers: Headers | und
 /** Of the reply to call 1. */
 export function replyText(output: unknown): string {
   return written((session) => {
-    const callee = new Callee(session, answers({ give: () => output }), defaultLimits, 'odd', () => {})
+    const callee = new GuardedCallee(session, answers({ give: () => output }), defaultLimits, 'odd', () => {})
     callee.start([1, 1, 'give', 0], 50, 0)
   })
+}
+
+/** Of items of call 1 that are sent in one turn. */
+export function itemsText(...items: readonly unknown[]): string {
+  const out = new Outflow({ encode: (item) => JSON.stringify(item), limitBytes: 2 ** 20 })
+  out.begin(new Session({ ...deaf(), clock: { defer: () => {} } }, 1_000_000), 1)
+  for (const item of items) out.send(item)
+  return out.cut()!.text
 }

@@ -12,11 +12,18 @@ export class Customer implements Party {
   dead = false
   readonly client: Client<typeof contract>
   readonly #wire: TestNetwork
+  readonly #breaks: Breaks
   #dials = 0
+  /** Since when it has called without ever being welcomed; undefined: it was welcomed. */
+  #openingMs: number | undefined
+  /** Its last hello was the first of a session. */
+  #opens = false
 
   constructor(name: string, wire: TestNetwork, ledger: Ledger, breaks: Breaks, program: Program) {
     this.name = name
     this.#wire = wire
+    this.#breaks = breaks
+    this.#openingMs = wire.clock.now()
     const log = (details: object, message: string): void => {
       if (message !== 'a handler failed') ledger.complaints.push(`client: ${message} ${JSON.stringify(details)}`)
     }
@@ -31,29 +38,31 @@ export class Customer implements Party {
       logger: { warn: log, error: log },
       onError: () => {}, // the ledger says which notifications did not run
       trace: (event) => {
+        if (event.type === 'sent' && event.text.startsWith('{"type":"hello"')) this.#opens = event.text.includes('"open":true')
+        if (event.type === 'received' && event.text.startsWith('{"type":"lost"')) this.#lost()
         if (event.type === 'close' && event.code === 4400) ledger.complaints.push(`${name}: closed for ${event.reason}`)
       },
     })
-    this.#watch(breaks)
+    this.#watch()
   }
 
   get connections(): TestConnection[] {
     return this.#wire.connections.filter(({ url }) => url.includes(`/${this.name}/`))
   }
 
-  /** Tells of its states, and where its calls may have met a break that no server can know of. */
-  #watch(breaks: Breaks): void {
-    const { clock } = this.#wire
-    let openingMs: number | undefined = clock.now()
-    let dials = 0
+  #watch(): void {
     this.client.onState(({ status }) => {
-      if (status === 'connecting' && breaks.isClosed(this.name)) [openingMs, dials] = [clock.now(), this.#dials]
-      breaks.state(this.name, status)
-      if (status !== 'connected' || openingMs === undefined) return
-      // The first calls follow the first hello at once. If that connection breaks before the
-      // welcome, nobody can tell whether another server has taken them.
-      if (this.#dials > dials + 1) breaks.past(this.name, openingMs)
-      openingMs = undefined
+      if (status === 'connecting' && this.#breaks.isClosed(this.name)) this.#openingMs = this.#wire.clock.now()
+      if (status === 'connected') this.#openingMs = undefined
+      this.#breaks.state(this.name, status)
     })
+  }
+
+  /**
+   * The first calls follow the first hello at once. If that connection breaks before the
+   * welcome, nobody can tell whether a server has taken them, not even one that says "lost".
+   */
+  #lost(): void {
+    if (this.#openingMs !== undefined && !this.#opens) this.#breaks.past(this.name, this.#openingMs)
   }
 }

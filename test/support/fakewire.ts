@@ -27,7 +27,7 @@ export class FakeWire {
 }
 
 const welcome = {
-  type: 'welcome', received: 0, limits: { calls: 1_000, nestedCalls: 100, inputBytes: 4_000_000 },
+  type: 'welcome', received: 0, limits: { calls: 1_000, nestedCalls: 100, streams: 100, inputBytes: 4_000_000 },
   pingMs: 15_000, deadMs: 25_000, principal: 'somebody',
 }
 

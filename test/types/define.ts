@@ -1,7 +1,7 @@
 // What a contract file may say, as far as the compiler can tell.
 
 import * as Type from 'typebox'
-import { defineContract, notify, rpc } from 'wirepact'
+import { bigint, bytes, defineContract, notify, rpc, timestamp } from 'wirepact'
 import type { Contract, Group, Notify, Rpc, StatusCode } from 'wirepact'
 import type { Equal, Expect, None } from './equal.js'
 import { market } from './market.js'
@@ -100,3 +100,34 @@ export type Odd = [
   Expect<Equal<typeof odd.server.absent, Rpc<[], void, None>>>,
   Expect<Equal<typeof odd.server.enumerated, Rpc<[input: 'a' | 'b'], Record<string, bigint>, None>>>,
 ]
+
+// What JSON lacks is in a contract's types what it is in JavaScript.
+const Entry = Type.Cyclic({
+  Entry: Type.Object({ at: timestamp(), body: Type.Union([bytes({ maxBytes: 5 }), Type.Null()]), kids: Type.Array(Type.Ref('Entry')) }),
+}, 'Entry')
+export const values = defineContract({
+  ...base,
+  server: {
+    alone: rpc({ input: timestamp(), output: bytes(), errors: { TAKEN: bigint() } }),
+    inside: rpc({
+      input: Type.Object({ from: timestamp({ description: 'From when.' }), to: Type.Optional(timestamp()) }),
+      output: Type.Tuple([bigint({ maxDigits: 5 }), Type.Record(Type.String(), bytes())]),
+    }),
+    seen: notify({ input: Type.Union([timestamp(), Type.Literal('never')]) }),
+    tree: rpc({ output: Entry }),
+  },
+})
+type Tree = typeof values.server.tree extends Rpc<[], infer Out> ? Out : never
+export type Values = [
+  Expect<Equal<typeof values.server.alone, Rpc<[input: Date], Uint8Array, { TAKEN: bigint }>>>,
+  Expect<Equal<typeof values.server.inside, Rpc<[input: { from: Date; to?: Date }], [bigint, Record<string, Uint8Array>], None>>>,
+  Expect<Equal<typeof values.server.seen, Notify<[input: Date | 'never']>>>,
+  Expect<Equal<Tree['at'], Date>>,
+  Expect<Equal<Tree['kids'][number]['body'], Uint8Array | null>>,
+]
+// @ts-expect-error: not a number
+bytes({ maxBytes: '5' })
+// @ts-expect-error: misspelt
+bigint({ maxDigit: 5 })
+// @ts-expect-error: a timestamp has no such bound
+timestamp({ maxBytes: 5 })

@@ -2,7 +2,7 @@
 // writes noted down. Time and randomness are fixed, so that the same is said each time.
 
 import * as Type from 'typebox'
-import { defineContract, rpc, RpcError, topic, type Handlers } from 'wirepact'
+import { defineContract, rpc, RpcError, stream, topic, upload, type Handlers } from 'wirepact'
 import { createClient, type Client, type ClientContext, type ClientOptions } from 'wirepact/client'
 import { createServer, type Credentials, type Server, type ServerContext, type ServerOptions } from 'wirepact/server'
 import { createTestNetwork, type Random, type TestNetwork } from 'wirepact/testing'
@@ -20,7 +20,9 @@ export const market = defineContract({
         errors: { INSUFFICIENT_FUNDS: Type.Object({ missing: Type.Number() }) },
         timeoutMs: 5_000,
       }),
+      import: upload({ item: Order, output: Type.Object({ placed: Type.Number() }) }),
     },
+    ticks: stream({ input: Type.String(), item: Type.Object({ price: Type.Number() }) }),
     now: rpc({ output: Type.Number() }),
     note: rpc({ input: Type.Union([Type.String(), Type.Null()]) }),
   },
@@ -62,7 +64,13 @@ export class Conversation {
         if (event.type === 'close') this.lines.push(`-- close ${event.code}`)
       },
     })
-    server.handle({ orders: { place: () => ({ id: 7 }) }, now: () => 0, note: () => {}, ...handlers })
+    server.handle({
+      orders: { place: () => ({ id: 7 }), import: countOf },
+      ticks: () => [{ price: 40 }, { price: 41 }],
+      now: () => 0,
+      note: () => {},
+      ...handlers,
+    })
     this.network.serve(server)
     this.#ends.push(() => server.close({ drainMs: 0 }))
     return server
@@ -98,6 +106,13 @@ export class Conversation {
 
 function userOf({ auth }: Credentials): User {
   return (auth as { token: string }).token // as `connect` gives it
+}
+
+/** The handler of `orders.import`: answers how many came. */
+export async function countOf(orders: AsyncIterable<unknown>): Promise<{ placed: number }> {
+  let placed = 0
+  for await (const _order of orders) placed++
+  return { placed }
 }
 
 /** An `authenticate` that refuses everybody. */

@@ -1,6 +1,7 @@
 // The golden texts against the code that writes and reads them, against a client
 // and a server that really talk, and against docs/PROTOCOL.md.
 
+import { platformUtf8 } from '../../src/platform/utf8.js'
 import { readFileSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { safe } from 'wirepact'
@@ -10,7 +11,7 @@ import { Outbox } from '../../src/protocol/outbox.js'
 import { readMessage } from '../../src/protocol/peer.js'
 import { readTopicFromClient, readTopicFromServer } from '../../src/protocol/topicmessages.js'
 import { Wire } from '../protocol/wire.js'
-import { Conversation, expired, type MarketHandlers } from './conversation.js'
+import { Conversation, countOf, expired, type MarketHandlers } from './conversation.js'
 import { frames, fromClient, fromServer, packet, topicsFromClient, topicsFromServer } from './golden.js'
 
 const document = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8')
@@ -25,6 +26,13 @@ function talk(): Conversation {
 /** A handler that never answers. */
 const never = (): Promise<never> => new Promise(() => {})
 
+/** Two prices, and no third as long as somebody waits for it. */
+async function* bell(_symbol: string, { signal }: { signal: AbortSignal }): AsyncGenerator<{ price: number }> {
+  yield { price: 40 }
+  yield { price: 41 }
+  await new Promise((resolve) => signal.addEventListener('abort', resolve))
+}
+
 describe('the code writes and reads', () => {
   test.each(frames)('$name', ({ built, text, value }) => {
     expect(built).toBe(text)
@@ -32,7 +40,7 @@ describe('the code writes and reads', () => {
   })
 
   test('a packet', () => {
-    const outbox = new Outbox()
+    const outbox = new Outbox(platformUtf8)
     const wire = new Wire()
     for (let id = 1; id < packet.seq; id++) outbox.push({ id, text: '[2,9]', seq: 0 })
     outbox.write(wire, 0)
@@ -77,7 +85,9 @@ describe('docs/PROTOCOL.md shows', () => {
           await ctx.client.confirm({ text: 'Sure?' })
           return { id: 7 }
         },
+        import: countOf,
       },
+      ticks: bell,
     })
     const client = conversation.connect({
       handlers: {
@@ -93,6 +103,18 @@ describe('docs/PROTOCOL.md shows', () => {
     network.cut()
     network.restore()
     expect(await network.clock.until(answer)).toEqual({ id: 7 })
+    await network.clock.advance(100)
+
+    const prices: number[] = []
+    const read = async (): Promise<void> => {
+      for await (const { price } of client.api.ticks('BTC')) if (prices.push(price) === 2) break
+    }
+    await network.clock.until(read())
+    expect(prices).toEqual([40, 41])
+    await network.clock.advance(100)
+    const orders = [{ symbol: 'BTC', size: 2 }, { symbol: 'ETH', size: 1 }]
+    expect(await network.clock.until(client.api.orders.import(orders))).toEqual({ placed: 2 })
+
     await network.clock.advance(15_000)
     await network.clock.until(client.close())
 
@@ -275,7 +297,10 @@ describe('a client and a server really exchange', () => {
 
     'an error of the contract': async (conversation) => {
       const client = await greet(conversation, {
-        orders: { place: (_order, ctx) => { throw ctx.error('INSUFFICIENT_FUNDS', { missing: 3 }, 'too little money') } },
+        orders: {
+          place: (_order, ctx) => { throw ctx.error('INSUFFICIENT_FUNDS', { missing: 3 }, 'too little money') },
+          import: countOf,
+        },
       })
       void safe(client.api.orders.place({ symbol: 'BTC', size: 2 }))
     },
@@ -284,6 +309,31 @@ describe('a client and a server really exchange', () => {
       const client = await greet(conversation, { now: never })
       void safe(client.api.now({ timeoutMs: 100 }))
       await conversation.network.clock.advance(100)
+    },
+
+    'an item': async (conversation) => {
+      const client = await greet(conversation, { ticks: () => [{ price: 40 }] })
+      void client.api.ticks('BTC').next()
+    },
+
+    'items of one turn': async (conversation) => {
+      const client = await greet(conversation)
+      void client.api.ticks('BTC').next()
+    },
+
+    'the first credit': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.orders.import([]))
+    },
+
+    'a credit after half of the room was used': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.orders.import(Array.from({ length: 300 }, () => ({ symbol: 'BTC', size: 2 }))))
+    },
+
+    'an end': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.orders.import([]))
     },
   }
 

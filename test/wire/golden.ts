@@ -3,8 +3,8 @@
 
 import type { FromClient, FromServer } from '../../src/protocol/control.js'
 import type { TopicFromClient, TopicFromServer } from '../../src/protocol/topicmessages.js'
-import { cancelText, errorText, partText, type Frame } from '../../src/protocol/frames.js'
-import { callText, replyText } from '../protocol/texts.js'
+import { cancelText, creditText, endText, errorText, partText, type Frame } from '../../src/protocol/frames.js'
+import { callText, itemsText, replyText } from '../protocol/texts.js'
 
 export interface Golden<T> {
   readonly name: string
@@ -20,7 +20,7 @@ export interface GoldenFrame extends Golden<Frame> {
 const session = 'AAECAwQFBgcICQoLDA0ODw'
 const secret = 'EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8'
 const contract = { name: 'market', version: '1.4.0' }
-const limits = { calls: 1_000, nestedCalls: 100, inputBytes: 4_194_304, subscriptions: 100 }
+const limits = { calls: 1_000, nestedCalls: 100, streams: 100, inputBytes: 4_194_304, subscriptions: 100 }
 const welcome = { limits, pingMs: 15_000, deadMs: 25_000, principal: 'yL8phjSb_6H24VR6' }
 
 export const fromClient: readonly Golden<FromClient>[] = [
@@ -50,12 +50,12 @@ export const fromServer: readonly Golden<FromServer>[] = [
   {
     name: 'a welcome',
     value: { type: 'welcome', received: 0, ...welcome },
-    text: '{"type":"welcome","received":0,"limits":{"calls":1000,"nestedCalls":100,"inputBytes":4194304,"subscriptions":100},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
+    text: '{"type":"welcome","received":0,"limits":{"calls":1000,"nestedCalls":100,"streams":100,"inputBytes":4194304,"subscriptions":100},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
   },
   {
     name: 'a welcome that gives up calls',
     value: { type: 'welcome', received: 0, givenUp: [2], ...welcome },
-    text: '{"type":"welcome","received":0,"givenUp":[2],"limits":{"calls":1000,"nestedCalls":100,"inputBytes":4194304,"subscriptions":100},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
+    text: '{"type":"welcome","received":0,"givenUp":[2],"limits":{"calls":1000,"nestedCalls":100,"streams":100,"inputBytes":4194304,"subscriptions":100},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
   },
   {
     name: 'a reject for good',
@@ -190,6 +190,26 @@ export const frames: readonly GoldenFrame[] = [
     text: '[5,1,0," a time\\"]"]',
     built: partText(1, false, ' a time"]'),
   },
+  { name: 'an item', value: [6, 1, { price: 40 }], text: '[6,1,{"price":40}]', built: itemsText({ price: 40 }) },
+  {
+    name: 'items of one turn',
+    value: [6, 1, { price: 40 }, { price: 41 }],
+    text: '[6,1,{"price":40},{"price":41}]',
+    built: itemsText({ price: 40 }, { price: 41 }),
+  },
+  {
+    name: 'the first credit',
+    value: [7, 1, 0, 512, 262_144],
+    text: '[7,1,0,512,262144]',
+    built: creditText(1, 0, 512, 262_144),
+  },
+  {
+    name: 'a credit after half of the room was used',
+    value: [7, 1, 256, 512, 262_144],
+    text: '[7,1,256,512,262144]',
+    built: creditText(1, 256, 512, 262_144),
+  },
+  { name: 'an end', value: [8, 1], text: '[8,1]', built: endText(1) },
 ]
 
 /** A packet of two frames: the fourth and fifth of its sender, who has received two. */

@@ -1,0 +1,42 @@
+// An integer of any size in a contract: a bigint, which travels as its decimal digits.
+
+import type { TUnsafe } from 'typebox'
+import { got, insist, matches } from './insist.js'
+import { valueSchema, type ValueOptions } from './valueschema.js'
+
+export interface BigintOptions extends ValueOptions {
+  /** Most decimal digits: a positive integer. Reading many is slow. Default 1,000. */
+  readonly maxDigits?: number
+}
+
+/**
+ * A schema of integers of any size: a bigint.
+ *
+ * @throws {TypeError} if `maxDigits` is not a positive integer
+ * @throws {RangeError} if no bigint has that many digits
+ *
+ * @example
+ * balance: rpc({ output: bigint({ maxDigits: 30 }) })
+ */
+export function bigint(options: BigintOptions = {}): TUnsafe<bigint> {
+  const { maxDigits = 1_000 } = options
+  insist(Number.isSafeInteger(maxDigits) && maxDigits > 0, 'bigint.maxDigits', got(maxDigits, 'not a positive integer'))
+  const bound = 10n ** BigInt(maxDigits)
+  return valueSchema({
+    form: {
+      name: 'bigint',
+      type: 'string',
+      encode: (value) => (typeof value === 'bigint' ? String(value) : value),
+      decode: (wire) => (matches(wire, decimal) && digits(wire) <= maxDigits ? BigInt(wire) : wire),
+    },
+    json: { type: 'string', pattern: decimal.source, maxLength: maxDigits + 1 },
+    check: (value) => typeof value === 'bigint' && value < bound && value > -bound,
+    message: `must be a bigint of at most ${maxDigits} digits`,
+  }, options)
+}
+
+const decimal = /^-?(0|[1-9]\d*)$/
+
+function digits(decimal: string): number {
+  return decimal.length - (decimal.startsWith('-') ? 1 : 0)
+}

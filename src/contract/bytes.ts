@@ -1,0 +1,52 @@
+// Bytes in a contract: a `Uint8Array`, which travels as it is beside the JSON.
+
+import type { TUnsafe } from 'typebox'
+import { got, insist } from './insist.js'
+import { valueSchema, type ValueOptions } from './valueschema.js'
+import type { Blobs, WireForm } from './wireform.js'
+
+export interface BytesOptions extends ValueOptions {
+  /** Most bytes: a positive integer. Default: what the procedure's `maxBytes` lets through. */
+  readonly maxBytes?: number
+}
+
+/**
+ * A schema of bytes: a `Uint8Array`, such as a `Buffer`. What arrives is a `Uint8Array` and nothing more special.
+ *
+ * @throws {TypeError} if `maxBytes` is not a positive integer
+ *
+ * @example
+ * upload: rpc({ input: Type.Object({ name: Type.String(), content: bytes({ maxBytes: 1_000_000 }) }) })
+ */
+export function bytes(options: BytesOptions = {}): TUnsafe<Uint8Array> {
+  const { maxBytes = Infinity } = options
+  const bounded = maxBytes !== Infinity
+  insist(!bounded || (Number.isSafeInteger(maxBytes) && maxBytes > 0), 'bytes.maxBytes', got(maxBytes, 'not a positive integer'))
+  const size = bounded ? ` of at most ${maxBytes} bytes` : ''
+  const json = {
+    type: 'integer', minimum: 0, contentMediaType: 'application/octet-stream',
+    description: `Index of a blob${size} beside the JSON.`,
+  }
+  const check = (value: unknown): boolean => isBytes(value) && value.byteLength <= maxBytes
+  return valueSchema({ form, json, check, message: `must be a Uint8Array${size}` }, options)
+}
+
+const form = {
+  name: 'bytes',
+  type: 'number',
+  encode(value: unknown, blobs: Blobs) {
+    return isBytes(value) ? blobs.push(new Uint8Array(value)) - 1 : value
+  },
+  decode(wire: unknown, blobs: Blobs) {
+    const index = typeof wire === 'number' ? wire : -1
+    const blob = blobs[index]
+    if (!blob) return wire
+    blobs[index] = undefined // else a short message could make many places hold the same large blob
+    return blob
+  },
+} satisfies Omit<WireForm, 'codecOf'>
+
+/** Of whichever realm: a page's and a test environment's differ. */
+function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array'
+}

@@ -1,0 +1,42 @@
+// What turns a procedure's values into JSON and back, in plain types. It knows no
+// schema: contracts of generated clients, which have none, bring theirs along.
+
+/** How the values of one schema travel. Where JSON does for all of them there is none. */
+export interface Codec {
+  /** True if bytes may be in them. */
+  readonly holdsBytes: boolean
+  /**
+   * What stands for `value` in JSON. What does not match the schema stays as it is.
+   *
+   * Copies what it changes, bytes too, and leaves `value` alone.
+   *
+   * @param blobs - gets a copy of each `Uint8Array`, in whose place its index stands
+   * @throws where `JSON.stringify` would: a cycle, a getter that throws, bytes whose buffer was transferred
+   */
+  encode(value: unknown, blobs: Uint8Array[]): unknown
+  /**
+   * The value that `wire` stands for. What stands for none stays as it is, so that a
+   * check of the result fails there. Never throws, whatever `wire` is.
+   *
+   * @param wire - what `JSON.parse` has just made: objects and arrays in it are changed in place
+   * @param blobs - each becomes part of the value, uncopied, at most once
+   */
+  decode(wire: unknown, blobs: readonly Uint8Array[]): unknown
+}
+
+/** A procedure's codecs, by the option whose schema they are for. */
+export interface Codecs {
+  readonly input?: Codec | undefined
+  readonly output?: Codec | undefined
+  readonly item?: Codec | undefined
+  readonly up?: Codec | undefined
+  readonly down?: Codec | undefined
+  /** Of the errors' data, by code. */
+  readonly errors?: Readonly<Record<string, Codec>> | undefined
+}
+
+/** True if bytes may be in what the procedure takes or gives. */
+export function holdsBytes({ errors = {}, ...others }: Codecs): boolean {
+  const codecs = [...Object.values(others), ...Object.values(errors)] as (Codec | undefined)[]
+  return codecs.some((codec) => codec?.holdsBytes)
+}

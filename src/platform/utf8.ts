@@ -1,0 +1,23 @@
+// The platform's UTF-8.
+
+import { split, type Utf8 } from '../protocol/blobs.js'
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export const platformUtf8: Utf8 = {
+  encode: (text) => encoder.encode(text),
+  decode: (bytes) => decoder.decode(bytes),
+}
+
+/** A binary message, as platforms give it; undefined: it is none. */
+export function bytesOfMessage(data: unknown): Uint8Array | undefined {
+  if (data instanceof ArrayBuffer) return new Uint8Array(data)
+  // A Buffer of Node's is a Uint8Array whose `slice` does not copy.
+  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : undefined
+}
+
+/** A message, as it is shown to those who want to see it. */
+export function shown(message: string | Uint8Array): { readonly text: string; readonly bytes?: number } {
+  return typeof message === 'string' ? { text: message } : { text: split(message, platformUtf8).text, bytes: message.length }
+}

@@ -1,0 +1,178 @@
+// A call's items on their way out: no more than their reader has room for,
+// and those of one turn in one frame. See docs/PROTOCOL.md, "Flows".
+
+import { RpcError } from '../errors.js'
+import { bytesOf, withBlobs } from './blobs.js'
+import { exceeds } from './codec.js'
+import { defaultLimits, ITEMS_LENGTH } from './limits.js'
+import type { Outgoing } from './outbox.js'
+import type { Session } from './session.js'
+
+/** Whatever its reader says: what is not taken is remembered by its length. */
+const MOST_UNTAKEN = 65_536
+/** Items wait while so much of the session's output is not acknowledged. In UTF-16 units. */
+const OUTPUT_LENGTH = defaultLimits.outputBytes
+
+export interface OutflowOptions {
+  /** An item as JSON text, its bytes added to `blobs`; throws if it is not to be sent. */
+  readonly encode: (item: unknown, blobs: Uint8Array[]) => string
+  /** Of one item, encoded. */
+  readonly limitBytes: number
+}
+
+export class Outflow {
+  stopped = false
+  /** Told once when nobody reads any more. */
+  onStop: (() => void) | undefined
+  readonly #options: OutflowOptions
+  #session: Session | undefined
+  #id = 0
+  #items = 0
+  #bytes = 0
+  #sent = 0
+  #taken = 0
+  /** Lengths of the items that were not taken, from `#oldest` on. */
+  #lengths: number[] = []
+  #oldest = 0
+  #untakenLength = 0
+  /** What was sent in this turn, as the rest of a frame; and its blobs. */
+  #gathered = ''
+  #blobs: Uint8Array[] = []
+  #blobBytes = 0
+  #wake: (() => void) | undefined
+
+  constructor(options: OutflowOptions) {
+    this.#options = options
+  }
+
+  begin(session: Session, id: number): void {
+    this.#session = session
+    this.#id = id
+  }
+
+  /** The reader has taken so many, and has room for `items` and `bytes` that it has not taken. */
+  credit(taken: number, items: number, bytes: number): void {
+    this.#items = Math.min(items, MOST_UNTAKEN)
+    this.#bytes = bytes
+    for (; this.#taken < Math.min(taken, this.#sent); this.#taken++) this.#untakenLength -= this.#lengths[this.#oldest++] ?? 0
+    if (this.#oldest * 2 > this.#lengths.length) {
+      this.#lengths = this.#lengths.slice(this.#oldest)
+      this.#oldest = 0
+    }
+    this.look()
+  }
+
+  /** Undefined if one more item may be sent now; else resolves when that, or the end, has come. */
+  room(): Promise<void> | undefined {
+    if (this.#hasRoom || this.stopped) return undefined
+    return new Promise((resolve) => {
+      this.#wake = resolve
+      this.#session?.thirsty.add(this)
+    })
+  }
+
+  /** There may be room again. */
+  look(): void {
+    if (!this.#wake || !(this.stopped || this.#hasRoom)) return
+    this.#session?.thirsty.delete(this)
+    this.#wake()
+    this.#wake = undefined
+  }
+
+  /**
+   * Sends an item, for which there must be room.
+   *
+   * @throws {RpcError} if it is too large; and what `encode` throws
+   */
+  send(item: unknown): void {
+    const { limitBytes, encode } = this.#options
+    const before = this.#blobBytes
+    const text = encode(item, this.#blobs)
+    if (this.#blobs.length > 0) this.#blobBytes = bytesOf(this.#blobs)
+    const blobBytes = this.#blobBytes - before
+    if (exceeds(text, limitBytes - blobBytes)) throw new RpcError('RESOURCE_EXHAUSTED', `an item is larger than ${limitBytes} bytes (maxBytes)`)
+    this.#sent++
+    this.#lengths.push(text.length + blobBytes)
+    this.#untakenLength += text.length + blobBytes
+    if (this.#gathered === '') this.#session?.gather(this)
+    this.#gathered += ',' + text
+    if (this.#gathered.length + this.#blobBytes < ITEMS_LENGTH) return
+    const frame = this.cut()
+    if (frame) this.#session?.send(frame)
+  }
+
+  /** @returns a frame of what has gathered; undefined if nothing has */
+  cut(): Outgoing | undefined {
+    if (this.#gathered === '') return undefined
+    const id = this.#id
+    const text = `[6,${id}${this.#gathered}]`
+    const blobs = this.#blobs
+    this.#forget()
+    return blobs.length === 0 ? { id, text, seq: 0 } : { id, text: withBlobs(id, text, blobs), blobs, seq: 0 }
+  }
+
+  /** Nobody reads any more. What has gathered is not sent. */
+  stop(): void {
+    if (this.stopped) return
+    this.stopped = true
+    this.#forget()
+    this.look()
+    this.onStop?.()
+  }
+
+  #forget(): void {
+    this.#gathered = ''
+    this.#blobs = []
+    this.#blobBytes = 0
+  }
+
+  get #hasRoom(): boolean {
+    const ahead = this.#sent - this.#taken
+    return this.#session !== undefined && ahead < this.#items && this.#untakenLength < this.#bytes
+      && this.#session.outbox.length <= OUTPUT_LENGTH
+  }
+}
+
+/** What yields a call's items. */
+export type Source = AsyncIterable<unknown> | Iterable<unknown>
+
+export function isSource(value: unknown): value is Source {
+  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
+}
+
+/**
+ * Sends what `source` yields as fast as it is read, and asks for no item before there is room for it.
+ * Resolves when it has ended, or was stopped and has left.
+ *
+ * @throws what `source` throws, and what `send` throws
+ */
+export async function pump(source: Source, out: Outflow): Promise<void> {
+  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+  let left: Promise<unknown> | undefined
+  // In a turn of its own: whoever stops us has more to do, and may be called by the source itself.
+  const leave = (): Promise<unknown> => (left ??= Promise.resolve().then(() => iterator.return?.()))
+  // At once: it may be waiting for something that never comes. What that throws is thrown below.
+  out.onStop = () => void leave().catch(() => {})
+  const ended = (): void => void (out.onStop = undefined) // what has ended is not left any more
+  for (;;) {
+    const room = out.room()
+    if (room) await room
+    if (out.stopped) break
+    let result: IteratorResult<unknown, unknown>
+    try {
+      result = await iterator.next()
+    } catch (error) {
+      ended()
+      throw error
+    }
+    if (result.done) return ended()
+    if (out.stopped) break // read by others
+    try {
+      out.send(result.value)
+    } catch (error) {
+      await leave()
+      throw error
+    }
+  }
+  await leave()
+}

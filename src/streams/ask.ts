@@ -1,0 +1,64 @@
+// Calls with items, on the side of whoever makes them.
+
+import { isStatusCode, RpcError } from '../errors.js'
+import { Flow } from '../protocol/flow.js'
+import { isSource } from '../protocol/outflow.js'
+import { refusal, type PendingCall } from '../protocol/pendingcall.js'
+import type { Asking, ItemsRequest } from '../protocol/streams.js'
+import { Resuming } from './resuming.js'
+
+export function ask(asking: Asking, input: unknown, items: unknown, request: ItemsRequest | undefined): unknown {
+  if (!asking.decode) return answer(asking, input, items, request)
+  const open = (from: unknown): AsyncIterableIterator<unknown> => read(asking, from, items, request)
+  return request?.resume ? new Resuming(open, input, request.resume) : open(input)
+}
+
+/** Sends items, and promises the one answer. */
+function answer(asking: Asking, input: unknown, items: unknown, request: ItemsRequest | undefined): Promise<unknown> {
+  return new Promise((resolve, reject: (error: RpcError) => void) => {
+    const flow = flowOf(asking)
+    const fail = (error: unknown): void => reject(error as RpcError) // calls fail with no other
+    const succeed = (output: unknown): void => {
+      try {
+        resolve(asking.answer(output))
+      } catch (error) {
+        fail(error)
+      }
+    }
+    call(asking, flow, input, items, request, succeed, (error) => fail(asking.told(error)))
+  })
+}
+
+/** Sends items, if the procedure takes any, and gives those that come. */
+function read(asking: Asking, input: unknown, items: unknown, request: ItemsRequest | undefined): AsyncIterableIterator<unknown> {
+  const flow = flowOf(asking)
+  const incoming = flow.incoming as NonNullable<Flow['incoming']> // there is a `decode`
+  try {
+    const made = call(asking, flow, input, items, request, () => incoming.end(), (error) => incoming.end(asking.told(error)))
+    incoming.onLeave = () => asking.caller.cancel(made, 'CANCELLED', 'its reader left')
+  } catch (error) {
+    incoming.end(error)
+  }
+  return incoming
+}
+
+function call(
+  asking: Asking, flow: Flow, input: unknown, items: unknown, request: ItemsRequest | undefined,
+  resolve: (output: unknown) => void, reject: (error: RpcError) => void,
+): PendingCall {
+  const { caller, method, nested } = asking
+  if (asking.encode && !isSource(items)) throw refusal(method, 'INVALID_ARGUMENT', 'its items are not iterable')
+  const made = caller.call(method, input, request, nested, asking.now(), resolve, reject, flow)
+  if (asking.encode) {
+    flow.pump(items).then(() => flow.end(), (error: unknown) => {
+      const code = error instanceof RpcError && isStatusCode(error.code) ? error.code : 'CANCELLED'
+      caller.cancel(made, code, `its items failed: ${String(error)}`, error)
+    })
+  }
+  return made
+}
+
+function flowOf({ encode, decode, method, window, valueBytes }: Asking): Flow {
+  const limitBytes = method.maxBytes ?? valueBytes
+  return new Flow({ incoming: decode && { window, decode, limitBytes }, outgoing: encode && { encode, limitBytes }, asking: true })
+}
