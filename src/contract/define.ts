@@ -95,7 +95,11 @@ function checkDefinition(definition: Definition | Topic, path: string, check: Ch
     if (found) codecs[option] = found
   }
   // A copy: the definition may be frozen, or in another contract as well.
-  return Object.freeze(Object.keys(codecs).length === 0 ? definition : { ...definition, codecs })
+  if (Object.keys(codecs).length === 0) return Object.freeze(definition)
+  const copy = { ...definition, codecs }
+  // What a topic brings along is not enumerable, and would stay behind.
+  if (definition.kind === 'topic') Object.defineProperty(copy, '~client', { value: definition['~client'] })
+  return Object.freeze(copy)
 }
 
 const optionsOf = {

@@ -2,15 +2,15 @@
 
 import * as Type from 'typebox'
 import { expect, test } from 'vitest'
-import { defineContract, rpc, topic } from 'wirepact'
-import { topicsOf } from '../../src/contract/topic.js'
+import { defineContract, rpc, timestamp, topic } from 'wirepact'
+import { brought, topicsOf } from '../../src/contract/topic.js'
 
 function define(topics: unknown, server?: unknown): () => unknown {
   return () => defineContract({ name: 'market', version: '1.0.0', topics, server } as never)
 }
 
 const message = Type.String()
-const trades = (options: object): (() => unknown) => define({ trades: topic({ message, ...options } as never) })
+const trades = (options: object): (() => unknown) => define({ trades: topic({ message, ...options }) })
 
 test.each<[string, () => unknown]>([
   ['market.topics.trades.message: missing: a topic has to say what travels', define({ trades: topic({} as never) })],
@@ -43,4 +43,9 @@ test('topics have their defaults, and their names on the wire', () => {
 
 test('what a topic brings along is not seen', () => {
   expect(Object.keys(topic({ message }))).toEqual(['message', 'kind'])
+})
+
+test('it is there whatever travels', () => {
+  const { topics } = defineContract({ name: 'market', version: '1.0.0', topics: { a: topic({ message: timestamp() }) } })
+  expect(brought(topics)).toBeDefined()
 })
