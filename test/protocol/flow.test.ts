@@ -304,7 +304,7 @@ describe('places', () => {
 
   test('are kept to by calls that wait for room in the output', async () => {
     const limits = { streams: 3, nestedCalls: 1, calls: 64, outputBytes: 10 }
-    const { client, server, seen, settle } = arrange({ limits })
+    const { client, server, seen } = arrange({ limits })
     client.peer.session.peerLimits = { calls: 1_000, nestedCalls: 0, streams: 1_000, inputBytes: 1_000_000 } // it keeps to none
     server.peer.session.send({ id: 998, text: '[2,9999]'.padEnd(100), seq: 0 })
     const answers = Array.from({ length: 40 }, () => client.upload('idle', []))
