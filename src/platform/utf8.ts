@@ -12,7 +12,8 @@ export const platformUtf8: Utf8 = {
 
 /** A binary message, as platforms give it; undefined: it is none. */
 export function bytesOfMessage(data: unknown): Uint8Array | undefined {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data)
+  // Of whichever realm: a page's and a test environment's differ.
+  if (Object.prototype.toString.call(data) === '[object ArrayBuffer]') return new Uint8Array(data as ArrayBuffer)
   // A Buffer of Node's is a Uint8Array whose `slice` does not copy.
   return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : undefined
 }

@@ -93,6 +93,16 @@ export class Callee<M extends Answered = Answered> {
     this.session.send(refused(id, code, message))
   }
 
+  /**
+   * A call came that is too large to be kept.
+   *
+   * @throws {Violation} if its id is in use
+   */
+  oversize(id: number): void {
+    if (this.calls.get(id)) throw badId(id)
+    this.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
+  }
+
   /** Output was acknowledged, or a packet was taken. */
   settle(): void {}
 

@@ -85,15 +85,23 @@ export class Outflow {
    * @throws {RpcError} if it is too large; and what `encode` throws
    */
   send(item: unknown): void {
-    const { limitBytes, encode } = this.#options
-    const before = this.#blobBytes
-    const text = encode(item, this.#blobs)
-    if (this.#blobs.length > 0) this.#blobBytes = bytesOf(this.#blobs)
-    const blobBytes = this.#blobBytes - before
-    if (exceeds(text, limitBytes - blobBytes)) throw new RpcError('RESOURCE_EXHAUSTED', `an item is larger than ${limitBytes} bytes (maxBytes)`)
+    const blobs = this.#blobs
+    const count = blobs.length
+    let text: string
+    let blobBytes: number
+    try {
+      text = this.#options.encode(item, blobs)
+      blobBytes = blobs.length > count ? bytesOf(blobs.slice(count)) : 0
+      this.#check(text, blobBytes)
+    } catch (error) {
+      blobs.length = count // those of the item are not sent either
+      throw error
+    }
+    const length = text.length + blobBytes
+    this.#blobBytes += blobBytes
     this.#sent++
-    this.#lengths.push(text.length + blobBytes)
-    this.#untakenLength += text.length + blobBytes
+    this.#lengths.push(length)
+    this.#untakenLength += length
     if (this.#gathered === '') this.#session?.gather(this)
     this.#gathered += ',' + text
     if (this.#gathered.length + this.#blobBytes < ITEMS_LENGTH) return
@@ -118,6 +126,11 @@ export class Outflow {
     this.#forget()
     this.look()
     this.onStop?.()
+  }
+
+  #check(text: string, blobBytes: number): void {
+    const { limitBytes } = this.#options
+    if (exceeds(text, limitBytes - blobBytes)) throw new RpcError('RESOURCE_EXHAUSTED', `an item is larger than ${limitBytes} bytes (maxBytes)`)
   }
 
   #forget(): void {

@@ -1,14 +1,15 @@
 // Puts large frames together from their parts, within bounds.
 
-import { bytesOf, noBlobs, split, type Blobs, type Utf8 } from './blobs.js'
+import { noBlobs, split, type Blobs, type Utf8 } from './blobs.js'
 import { utf8Bytes } from './codec.js'
 import { ITEMS, PART, readFrame, Violation, type Frame, type PartFrame } from './frames.js'
 import { LARGE_FRAMES } from './limits.js'
 
 interface Partial {
   text: string
-  /** In place of text: the message that the frame would be alone. */
-  chunks: Uint8Array[]
+  /** In place of text: room for the message that the frame would be alone, and how much of that has come. */
+  room: Uint8Array
+  filled: number
   /** Of both, also of what was not kept. */
   length: number
   /** Too large: what comes is counted as arrived and not kept, but for the beginning. */
@@ -21,10 +22,10 @@ export interface Whole {
   readonly bytes: number
 }
 
-/** Enough to tell a frame's kind. */
-const HEAD_LENGTH = 16
+/** Enough to tell a frame's kind, and little enough for a copy: longer ones V8 makes a view of the whole. */
+const HEAD_LENGTH = 12
 const HEAD_BYTES = 1_024
-const itemsHead = new RegExp(`^\\s*\\[\\s*(9,\\d+,\\[[\\d,]*\\],\\[)?${ITEMS}\\s*,`)
+const itemsHead = new RegExp(`^\\[(9,\\d+,\\[[\\d,]*\\],\\[)?${ITEMS},`)
 
 export class Parts {
   readonly #partials = new Map<number, Partial>()
@@ -42,10 +43,12 @@ export class Parts {
    * @throws {Violation} if the parts make no frame, or too many are under way
    */
   add([, id, more, slice]: PartFrame, blobs: Blobs = noBlobs): Whole | 'oversize' | 'oversize items' | undefined {
+    const [bytes] = blobs
+    if (blobs.length > 1 || (bytes !== undefined) !== (slice === 0)) throw new Violation(`a part of ${id} is neither text nor bytes`)
     const partial = this.#partials.get(id) ?? this.#begin(id)
-    if (typeof slice === 'string') partial.text += slice
-    else partial.chunks.push(...blobs)
-    partial.length += typeof slice === 'string' ? slice.length : bytesOf(blobs)
+    if (slice !== 0) partial.text += slice
+    else if (bytes) append(partial, bytes, this.#mostLength)
+    partial.length += bytes ? bytes.length : (slice as string).length // checked above
     partial.oversize ||= partial.length > this.#mostLength
     if (partial.oversize) forget(partial)
     if (more) return undefined
@@ -57,7 +60,7 @@ export class Parts {
   /** Length of all that is incomplete, in UTF-16 units and bytes. */
   get length(): number {
     let length = 0
-    for (const partial of this.#partials.values()) length += partial.text.length + bytesOf(partial.chunks)
+    for (const partial of this.#partials.values()) length += partial.text.length + partial.room.length
     return length
   }
 
@@ -68,36 +71,46 @@ export class Parts {
 
   #begin(id: number): Partial {
     if (this.#partials.size >= LARGE_FRAMES) throw new Violation(`more than ${LARGE_FRAMES} frames in parts`)
-    const partial = { text: '', chunks: [], length: 0, oversize: false }
+    const partial = { text: '', room: nothing, filled: 0, length: 0, oversize: false }
     this.#partials.set(id, partial)
     return partial
   }
 }
 
+const nothing = new Uint8Array(0)
+
+/** In one piece: many small ones would cost many times what they bring. */
+function append(partial: Partial, bytes: Uint8Array, mostLength: number): void {
+  const { room, filled } = partial
+  const length = filled + bytes.length
+  if (length > room.length) {
+    partial.room = new Uint8Array(Math.max(length, Math.min(2 * room.length, mostLength)))
+    partial.room.set(room.subarray(0, filled))
+  }
+  partial.room.set(bytes, filled)
+  partial.filled = length
+}
+
 /** Keeps no more than the beginning. */
 function forget(partial: Partial): void {
   partial.text = partial.text.slice(0, HEAD_LENGTH)
-  partial.chunks = partial.chunks.slice(0, 1).map((chunk) => chunk.slice(0, HEAD_BYTES))
+  partial.filled = Math.min(partial.filled, HEAD_BYTES)
+  partial.room = partial.room.slice(0, partial.filled)
 }
 
-function headOf({ text, chunks }: Partial): string {
-  return text + String.fromCharCode(...(chunks[0] ?? []).slice(4)) // behind the JSON's length
+function headOf({ text, room }: Partial): string {
+  const head = text || String.fromCharCode(...room.subarray(4)) // behind the JSON's length
+  return head.replace(/\s/g, '')
 }
 
 /** @throws {Violation} if it is no frame of call `id` */
-function whole(id: number, { text, chunks }: Partial, utf8: Utf8): Whole {
-  if (chunks.length === 0) return { frame: frameOf(id, parse(id, text)), blobs: noBlobs, bytes: utf8Bytes(text) }
+function whole(id: number, { text, room, filled }: Partial, utf8: Utf8): Whole {
+  if (filled === 0) return { frame: frameOf(id, parse(id, text)), blobs: noBlobs, bytes: utf8Bytes(text) }
   if (text !== '') throw new Violation(`the parts of ${id} are of two kinds`)
-  const message = new Uint8Array(bytesOf(chunks))
-  let at = 0
-  for (const chunk of chunks) {
-    message.set(chunk, at)
-    at += chunk.length
-  }
-  const { text: json, area } = split(message, utf8)
+  const { text: json, area } = split(room.subarray(0, filled), utf8)
   const value = area.unwrap(parse(id, json))
   area.end()
-  return { frame: frameOf(id, value), blobs: area.blobs, bytes: message.length }
+  return { frame: frameOf(id, value), blobs: area.blobs, bytes: filled }
 }
 
 function parse(id: number, text: string): unknown {

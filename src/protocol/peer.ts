@@ -41,8 +41,11 @@ export class Peer<C extends Callee = Callee> implements SessionEvents {
   }
 
   oversize(id: number, items: boolean): void {
-    if (items) this.session.flows.get(id)?.oversize()
-    else if (this.callee.owns(id)) this.callee.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
+    const flow = this.session.flows.get(id)
+    const asked = this.callee.owns(id)
+    // A call that is under way is not called again, whatever the frame's beginning looks like.
+    if (items || (flow && asked)) flow?.oversize()
+    else if (asked) this.callee.oversize(id)
     else this.caller.oversize(this.session, id)
   }
 

@@ -15,6 +15,8 @@ import { Parts, type Whole } from './parts.js'
 const ACK_FRAMES = 32
 const ACK_BYTES = 64 * 1024
 const ACK_MS = 100
+/** What a Uint8Array costs besides its bytes, about: many empty ones are much in a small message. */
+const BLOB_BYTES = 200
 /** Enough has gathered to be worth a message, so that the peer works while we go on. */
 const FLUSH_LENGTH = 1_536
 
@@ -218,12 +220,14 @@ export class Session {
       let blobs = area ? area.blobs : noBlobs
       let size = bytes
       let share = bytes / (packet.length - 2)
+      if (blobs.length > 0) share += blobs.length * BLOB_BYTES
       if (frame[0] === PART) {
         const whole = this.#put(frame, blobs)
         if (!whole) continue
         frame = whole.frame
         blobs = whole.blobs
-        size = share = whole.bytes
+        size = whole.bytes
+        share = size + blobs.length * BLOB_BYTES
       }
       switch (frame[0]) {
         case CALL: callee.start(frame, size, now, share, blobs); break

@@ -205,7 +205,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
       message = JSON.parse(text)
     } catch { /* readMessage says what it is */ }
     // One call's way is kept short: what is no packet is read again.
-    if (!Array.isArray(message)) return this.#control(readMessage(text))
+    if (!Array.isArray(message)) return this.#control(readMessage(text), area)
     const { session } = this.#peer
     session.receive(message, bytes, now, area)
     if (session.deadlineMs < this.#alarm.due) this.#alarm.by(session.deadlineMs)
@@ -248,7 +248,8 @@ export class ServerSession implements Registered, Carried, Subscriber {
     if (!this.#over) this.#host.detached(this)
   }
 
-  #control(message: object): void {
+  #control(message: object, area: Area | undefined): void {
+    if (area) throw new Violation('a binary message without a packet')
     const topic = readTopicFromClient(message)
     if (topic) {
       if (!this.#subscriptions) {

@@ -5,6 +5,8 @@ import { utf8Bytes } from '../../src/protocol/codec.js'
 import { cancelText, Violation } from '../../src/protocol/frames.js'
 import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from '../../src/protocol/limits.js'
 import { Outbox, type Outgoing } from '../../src/protocol/outbox.js'
+import { withBlobs } from '../../src/protocol/blobs.js'
+import { readBinary } from './binary.js'
 import { replyText, Wire } from './wire.js'
 
 /** A reply whose frame is `length` long. */
@@ -476,7 +478,7 @@ describe('its length', () => {
 
   test('is nothing again when all was taken back or acknowledged, whatever came between', () => {
     const step = fc.oneof(
-      fc.record({ push: fc.integer({ min: 10, max: 300_000 }) }),
+      fc.record({ push: fc.integer({ min: 10, max: 300_000 }), binary: fc.boolean(), id: fc.nat(5) }),
       fc.record({ write: fc.nat(4) }),
       fc.record({ withdraw: fc.nat() }),
       fc.record({ rewind: fc.nat() }),
@@ -485,7 +487,7 @@ describe('its length', () => {
       const { outbox, wire } = arrange()
       const pushed: Outgoing[] = []
       for (const each of steps) {
-        if ('push' in each) outbox.push(pushed[pushed.push(frame(pushed.length + 1, each.push)) - 1]!)
+        if ('push' in each) outbox.push(pushed[pushed.push((each.binary ? withBytes : frame)(each.id, each.push)) - 1]!)
         else if ('write' in each) outbox.write(Object.assign(wire, { room: each.write }), 0)
         else if ('withdraw' in each && pushed.length > 0) outbox.withdraw(pushed[each.withdraw % pushed.length]!)
         else if ('rewind' in each) outbox.rewind(each.rewind % (outbox.last + 1))
@@ -505,6 +507,136 @@ describe('its length', () => {
     outbox.write(wire, 0)
     outbox.push(frame(3, 100))
     expect(outbox.queuedLength).toBe(100)
+  })
+})
+
+/** A reply with `length` bytes, which count up from its id. */
+function withBytes(id: number, length: number): Outgoing {
+  const blobs = [new Uint8Array(length).map((_, i) => id + i)]
+  return { id, text: withBlobs(id, replyText(id, '0'), blobs), blobs, seq: 0 }
+}
+
+describe('frames with bytes', () => {
+  test('share a packet with others, which is a binary message, their bytes in the order of the frames', () => {
+    const { outbox, wire } = arrange(1)
+    outbox.push(withBytes(2, 2))
+    outbox.push(frame(3))
+    outbox.push(withBytes(4, 1))
+    outbox.write(wire, 7)
+    expect(wire.messages.map(readBinary)).toEqual([{
+      packet: [1, 7, [2, 1, ''], [9, 2, [2], [2, 2, 0]], [2, 3, ''], [9, 4, [1], [2, 4, 0]]],
+      rest: Buffer.from([2, 3, 4]),
+    }])
+  })
+
+  test('leave the packets around them text', () => {
+    const { outbox, wire } = arrange(1)
+    outbox.write(wire, 0)
+    outbox.push(withBytes(2, 2))
+    outbox.write(wire, 0)
+    outbox.push(frame(3))
+    outbox.write(wire, 0)
+    expect(wire.messages.map((message) => typeof message)).toEqual(['string', 'object', 'string'])
+  })
+
+  test('fill a packet by their bytes too', () => {
+    const { outbox, wire } = arrange()
+    for (let id = 1; id <= 5; id++) outbox.push(withBytes(id, 6_000))
+    outbox.write(wire, 0)
+    expect(wire.messages.map((message) => readBinary(message).packet.length - 2)).toEqual([2, 2, 1])
+  })
+
+  test('are written again byte for byte', () => {
+    const { outbox, wire } = arrange(1)
+    outbox.push(withBytes(2, 100))
+    outbox.push(withBytes(3, 300_000))
+    outbox.write(wire, 0)
+    outbox.rewind(0)
+    outbox.push(frame(4))
+    const next = new Wire()
+    outbox.write(next, 5)
+    const text = (message: string | Uint8Array): string => Buffer.from(message).toString('latin1')
+    expect(next.messages.slice(0, -1).map(text)).toEqual(wire.messages.map(text))
+    expect(next.messages.at(-1)).toBe('[6,5,[2,4,""]]')
+  })
+
+  test('can be taken back', () => {
+    const { outbox, wire } = arrange()
+    const [small, large] = [withBytes(1, 100), withBytes(3, 300_000)]
+    for (const each of [small, large]) outbox.push(each)
+    expect([outbox.withdraw(small), outbox.withdraw(large)]).toEqual(['unwritten', 'unwritten'])
+    outbox.write(wire, 0)
+    expect([wire.messages, outbox.length]).toEqual([[], 0])
+  })
+
+  test('stop in their middle if they are taken back', () => {
+    const { outbox, wire } = arrange()
+    const large = withBytes(1, 300_000)
+    outbox.push(large)
+    wire.room = 1
+    outbox.write(wire, 0)
+    expect(outbox.withdraw(large)).toBe('begun')
+    expect(outbox.queuedLength).toBe(0)
+  })
+
+  test('that are large travel in parts, which together are the binary message that they would be alone', () => {
+    const { outbox, wire } = arrange()
+    const large = withBytes(1, 300_000)
+    outbox.push(large)
+    wire.room = 1
+    outbox.write(wire, 0)
+    outbox.push({ id: 1, text: '[8,1]', seq: 0 }) // about the same call: behind it
+    outbox.push(frame(2))
+    wire.room = Infinity
+    outbox.write(wire, 0)
+    const messages = wire.messages.map((message) => (typeof message === 'string' ? { packet: JSON.parse(message) as unknown, rest: Buffer.alloc(0) } : readBinary(message)))
+    expect(messages.map(({ packet, rest }) => [packet, rest.length])).toEqual([
+      [[1, 0, [9, 1, [130_816], [5, 1, 1, 0]]], 130_816],
+      [[2, 0, [2, 2, '']], 0],
+      [[3, 0, [9, 1, [130_816], [5, 1, 1, 0]]], 130_816],
+      [[4, 0, [9, 1, [38_394], [5, 1, 0, 0]]], 38_394],
+      [[5, 0, [8, 1]], 0],
+    ])
+    expect(readBinary(Buffer.concat(messages.map(({ rest }) => rest)))).toEqual({
+      packet: [9, 1, [300_000], [2, 1, 0]], rest: Buffer.from(large.blobs![0]!),
+    })
+    expect(large.seq).toBe(4)
+  })
+
+  test.each([0, 1, 130_900, 130_950, 130_980, 131_008, 131_072, 400_000])('of %i bytes make no message larger than 128 KiB', (length) => {
+    const { outbox, wire } = arrange()
+    outbox.last = 2 ** 52 // numbers as long as they come
+    outbox.push(withBytes(2 ** 52, length))
+    outbox.write(wire, 2 ** 52)
+    expect(Math.max(...wire.messages.map((message) => message.length))).toBeLessThanOrEqual(MESSAGE_BYTES)
+  })
+
+  test('whose JSON is large are cut as well', () => {
+    const { outbox, wire } = arrange()
+    const blobs = [Uint8Array.from([1, 2, 3])]
+    outbox.push({ id: 1, text: withBlobs(1, replyText(1, JSON.stringify(['é'.repeat(200_000), 0])), blobs), blobs, seq: 0 })
+    outbox.write(wire, 0)
+    const whole = readBinary(Buffer.concat(wire.messages.map((message) => readBinary(message).rest)))
+    expect(whole).toEqual({ packet: [9, 1, [3], [2, 1, ['é'.repeat(200_000), 0]]], rest: Buffer.from([1, 2, 3]) })
+  })
+
+  test('wait for the answer to the hello, and those behind them with them', () => {
+    const { outbox, wire } = arrange(1)
+    outbox.push(withBytes(2, 1))
+    outbox.push(frame(3))
+    outbox.writeEarly(wire, 300)
+    expect(wire.messages).toEqual(['[1,0,[2,1,""]]'])
+  })
+
+  test('count their bytes until they are acknowledged', () => {
+    const { outbox, wire } = arrange()
+    const one = withBytes(1, 1_000)
+    outbox.push(one)
+    expect(outbox.length).toBe(one.text.length + 1_000)
+    outbox.write(wire, 0)
+    expect([outbox.queuedLength, outbox.loggedLength]).toEqual([0, wire.messages[0]!.length])
+    outbox.acknowledge(1)
+    expect(outbox.length).toBe(0)
   })
 })
 

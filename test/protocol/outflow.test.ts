@@ -3,6 +3,7 @@ import { encodeItem } from '../../src/protocol/codec.js'
 import { defaultLimits } from '../../src/protocol/limits.js'
 import { Outflow, pump, type OutflowOptions } from '../../src/protocol/outflow.js'
 import { Session } from '../../src/protocol/session.js'
+import { readBinary } from './binary.js'
 import { turn } from './fate.js'
 import { deaf, Wire } from './wire.js'
 
@@ -364,5 +365,40 @@ describe('a pump', () => {
     order.push('stopped')
     await pumping
     expect(order).toEqual(['stopped', 'left'])
+  })
+})
+
+describe('items with bytes', () => {
+  /** Its items are bytes. */
+  const encode = (item: unknown, blobs: Uint8Array[]): string => {
+    const index = blobs.push(Uint8Array.from(item as number[])) - 1
+    if ((item as number[])[0] === 0) throw new TypeError('no item')
+    return String(index)
+  }
+
+  test('share a frame, and say which are whose', () => {
+    const { out, flush, wire } = arrange({ encode })
+    out.send([1, 2])
+    out.send([3])
+    flush()
+    expect(readBinary(wire.messages[0]!)).toEqual({ packet: [1, 0, [9, 1, [2, 1], [6, 1, 0, 1]]], rest: Buffer.from([1, 2, 3]) })
+  })
+
+  test.each([['cannot be encoded', [0, 9]], ['is too large', [7, 7, 7, 7, 7, 7]]])('leave nothing of one that %s', (_, wrong) => {
+    const { out, flush, wire } = arrange({ encode, limitBytes: 5 })
+    out.send([1])
+    expect(() => out.send(wrong)).toThrow()
+    out.send([2])
+    flush()
+    expect(readBinary(wire.messages[0]!)).toEqual({ packet: [1, 0, [9, 1, [1, 1], [6, 1, 0, 1]]], rest: Buffer.from([1, 2]) })
+  })
+
+  test('count with their bytes against the room', () => {
+    const { out } = arrange({ encode })
+    out.credit(0, 512, 10)
+    out.send([1, 2, 3, 4, 5, 6, 7, 8])
+    expect(out.room()).toBeUndefined()
+    out.send([1, 2])
+    expect(out.room()).toBeInstanceOf(Promise)
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Violation, type PartFrame } from '../../src/protocol/frames.js'
 import { LARGE_FRAMES } from '../../src/protocol/limits.js'
 import { Parts } from '../../src/protocol/parts.js'
+import { binary } from './binary.js'
 import { replyText } from './wire.js'
 
 /** `text` in slices of `length`. */
@@ -125,5 +126,111 @@ describe('a frame that is too large', () => {
     const parts = new Parts(most, platformUtf8)
     addAll(parts, cut(1, replyText(1, JSON.stringify('x'.repeat(100))), 15))
     expect(parts.add([5, 1, 0, '[2,1]'])).toMatchObject({ frame: [2, 1] })
+  })
+})
+
+/** Adds `message` in parts of `length` bytes. @returns what the last of them gave */
+function addBytes(parts: Parts, id: number, message: Uint8Array, length: number) {
+  let given
+  for (let at = 0; at < message.length; at += length) {
+    given = parts.add([5, id, at + length < message.length ? 1 : 0, 0], [message.slice(at, at + length)])
+  }
+  return given
+}
+
+/** Text and bytes that are no part, or are in one. */
+const none = new Uint8Array(0)
+const some = Uint8Array.from([1])
+
+describe('a frame with bytes in parts', () => {
+  const message = binary([9, 1, [3, 0], [2, 1, [0, 1]]], [7, 8, 9])
+
+  test.each([1, 2, 3, 5, 1_000])('is put together from parts of %i bytes', (length) => {
+    const parts = new Parts(1_000, platformUtf8)
+    expect(addBytes(parts, 1, message, length)).toEqual({
+      frame: [2, 1, [0, 1]], blobs: [Uint8Array.from([7, 8, 9]), none], bytes: message.length,
+    })
+    expect(parts.length).toBe(0)
+  })
+
+  test('mixes with one of text', () => {
+    const parts = new Parts(1_000, platformUtf8)
+    parts.add([5, 1, 1, 0], [message.subarray(0, 10)])
+    parts.add([5, 3, 1, '[2,'])
+    expect(parts.add([5, 1, 0, 0], [message.subarray(10)])).toMatchObject({ frame: [2, 1, [0, 1]] })
+    expect(parts.add([5, 3, 0, '3]'])).toEqual({ frame: [2, 3], blobs: [], bytes: 5 })
+  })
+
+  test('may hold no bytes after all', () => {
+    expect(addBytes(new Parts(1_000, platformUtf8), 1, binary([2, 1, 5]), 4)).toMatchObject({ frame: [2, 1, 5], blobs: [] })
+  })
+
+  test.each<[string, Uint8Array]>([
+    ['fewer bytes than it says', binary([9, 1, [4], [2, 1, 0]], [7, 8, 9])],
+    ['more bytes than it says', binary([9, 1, [2], [2, 1, 0]], [7, 8, 9])],
+    ['bytes and no frame that has them', binary([2, 1], [7])],
+    ['JSON that is none', binary('[9,1,[1],[2', [7])],
+    ['a frame of another id', binary([9, 3, [1], [2, 3, 0]], [7])],
+    ['a frame with bytes in a frame with bytes', binary([9, 1, [1], [9, 1, [], [2, 1]]], [7])],
+    ['a part', binary([9, 1, [1], [5, 1, 0, 0]], [7])],
+    ['a whole packet', binary([1, 0, [9, 1, [1], [2, 1, 0]]], [7])],
+    ['less than the length of its JSON', Uint8Array.from([0, 0])],
+  ])('is refused if it is %s', (_, wrong) => {
+    expect(() => addBytes(new Parts(1_000, platformUtf8), 1, wrong, 7)).toThrow(Violation)
+  })
+
+  test.each<[string, PartFrame, readonly Uint8Array[]]>([
+    ['without its bytes', [5, 1, 1, 0], []],
+    ['with two pieces of bytes', [5, 1, 1, 0], [some, some]],
+    ['of text with bytes', [5, 1, 1, 'x'], [some]],
+  ])('is refused for a part %s', (_, part, blobs) => {
+    expect(() => new Parts(1_000, platformUtf8).add(part, blobs)).toThrow(Violation)
+  })
+
+  test('is refused if some of its parts are text', () => {
+    const parts = new Parts(1_000, platformUtf8)
+    parts.add([5, 1, 1, '[2'])
+    parts.add([5, 1, 1, 0], [some])
+    expect(() => parts.add([5, 1, 0, ',1]'])).toThrow(Violation)
+  })
+
+  test('that comes to nothing is no frame', () => {
+    expect(() => new Parts(1_000, platformUtf8).add([5, 1, 0, 0], [none])).toThrow(Violation)
+  })
+
+  test('takes no more room than twice what came, however small its parts are', () => {
+    const parts = new Parts(1_000_000, platformUtf8)
+    for (let i = 0; i < 10_000; i++) {
+      parts.add([5, 1, 1, 0], [some])
+      parts.add([5, 3, 1, 0], [none])
+    }
+    expect(parts.length).toBeLessThanOrEqual(20_000)
+  })
+
+  test('takes no more room than the largest frame', () => {
+    const parts = new Parts(1_000, platformUtf8)
+    for (let i = 0; i < 999; i++) parts.add([5, 1, 1, 0], [some])
+    expect(parts.length).toBeLessThanOrEqual(1_000)
+  })
+
+  test('is not kept once it is too large, and reported with its last part', () => {
+    const parts = new Parts(2_000, platformUtf8)
+    for (let i = 0; i < 100; i++) {
+      expect(parts.add([5, 1, 1, 0], [new Uint8Array(1_000)])).toBeUndefined()
+      expect(parts.length).toBeLessThanOrEqual(2_000)
+    }
+    expect(parts.add([5, 1, 0, 0], [some])).toBe('oversize')
+    expect(addBytes(parts, 1, message, 5)).toMatchObject({ frame: [2, 1, [0, 1]] })
+  })
+
+  test.each<[string, unknown, string]>([
+    ['items', '[9,1,[5000],[6,1,0]]', 'oversize items'],
+    ['items, with white space', '[ 9, 1, [ 4000, 1000 ],\n [ 6, 1, 0, 1 ] ]', 'oversize items'],
+    ['items without bytes', '[6,1,0]', 'oversize items'],
+    ['a reply', '[9,1,[5000],[2,1,0]]', 'oversize'],
+    ['a call', '[9,1,[5000],[1,1,"a",0,0]]', 'oversize'],
+  ])('is reported as what it is: %s', (_, json, report) => {
+    const wrong = binary(json, new Uint8Array(5_000))
+    for (const length of [1, 100, 4_000, 10_000]) expect(addBytes(new Parts(2_000, platformUtf8), 1, wrong, length)).toBe(report)
   })
 })

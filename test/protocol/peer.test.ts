@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { Violation } from '../../src/protocol/frames.js'
 import { MESSAGE_BYTES } from '../../src/protocol/limits.js'
 import { readMessage } from '../../src/protocol/peer.js'
+import { platformUtf8 } from '../../src/platform/utf8.js'
+import { split } from '../../src/protocol/blobs.js'
 import { Slow } from './answers.js'
+import { binary } from './binary.js'
 import { fate, fateSoFar, turn } from './fate.js'
 import { Pair } from './pair.js'
 
@@ -104,6 +107,49 @@ describe('a value that is larger than any procedure allows', () => {
     expect(await next).toBe('still here')
   })
 })
+
+describe('a frame too large to keep, about a call that is under way', () => {
+  /** Sends the server parts of bytes that together are too much. */
+  function send({ server }: Pair, id: number, json: unknown): void {
+    const { session } = server.peer
+    const whole = binary(json, new Uint8Array(200_000))
+    for (let at = 0; at < whole.length; at += 100_000) {
+      const slice = whole.slice(at, at + 100_000)
+      const more = at + 100_000 < whole.length ? 1 : 0
+      const message = binary([session.received + 1, 0, [9, id, [slice.length], [5, id, more, 0]]], slice)
+      const { text, area } = split(message, platformUtf8)
+      session.receive(JSON.parse(text) as unknown[], message.length, 0, area)
+    }
+  }
+
+  test('is taken for items, if it has some, also where too many blobs hide what it is', async () => {
+    const pair: Pair = new Pair({
+      server: { handlers: { take: (_input, call) => call.flow!.incoming![Symbol.asyncIterator]().next() }, kinds: { take: 'upload' }, mostBytes: 10_000 },
+    })
+    void pair.client.upload('take', hang())
+    await pair.settle()
+    send(pair, 1, [9, 1, [200_000, ...Array.from({ length: 1_000 }, () => 0)], [6, 1, 0]])
+    await turn()
+    pair.server.peer.session.flush()
+    expect(pair.server.wire.frames.at(-1)).toEqual([
+      3, 1, 'RESOURCE_EXHAUSTED', 'executed', 'an item is larger than any procedure allows',
+    ])
+  })
+
+  test('is a violation if it has none: it keeps its place, and no other takes it', async () => {
+    const slow = new Slow()
+    const pair = new Pair({ server: { handlers: { slow: slow.handler }, mostBytes: 10_000 } })
+    void pair.client.call('slow')
+    await pair.settle()
+    expect(() => send(pair, 1, [9, 1, [200_000], [1, 1, 'slow', 0, 0]])).toThrow(Violation)
+    expect(pair.server.running).toBe(1)
+  })
+})
+
+/** Items of which none ever comes. */
+async function* hang(): AsyncGenerator<never> {
+  await new Promise(() => {})
+}
 
 describe('a connection that is cut', () => {
   test('before the call arrived: the call is sent again', async () => {

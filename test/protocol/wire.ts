@@ -7,12 +7,16 @@ import type { SessionEvents } from '../../src/protocol/session.js'
 export type Packet = readonly [seq: number, received: number, ...frames: (readonly unknown[])[]]
 
 export class Wire implements Link {
+  /** Its text messages. */
   readonly sent: string[] = []
+  /** All of them. */
+  readonly messages: (string | Uint8Array)[] = []
   /** Messages that it takes before its buffer is full. */
   room = Infinity
 
-  send(text: string): void {
-    this.sent.push(text)
+  send(message: string | Uint8Array): void {
+    if (typeof message === 'string') this.sent.push(message)
+    this.messages.push(message)
     this.room--
   }
 
