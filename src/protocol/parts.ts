@@ -88,16 +88,10 @@ function headOf({ text, chunks }: Partial): string {
 function whole(id: number, { text, chunks }: Partial, utf8: Utf8): Whole {
   if (chunks.length === 0) return { frame: frameOf(id, parse(id, text)), blobs: noBlobs, bytes: utf8Bytes(text) }
   if (text !== '') throw new Violation(`the parts of ${id} are of two kinds`)
-  const message = new Uint8Array(bytesOf(chunks))
-  let at = 0
-  for (const chunk of chunks) {
-    message.set(chunk, at)
-    at += chunk.length
-  }
-  const { text: json, area } = split(message, utf8)
+  const { text: json, area } = split(chunks, utf8)
   const value = area.unwrap(parse(id, json))
   area.end()
-  return { frame: frameOf(id, value), blobs: area.blobs, bytes: message.length }
+  return { frame: frameOf(id, value), blobs: area.blobs, bytes: bytesOf(chunks) }
 }
 
 function parse(id: number, text: string): unknown {
