@@ -170,7 +170,7 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     let output: unknown
     let promised: boolean
     try {
-      if (call.method.codecs) decode(call)
+      if (call.method.codecs?.input) decode(call)
       output = this.answerer.run(call)
       promised = typeof output === 'object' && output !== null && typeof (output as { then?: unknown }).then === 'function'
     } catch (error) {

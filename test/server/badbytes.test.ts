@@ -36,7 +36,6 @@ interface Scene extends Served<typeof contract, undefined> {
 }
 
 const test = base.extend<{ scene: Scene }>({
-  // eslint-disable-next-line no-empty-pattern -- Vitest reads the names of the fixtures that are used
   scene: async ({}, use) => {
     const served = await serve<typeof contract>(contract, handlers)
     const witness = await knock(served.url)
