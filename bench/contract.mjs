@@ -1,7 +1,8 @@
-// What both contenders answer: the sum of two numbers, and an order of about 1 KB.
+// What both contenders answer: the sum of two numbers, an order of about 1 KB,
+// a stream of small items, and bytes that come back.
 
 import * as Type from 'typebox'
-import { defineContract, rpc } from 'wirepact'
+import { bytes, defineContract, rpc, stream } from 'wirepact'
 
 const Address = Type.Object({
   name: Type.String({ maxLength: 100 }),
@@ -18,6 +19,8 @@ const Line = Type.Object({
   cents: Type.Integer({ minimum: 0 }),
   gift: Type.Boolean(),
 })
+
+const Tick = Type.Object({ symbol: Type.String({ maxLength: 12 }), price: Type.Number(), size: Type.Number() })
 
 const Order = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 40 }),
@@ -37,6 +40,8 @@ export const contract = defineContract({
     orders: {
       place: rpc({ input: Order, output: Type.Object({ id: Type.String(), cents: Type.Integer() }) }),
     },
+    ticks: stream({ input: Type.Integer({ minimum: 1 }), item: Tick }),
+    echo: rpc({ input: bytes(), output: bytes() }),
   },
 })
 
@@ -52,6 +57,11 @@ export const order = {
   shipping: { ...address, street: 'Avenida Atlantica 1702, apartamento 81', zip: '22021-001' },
   lines: titles.map((title, i) => ({ sku: `SKU-${1_000 + i}-${'KLNCBU'[i]}`, title, quantity: i + 1, cents: 1_990 + 700 * i, gift: i === 2 })),
   note: 'Please ring twice, leave it with the porter if nobody answers, and do not bend the notebook. The bell is a present: no invoice in the box.',
+}
+
+/** 53 bytes of JSON, about. */
+export function tick(n) {
+  return { symbol: 'BTC-USD', price: 64_000 + (n % 100), size: 1.25 }
 }
 
 /** The work itself, which is the same for everybody. */

@@ -1,8 +1,13 @@
 // Callers that each wait for an answer before they call again.
 
+import { randomBytes } from 'node:crypto'
 import { order } from './contract.mjs'
 
-/** One call of each kind, which checks its answer. */
+/** Of one stream: enough that its start does not count. */
+const ITEMS = 20_000
+const content = randomBytes(2 ** 20)
+
+/** One call of each kind, which checks its answer. @returns how many items came, where there are some */
 const calls = {
   async add(api, n) {
     const sum = await api.add({ a: n, b: 7 })
@@ -12,14 +17,24 @@ const calls = {
     const receipt = await api.place(order)
     if (receipt.id !== order.id) throw new Error(`not the receipt of ${order.id}`)
   },
+  async ticks(api) {
+    const { count, last } = await api.ticks(ITEMS)
+    if (count !== ITEMS || last.price !== 64_099) throw new Error(`${count} of ${ITEMS} items came`)
+    return count
+  },
+  async echo(api, n) {
+    content.writeUInt32LE(n)
+    const { length, 0: first, [content.length - 1]: last } = await api.echo(content)
+    if (length !== content.length || first !== content[0] || last !== content[content.length - 1]) throw new Error('not the bytes that were sent')
+  },
 }
 
 /**
  * @param load.callers - how many, so at most so many calls are in flight
- * @param load.work - `add` or `place`
+ * @param load.work - one of `calls`
  * @param load.outOfStep - after each answer a caller first lets 0 to 3 turns of the event loop
  *   pass: otherwise one batch of answers causes the next batch of calls, which flatters batching
- * @returns how many calls were answered, and in how many milliseconds
+ * @returns how many calls were answered or items came, and in how many milliseconds
  */
 export async function run(api, { callers, work, outOfStep }, ms) {
   const call = calls[work]
@@ -28,8 +43,7 @@ export async function run(api, { callers, work, outOfStep }, ms) {
   let running = true
   const caller = async () => {
     while (running) {
-      await call(api, answered)
-      answered++
+      answered += (await call(api, answered)) ?? 1
       if (outOfStep) for (let turns = random() & 3; turns > 0; turns--) await turn()
     }
   }

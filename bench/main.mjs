@@ -1,7 +1,7 @@
 // How fast wirepact is beside a hand-written loop over `ws`, in the same run.
 //
-//   npm run bench                      builds, then every row (three minutes)
-//   node bench/main.mjs one-call       one row
+//   npm run bench                      builds, then every row (four minutes)
+//   node bench/main.mjs one-call       one row; so do stream and bytes
 //   node bench/main.mjs hundred --generations 5 --slices 20 --slice-ms 300 --warm-up-ms 2000
 //
 // A contender is a server process and a client process. The contenders take
@@ -12,13 +12,15 @@ import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { pinned, startSides } from './sides.mjs'
 
-/** `least`: the target for wirepact's calls a second over the loop's. */
+/** `least`: the target for wirepact's calls (of a stream: items) a second over the loop's. */
 const rows = {
   'one-call': { title: 'one call in flight', load: { callers: 1, work: 'add' }, least: 0.95 },
   hundred: { title: '100 in flight', load: { callers: 100, work: 'add' }, least: 3.5 },
   'out-of-step': { title: '100 callers, not in step', load: { callers: 100, work: 'add', outOfStep: true }, least: 3 },
   thousand: { title: '1,000 in flight', load: { callers: 1_000, work: 'add' }, least: 5 },
   order: { title: '1 KB order, 100 in flight', load: { callers: 100, work: 'place' }, least: 1.4 },
+  stream: { title: 'items of a stream', load: { callers: 1, work: 'ticks' }, least: 5 },
+  bytes: { title: '1 MiB there and back', load: { callers: 1, work: 'echo' }, least: 0.9 },
   noise: { title: 'the loop against itself', load: { callers: 100, work: 'add' }, rival: 'loop' },
 }
 

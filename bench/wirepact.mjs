@@ -2,11 +2,18 @@
 
 import { createClient } from 'wirepact/client'
 import { createServer } from 'wirepact/server'
-import { contract, methods } from './contract.mjs'
+import { contract, methods, tick } from './contract.mjs'
 
 export async function serve() {
   const server = createServer(contract)
-  server.handle({ add: methods.add, orders: { place: methods.place } })
+  server.handle({
+    add: methods.add,
+    orders: { place: methods.place },
+    ticks: async function* (count) {
+      for (let n = 0; n < count; n++) yield tick(n)
+    },
+    echo: (content) => content,
+  })
   const { port } = await server.listen(0, '127.0.0.1')
   return port
 }
@@ -14,5 +21,16 @@ export async function serve() {
 export async function connect(port) {
   const client = createClient(contract, { url: `ws://127.0.0.1:${port}` })
   await client.connect()
-  return { add: client.api.add, place: client.api.orders.place }
+  const { add, orders, ticks, echo } = client.api
+  return {
+    add,
+    place: orders.place,
+    async ticks(most) {
+      let count = 0
+      let last
+      for await (last of ticks(most)) count++
+      return { count, last }
+    },
+    echo,
+  }
 }

@@ -24,6 +24,20 @@ const bundles = [
     `,
   },
   {
+    name: 'with a topic',
+    code: `
+      import { topic } from 'wirepact'
+      import { createClient } from 'wirepact/client'
+      const contract = {
+        name: 'hello', version: '1.0.0', client: {},
+        server: { greet: { kind: 'rpc', input: {}, output: {} } },
+        topics: { news: topic({ message: {} }) },
+      }
+      const client = createClient(contract, { url: 'ws://localhost:8080' })
+      client.topics.news.subscribe(console.log)
+    `,
+  },
+  {
     name: 'with defineContract, without TypeBox',
     code: `
       import * as Type from 'typebox'

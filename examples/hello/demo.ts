@@ -2,9 +2,9 @@
 
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { Cables } from './cables.js'
+import { Cables } from '../shared/cables.js'
+import { createWeb } from '../shared/web.js'
 import { createHello, type HelloOptions } from './server.js'
-import { createWeb } from './web.js'
 
 export interface Demo {
   readonly url: string
@@ -16,7 +16,7 @@ export interface Demo {
 
 /** @param port - the next free one from here on is taken; 0: any */
 export async function startDemo(port: number, options: HelloOptions): Promise<Demo> {
-  const web = await createWeb((name) => cables.cut(name))
+  const web = await createWeb(new URL('page/', import.meta.url), (name) => cables.cut(name))
   const { server, cups } = createHello(options)
   server.attach(web, { path: '/rpc' })
   await once(web.listen(0, '127.0.0.1'), 'listening')

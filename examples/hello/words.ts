@@ -21,6 +21,9 @@ function frameWords([kind, id, ...rest]: unknown[]): Words {
     case 2: return { kind: 'answer', text: spaced('answer', id, json(rest[0])) }
     case 3: return { kind: 'error', text: spaced('error', id, rest[0], json(rest[3])) }
     case 4: return { kind: 'call', text: spaced('cancel', id) }
+    case 6: return { kind: 'answer', text: spaced('items of', id, json(rest)) }
+    case 7: return { kind: 'heartbeat', text: spaced('credit for', id) }
+    case 8: return { kind: 'call', text: spaced('end of', id) }
     default: return { kind: 'call', text: spaced('part of', id) }
   }
 }

@@ -158,7 +158,7 @@ export class Connection implements LineUser {
   #binary(data: unknown, now: number): void {
     const message = bytesOfMessage(data)
     if (!message || message.length > MESSAGE_BYTES) throw new Violation(`a message that is no bytes, or larger than ${MESSAGE_BYTES} bytes`)
-    const { text, area } = split(message, platformUtf8)
+    const { text, area } = split([message], platformUtf8)
     this.#host.trace?.({ type: 'received', text, bytes: message.length })
     const packet: unknown = JSON.parse(text)
     if (!Array.isArray(packet)) throw new Violation('a binary message without a packet')

@@ -47,7 +47,7 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> {
   queuedCalls?: number
   /** Largest encoded input, in bytes, where the contract says nothing else. Default 1 MiB. */
   valueBytes?: number
-  /** What of a stream may come before it is read: items, default 512, and bytes, default 256 KiB. */
+  /** What of a stream may come before it is read, whole numbers: items, default 512, and bytes, default 256 KiB. */
   window?: Partial<Window>
   /** Waits before connecting again. */
   backoff?: Partial<Backoff>
@@ -69,8 +69,12 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> {
 export function checkOptions(options: Omit<ClientOptions<Contract>, 'handlers'>): void {
   const { url, timeoutMs, queuedCalls, valueBytes, window } = options
   if (typeof url !== 'function') absoluteUrl(url)
-  for (const [name, value] of Object.entries({ timeoutMs, queuedCalls, valueBytes, 'window.items': window?.items, 'window.bytes': window?.bytes })) {
+  for (const [name, value] of Object.entries({ timeoutMs, queuedCalls, valueBytes })) {
     if (value !== undefined && !(typeof value === 'number' && value > 0)) throw new RangeError(`createClient: ${name} must be positive, got ${value}`)
+  }
+  for (const [name, value] of Object.entries(window ?? {})) {
+    const whole = value === undefined || (Number.isSafeInteger(value) && value > 0) // it is told to the server
+    if (!whole) throw new RangeError(`createClient: window.${name} must be a positive whole number, got ${value}`)
   }
 }
 

@@ -95,7 +95,11 @@ function checkDefinition(definition: Definition | Topic, path: string, check: Ch
     if (found) codecs[option] = found
   }
   // A copy: the definition may be frozen, or in another contract as well.
-  return Object.freeze(Object.keys(codecs).length === 0 ? definition : { ...definition, codecs })
+  if (Object.keys(codecs).length === 0) return Object.freeze(definition)
+  const copy = { ...definition, codecs }
+  // What a topic brings along is not enumerable, and would stay behind.
+  if (definition.kind === 'topic') Object.defineProperty(copy, '~client', { value: definition['~client'] })
+  return Object.freeze(copy)
 }
 
 const optionsOf = {
@@ -118,7 +122,7 @@ function refuseOthers(options: object, known: RegExp, path: string): void {
 
 /** @returns the codec of the option's schema, or those of its schemas; undefined if there is none */
 function checkOption(option: string, value: unknown, path: string, check: Check): object | undefined {
-  if (check.topics) return checkTopicOption(option, value, path, check)
+  if (check.topics && option !== 'maxBytes') return checkTopicOption(option, value, path, check)
   if (/^(input|output|item|up|down)$/.test(option)) return checkSchema(value, path, check)
   if (option === 'errors') return checkErrors(value, path, check)
   if (option === 'timeoutMs' || option === 'maxBytes') {

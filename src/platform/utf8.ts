@@ -20,5 +20,5 @@ export function bytesOfMessage(data: unknown): Uint8Array | undefined {
 
 /** A message, as it is shown to those who want to see it. */
 export function shown(message: string | Uint8Array): { readonly text: string; readonly bytes?: number } {
-  return typeof message === 'string' ? { text: message } : { text: split(message, platformUtf8).text, bytes: message.length }
+  return typeof message === 'string' ? { text: message } : { text: split([message], platformUtf8).text, bytes: message.length }
 }

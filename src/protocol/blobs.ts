@@ -1,7 +1,8 @@
 // Bytes beside JSON. A frame with bytes says how long its blobs are, and the
 // message is binary: JSON first, then the blobs. See docs/PROTOCOL.md, "Bytes".
 
-import { isNumber, Violation } from './frames.js'
+import { isNumber, PART, Violation } from './frames.js'
+import { joined, Pieces } from './pieces.js'
 
 /** What the platform makes of text. */
 export interface Utf8 {
@@ -24,33 +25,31 @@ export function bytesOf(blobs: Blobs): number {
   return bytes
 }
 
-/** The text of a frame with these blobs. */
-export function withBlobs(id: number, text: string, blobs: Blobs): string {
+/** The text of a frame with blobs of these lengths. */
+export function withBlobs(id: number, text: string, blobs: readonly { readonly length: number }[]): string {
   return `[${BLOBS},${id},[${blobs.map(({ length }) => length).join()}],${text}]`
 }
 
 /** One message: `text`, then the blobs. */
 export function join(text: string, blobs: Blobs, utf8: Utf8): Uint8Array {
-  const json = utf8.encode(text)
-  const message = new Uint8Array(LENGTH_BYTES + json.length + bytesOf(blobs))
-  new DataView(message.buffer).setUint32(0, json.length)
-  message.set(json, LENGTH_BYTES)
-  let at = LENGTH_BYTES + json.length
-  for (const blob of blobs) {
-    message.set(blob, at)
-    at += blob.length
-  }
-  return message
+  return joined([...headOf(text, utf8), ...blobs])
 }
 
-/** What `join` made. @throws {Violation} if it did not */
-export function split(message: Uint8Array, utf8: Utf8): { readonly text: string; readonly area: Area } {
-  const { buffer, byteOffset, length } = message
-  const jsonLength = length < LENGTH_BYTES ? Infinity : new DataView(buffer, byteOffset).getUint32(0)
-  const end = LENGTH_BYTES + jsonLength
-  if (end > length) throw new Violation('a binary message is shorter than it says')
+/** What goes ahead of the blobs. */
+export function headOf(text: string, utf8: Utf8): Uint8Array[] {
+  const json = utf8.encode(text)
+  const length = new Uint8Array(LENGTH_BYTES)
+  new DataView(length.buffer).setUint32(0, json.length)
+  return [length, json]
+}
+
+/** What `join` made, in one piece or several. @throws {Violation} if it did not */
+export function split(message: Blobs, utf8: Utf8): { readonly text: string; readonly area: Area } {
+  const pieces = new Pieces(message)
+  const jsonLength = pieces.left < LENGTH_BYTES ? Infinity : new DataView(joined(pieces.take(LENGTH_BYTES)).buffer).getUint32(0)
+  if (jsonLength > pieces.left) throw new Violation('a binary message is shorter than it says')
   try {
-    return { text: utf8.decode(message.subarray(LENGTH_BYTES, end)), area: new Area(message, end) }
+    return { text: utf8.decode(joined(pieces.take(jsonLength))), area: new Area(pieces) }
   } catch {
     throw new Violation('a binary message is not UTF-8')
   }
@@ -58,14 +57,12 @@ export function split(message: Uint8Array, utf8: Utf8): { readonly text: string;
 
 /** The blobs of one message, in the order of its frames. */
 export class Area {
-  readonly #message: Uint8Array
-  #at: number
+  readonly #rest: Pieces
   /** Those of the frame that was unwrapped last. */
   blobs: Blobs = noBlobs
 
-  constructor(message: Uint8Array, at: number) {
-    this.#message = message
-    this.#at = at
+  constructor(rest: Pieces) {
+    this.#rest = rest
   }
 
   /** The frame itself. @throws {Violation} if it has more bytes than there are */
@@ -76,19 +73,21 @@ export class Area {
     if (value.length !== 4 || !Array.isArray(lengths) || !lengths.every(isNumber) || !Array.isArray(frame) || frame[1] !== id) {
       throw new Violation('not a frame with bytes')
     }
-    this.blobs = lengths.map((length) => this.#cut(length))
+    this.blobs = lengths.map((length) => this.#cut(length, frame[0] === PART))
     return frame
   }
 
   /** @throws {Violation} if some bytes are no frame's */
   end(): void {
-    if (this.#at !== this.#message.length) throw new Violation('bytes that are no frame\'s')
+    if (this.#rest.left > 0) throw new Violation('bytes that are no frame\'s')
   }
 
-  #cut(length: number): Uint8Array {
-    const from = this.#at
-    this.#at += length
-    if (this.#at > this.#message.length) throw new Violation('a frame has more bytes than its message')
-    return this.#message.slice(from, this.#at) // a copy: it does not hold on to the message
+  /** @param passing - it will be copied when it is put together */
+  #cut(length: number, passing: boolean): Uint8Array {
+    if (length > this.#rest.left) throw new Violation('a frame has more bytes than its message')
+    const views = this.#rest.take(length)
+    const [first] = views
+    // A copy, which does not hold on to the message; nor does a small part.
+    return passing && first?.length === length && length * 2 > first.buffer.byteLength ? first : joined(views)
   }
 }

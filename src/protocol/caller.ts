@@ -49,6 +49,8 @@ export class Caller {
   waits = false
   /** When `tick` wants to be called. */
   deadlineMs = Infinity
+  /** How often `end` was called: what was asked before is not asked again. */
+  ends = 0
   /** Where calls go; `use` sets it before the first. */
   #session!: Session
   #nextId: number
@@ -193,6 +195,7 @@ export class Caller {
 
   /** Nothing can be called any more: fails all that no session has. */
   end(code: StatusCode, message: string): void {
+    this.ends++
     for (const call of this.#pending.values()) {
       if (!call.session) this.#fail(call, code, message, true)
     }

@@ -31,7 +31,14 @@ export interface Welcome {
   readonly type: 'welcome'
   readonly received: number
   readonly givenUp?: readonly number[]
-  readonly limits: { readonly calls: number; readonly nestedCalls: number; readonly streams: number; readonly inputBytes: number }
+  readonly limits: {
+    readonly calls: number
+    readonly nestedCalls: number
+    readonly streams: number
+    readonly inputBytes: number
+    /** Absent: not known. */
+    readonly subscriptions?: number
+  }
   /** The server sends something at least this often, in milliseconds. */
   readonly pingMs: number
   /** After this long without any message the connection is dead, in milliseconds. */
@@ -98,7 +105,7 @@ const fromClient: Readonly<Record<string, Shape>> = {
 const fromServer: Readonly<Record<string, Shape>> = {
   ack, ping: {}, pong: {},
   welcome: {
-    received: 0, 'givenUp?': [], limits: { calls: 0, nestedCalls: 0, streams: 0, inputBytes: 0 }, pingMs: 0, deadMs: 0,
+    received: 0, 'givenUp?': [], limits: { calls: 0, nestedCalls: 0, streams: 0, inputBytes: 0, 'subscriptions?': 0 }, pingMs: 0, deadMs: 0,
     principal: '',
   },
   reject: { code: '', message: '', 'retryAfterMs?': 0, 'spreadMs?': 0 },

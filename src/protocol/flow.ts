@@ -21,6 +21,10 @@ export class Flow {
     this.outgoing = outgoing && new Outflow(outgoing)
   }
 
+  get heldBytes(): number {
+    return this.incoming?.heldBytes ?? 0
+  }
+
   /** The call is in `session`: items may come and go. */
   begin(session: Session, id: number): void {
     this.#session = session

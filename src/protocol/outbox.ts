@@ -2,10 +2,11 @@
 // take them, are numbered as they are packed, and stay until acknowledged.
 // It knows no calls and no connection; see docs/PROTOCOL.md, "Packets".
 
-import { bytesOf, join, noBlobs, withBlobs, type Blobs, type Utf8 } from './blobs.js'
+import { bytesOf, headOf, join, noBlobs, withBlobs, type Blobs, type Utf8 } from './blobs.js'
 import { exceeds, utf8Bytes } from './codec.js'
 import { partText, Violation } from './frames.js'
 import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from './limits.js'
+import { Pieces } from './pieces.js'
 
 /** A frame to send. */
 export interface Outgoing {
@@ -33,7 +34,9 @@ interface Packet {
 interface Large {
   readonly frame: Outgoing
   /** What travels in parts: its text, or the message that it would be alone. */
-  readonly whole: string | Uint8Array
+  readonly whole: string | Pieces
+  readonly length: number
+  /** How much of that was packed. */
   offset: number
   /** Frames of the same call: they do not overtake it. */
   readonly followers: Outgoing[]
@@ -114,7 +117,7 @@ export class Outbox {
     const at = this.large.findIndex((large) => large.frame.id === frame.id)
     if (at < 0) return 'written'
     const [large] = this.large.splice(at, 1) as [Large] // `at` is an index of it
-    this.queuedLength -= large.whole.length - large.offset
+    this.queuedLength -= large.length - large.offset
     for (const follower of large.followers) this.queuedLength -= lengthOf(follower) // they are about the same call
     if (large.frame !== frame) return 'written'
     return large.offset > 0 ? 'begun' : 'unwritten'
@@ -204,13 +207,13 @@ export class Outbox {
   /** The next part of one large frame; the first few take turns. */
   #packPart(link: Link, received: number): void {
     const large = this.large.shift() as Large // only called if there is one
-    const { frame, whole } = large
-    const part = partOf(frame.id, whole, large.offset)
+    const { frame } = large
+    const part = partOf(large)
     large.offset += part.length
     this.queuedLength -= part.length
     this.push(part, true)
     this.#pack(link, received, 1)
-    if (large.offset < whole.length) this.large.splice(Math.min(LARGE_FRAMES, this.large.length + 1) - 1, 0, large)
+    if (large.offset < large.length) this.large.splice(Math.min(LARGE_FRAMES, this.large.length + 1) - 1, 0, large)
     else {
       frame.seq = part.seq
       for (const follower of large.followers) {
@@ -225,9 +228,10 @@ export class Outbox {
   }
 
   #divided(frame: Outgoing): Large {
-    const whole = frame.blobs ? join(frame.text, frame.blobs, this.#utf8) : frame.text
-    this.queuedLength += whole.length - lengthOf(frame)
-    return { frame, whole, offset: 0, followers: [] }
+    const whole = frame.blobs ? new Pieces([...headOf(frame.text, this.#utf8), ...frame.blobs]) : frame.text
+    const length = typeof whole === 'string' ? whole.length : whole.left
+    this.queuedLength += length - lengthOf(frame)
+    return { frame, whole, length, offset: 0, followers: [] }
   }
 }
 
@@ -241,12 +245,12 @@ interface Part extends Outgoing {
   readonly length: number
 }
 
-/** What fits a message of `whole` from `offset` on. */
-function partOf(id: number, whole: string | Uint8Array, offset: number): Part {
+/** The next that fits a message. */
+function partOf({ frame: { id }, whole, offset }: Large): Part {
   if (typeof whole !== 'string') {
-    const blobs = [whole.subarray(offset, offset + BLOB_SLICE)]
-    const { length } = blobs[0] as Uint8Array // the one above
-    return { id, text: withBlobs(id, partText(id, offset + length < whole.length, 0), blobs), blobs, seq: 0, length }
+    const length = Math.min(whole.left, BLOB_SLICE)
+    const blobs = whole.take(length) // on the wire they are one
+    return { id, text: withBlobs(id, partText(id, whole.left > 0, 0), [{ length }]), blobs, seq: 0, length }
   }
   let slice = whole.slice(offset, offset + LONG_SLICE)
   if (utf8Bytes(JSON.stringify(slice)) > FRAME_BYTES - 32) slice = slice.slice(0, SAFE_SLICE)

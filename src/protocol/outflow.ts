@@ -168,8 +168,7 @@ export async function pump(source: Source, out: Outflow): Promise<void> {
   out.onStop = () => void leave().catch(() => {})
   const ended = (): void => void (out.onStop = undefined) // what has ended is not left any more
   for (;;) {
-    const room = out.room()
-    if (room) await room
+    for (let room = out.room(); room; room = out.room()) await room
     if (out.stopped) break
     let result: IteratorResult<unknown, unknown>
     try {
@@ -179,6 +178,8 @@ export async function pump(source: Source, out: Outflow): Promise<void> {
       throw error
     }
     if (result.done) return ended()
+    // Others of the session have looked for room at the same time, and may have filled it.
+    for (let room = out.room(); room; room = out.room()) await room
     if (out.stopped) break // read by others
     try {
       out.send(result.value)

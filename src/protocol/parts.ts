@@ -1,15 +1,17 @@
 // Puts large frames together from their parts, within bounds.
 
-import { noBlobs, split, type Blobs, type Utf8 } from './blobs.js'
+import { bytesOf, noBlobs, split, type Blobs, type Utf8 } from './blobs.js'
 import { utf8Bytes } from './codec.js'
 import { ITEMS, PART, readFrame, Violation, type Frame, type PartFrame } from './frames.js'
 import { LARGE_FRAMES } from './limits.js'
 
 interface Partial {
   text: string
-  /** In place of text: room for the message that the frame would be alone, and how much of that has come. */
-  room: Uint8Array
-  filled: number
+  /** In place of text: the message that the frame would be alone, in pieces. */
+  readonly pieces: Uint8Array[]
+  /** Small parts are put together: many would cost many times what they bring. */
+  small: Uint8Array
+  smallBytes: number
   /** Of both, also of what was not kept. */
   length: number
   /** Too large: what comes is counted as arrived and not kept, but for the beginning. */
@@ -25,6 +27,8 @@ export interface Whole {
 /** Enough to tell a frame's kind, and little enough for a copy: longer ones V8 makes a view of the whole. */
 const HEAD_LENGTH = 12
 const HEAD_BYTES = 1_024
+/** A part of so many bytes is not small. */
+const PIECE_BYTES = 16 * 1024
 const itemsHead = new RegExp(`^\\[(9,\\d+,\\[[\\d,]*\\],\\[)?${ITEMS},`)
 
 export class Parts {
@@ -47,7 +51,7 @@ export class Parts {
     if (blobs.length > 1 || (bytes !== undefined) !== (slice === 0)) throw new Violation(`a part of ${id} is neither text nor bytes`)
     const partial = this.#partials.get(id) ?? this.#begin(id)
     if (slice !== 0) partial.text += slice
-    else if (bytes) append(partial, bytes, this.#mostLength)
+    else if (bytes) append(partial, bytes, Math.min(PIECE_BYTES, this.#mostLength))
     partial.length += bytes ? bytes.length : (slice as string).length // checked above
     partial.oversize ||= partial.length > this.#mostLength
     if (partial.oversize) forget(partial)
@@ -60,7 +64,7 @@ export class Parts {
   /** Length of all that is incomplete, in UTF-16 units and bytes. */
   get length(): number {
     let length = 0
-    for (const partial of this.#partials.values()) length += partial.text.length + partial.room.length
+    for (const partial of this.#partials.values()) length += partial.text.length + bytesOf(partial.pieces) + partial.small.length
     return length
   }
 
@@ -71,7 +75,7 @@ export class Parts {
 
   #begin(id: number): Partial {
     if (this.#partials.size >= LARGE_FRAMES) throw new Violation(`more than ${LARGE_FRAMES} frames in parts`)
-    const partial = { text: '', room: nothing, filled: 0, length: 0, oversize: false }
+    const partial = { text: '', pieces: [], small: nothing, smallBytes: 0, length: 0, oversize: false }
     this.#partials.set(id, partial)
     return partial
   }
@@ -79,38 +83,51 @@ export class Parts {
 
 const nothing = new Uint8Array(0)
 
-/** In one piece: many small ones would cost many times what they bring. */
-function append(partial: Partial, bytes: Uint8Array, mostLength: number): void {
-  const { room, filled } = partial
-  const length = filled + bytes.length
-  if (length > room.length) {
-    partial.room = new Uint8Array(Math.max(length, Math.min(2 * room.length, mostLength)))
-    partial.room.set(room.subarray(0, filled))
+/** A part is kept as it came, or, if it is small, with others. */
+function append(partial: Partial, bytes: Uint8Array, pieceBytes: number): void {
+  if (bytes.length >= pieceBytes) {
+    gather(partial)
+    partial.pieces.push(bytes)
+    return
   }
-  partial.room.set(bytes, filled)
-  partial.filled = length
+  if (partial.smallBytes + bytes.length > partial.small.length) {
+    gather(partial)
+    partial.small = new Uint8Array(pieceBytes)
+  }
+  partial.small.set(bytes, partial.smallBytes)
+  partial.smallBytes += bytes.length
+}
+
+/** What was put together becomes a piece. */
+function gather(partial: Partial): void {
+  if (partial.smallBytes > 0) partial.pieces.push(partial.small.slice(0, partial.smallBytes))
+  partial.small = nothing
+  partial.smallBytes = 0
 }
 
 /** Keeps no more than the beginning. */
 function forget(partial: Partial): void {
+  gather(partial)
   partial.text = partial.text.slice(0, HEAD_LENGTH)
-  partial.filled = Math.min(partial.filled, HEAD_BYTES)
-  partial.room = partial.room.slice(0, partial.filled)
+  const [first = nothing] = partial.pieces
+  partial.pieces.splice(0, Infinity, first.slice(0, HEAD_BYTES))
 }
 
-function headOf({ text, room }: Partial): string {
-  const head = text || String.fromCharCode(...room.subarray(4)) // behind the JSON's length
+function headOf({ text, pieces: [first = nothing] }: Partial): string {
+  const head = text || String.fromCharCode(...first.subarray(4)) // behind the JSON's length
   return head.replace(/\s/g, '')
 }
 
 /** @throws {Violation} if it is no frame of call `id` */
-function whole(id: number, { text, room, filled }: Partial, utf8: Utf8): Whole {
-  if (filled === 0) return { frame: frameOf(id, parse(id, text)), blobs: noBlobs, bytes: utf8Bytes(text) }
+function whole(id: number, partial: Partial, utf8: Utf8): Whole {
+  const { text, pieces } = partial
+  gather(partial)
+  if (pieces.length === 0) return { frame: frameOf(id, parse(id, text)), blobs: noBlobs, bytes: utf8Bytes(text) }
   if (text !== '') throw new Violation(`the parts of ${id} are of two kinds`)
-  const { text: json, area } = split(room.subarray(0, filled), utf8)
+  const { text: json, area } = split(pieces, utf8)
   const value = area.unwrap(parse(id, json))
   area.end()
-  return { frame: frameOf(id, value), blobs: area.blobs, bytes: filled }
+  return { frame: frameOf(id, value), blobs: area.blobs, bytes: bytesOf(pieces) }
 }
 
 function parse(id: number, text: string): unknown {

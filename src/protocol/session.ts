@@ -55,6 +55,8 @@ interface ItemsReader {
   take(frame: FlowFrame, bytes: number, blobs: Blobs): void
   /** Items came that are too large to be kept. */
   oversize(): void
+  /** At least what of them was not read, in bytes. */
+  readonly heldBytes: number
 }
 
 /** Has items to send at the end of this turn. */
@@ -105,6 +107,13 @@ export class Session {
   /** True if the socket's buffer is full: `flush()` is to be called again. */
   get blocked(): boolean {
     return this.attached && this.outbox.pending
+  }
+
+  /** At least what this side keeps of what came and is not complete, or not read, in bytes. */
+  get heldBytes(): number {
+    let bytes = this.parts.length
+    for (const { heldBytes } of this.flows.values()) bytes += heldBytes
+    return bytes
   }
 
   /** @param first - ahead of all that waits */

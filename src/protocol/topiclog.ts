@@ -79,7 +79,8 @@ export class TopicLog {
   /** What follows `offset`, or the first of it. Empty if nothing is kept; `offset` + 1 must not be below `first`. */
   read(offset: number): Chunk {
     const kept = this.#chunks.get(offset)
-    if (kept && (kept.last === this.last || this.#entry(kept.last + 1)?.starts !== false)) return kept
+    const complete = kept && (kept.last === this.last || (kept.last > offset && this.#entry(kept.last + 1)?.starts !== false))
+    if (complete) return kept
     const chunk = this.#make(offset)
     this.#chunks.delete(offset)
     this.#chunks.set(offset, chunk)

@@ -190,7 +190,7 @@ export class Connection implements Link {
   #binary(data: unknown, bytes: number, now: number): void {
     const message = bytesOfMessage(data)
     if (!message || !this.#session) throw new Violation('a binary message before the welcome')
-    const { text, area } = split(message, platformUtf8)
+    const { text, area } = split([message], platformUtf8)
     this.#host.trace?.({ type: 'received', text, bytes, client: this.#session.id })
     this.#session.receive(text, bytes, now, area)
   }

@@ -120,7 +120,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
 
   get detachedBytes(): number {
     const { session, callee } = this.#peer
-    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.parts.length + callee.inputBytes
+    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.heldBytes + callee.inputBytes
   }
 
   get api(): object {
@@ -160,7 +160,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
   }
 
   attached(connection: Connection, hello: Hello): void {
-    const { pingMs, calls, nestedCalls, streams, inputBytes } = this.#host.limits
+    const { pingMs, calls, nestedCalls, streams, inputBytes, subscriptions } = this.#host.limits
     const { session, callee } = this.#peer
     const former = this.#connection
     this.#connection = connection
@@ -174,7 +174,10 @@ export class ServerSession implements Registered, Carried, Subscriber {
       type: 'welcome',
       received: session.received,
       ...(givenUp.length > 0 && { givenUp }),
-      limits: { calls: finite(calls), nestedCalls: finite(nestedCalls), streams: finite(streams), inputBytes: finite(inputBytes) },
+      limits: {
+        calls: finite(calls), nestedCalls: finite(nestedCalls), streams: finite(streams), inputBytes: finite(inputBytes),
+        subscriptions: finite(subscriptions),
+      },
       pingMs: finite(pingMs),
       deadMs: finite(pingMs + PING_SLACK_MS),
       principal: this.#principalTag,

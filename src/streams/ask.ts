@@ -9,8 +9,26 @@ import { Resuming } from './resuming.js'
 
 export function ask(asking: Asking, input: unknown, items: unknown, request: ItemsRequest | undefined): unknown {
   if (!asking.decode) return answer(asking, input, items, request)
-  const open = (from: unknown): AsyncIterableIterator<unknown> => read(asking, from, items, request)
-  return request?.resume ? new Resuming(open, input, request.resume) : open(input)
+  return request?.resume ? resuming(asking, input, items, request, request.resume) : read(asking, input, items, request)
+}
+
+/** The time that it may take is counted from the first call on. */
+function resuming(
+  asking: Asking, input: unknown, items: unknown, request: ItemsRequest, resume: (last: unknown) => unknown,
+): AsyncIterableIterator<unknown> {
+  const { caller, method } = asking
+  const { ends } = caller
+  const dueMs = asking.now() + (request.timeoutMs ?? method.timeoutMs ?? Infinity)
+  let left = request
+  return new Resuming({
+    open(from) {
+      const opened = read(asking, from, items, left)
+      left = { ...request, get timeoutMs() { return Math.max(dueMs - asking.now(), 1) } }
+      return opened
+    },
+    resume,
+    lasts: () => caller.ends === ends,
+  }, input)
 }
 
 /** Sends items, and promises the one answer. */

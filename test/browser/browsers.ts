@@ -20,6 +20,9 @@ export interface OpenBrowser {
   close(): Promise<void>
 }
 
+/** What a browser itself writes when an attempt to connect fails: no script can keep it from that. */
+export const refusedWhileCut = /^(WebSocket connection to|Firefox can’t establish a connection|The connection to ws:)/
+
 /** @throws {Error} if it is not installed; CHROMIUM and FIREFOX name other places than Debian's */
 export async function openBrowser(name: BrowserName): Promise<OpenBrowser> {
   const browser = await launch[name]()

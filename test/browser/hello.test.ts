@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startDemo, type Demo } from '../../examples/hello/demo.js'
-import { browserNames, openBrowser, type OpenBrowser, type OpenPage } from './browsers.js'
+import { browserNames, openBrowser, refusedWhileCut, type OpenBrowser, type OpenPage } from './browsers.js'
 
 describe.each(browserNames)('the hello page in %s', (name) => {
   let browser: OpenBrowser
@@ -87,6 +87,3 @@ describe.each(browserNames)('the hello page in %s', (name) => {
     return opened.page.locator('#transcript').getByText(text).waitFor()
   }
 })
-
-/** What a browser itself writes when an attempt to connect fails: no script can keep it from that. */
-const refusedWhileCut = /^(WebSocket connection to|Firefox can’t establish a connection|The connection to ws:)/

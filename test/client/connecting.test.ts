@@ -898,6 +898,9 @@ describe('options', () => {
     [{ timeoutMs: 0 }, 'timeoutMs must be positive, got 0'],
     [{ queuedCalls: -1 }, 'queuedCalls must be positive, got -1'],
     [{ valueBytes: Number.NaN }, 'valueBytes must be positive, got NaN'],
+    [{ window: { items: 0 } }, 'window.items must be a positive whole number, got 0'],
+    [{ window: { items: Infinity } }, 'window.items must be a positive whole number, got Infinity'],
+    [{ window: { bytes: 0.5 } }, 'window.bytes must be a positive whole number, got 0.5'],
     [{ timeoutMs: '5' } as never, 'timeoutMs must be positive, got 5'],
     [{ handlers: { nobody: () => {} } }, 'nobody is not in the contract'],
   ]

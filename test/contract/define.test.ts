@@ -143,6 +143,7 @@ describe('a wrong contract is refused with the path of what is wrong', () => {
     ['market.version: not a semantic version (got string)', market({ version: '1' })],
     ['market.version: not a semantic version (got 1)', market({ version: 1 })],
     ['market.topic: unknown option', market({ topic: {} })],
+    ['market.topics: an empty group', market({ topics: {} })],
     ['market.sever: unknown option', market({ sever: {} })],
   ])('%s', (message, definition) => {
     expect(definition).toThrow(new TypeError(message))

@@ -20,6 +20,7 @@ import { firstFrost, follow, record, scale, watch } from '../../examples/guide/r
 import { server as service } from '../../examples/guide/service.js'
 import { Log, serveWeather } from '../../examples/guide/stations.js'
 import { stopOnSigterm } from '../../examples/guide/stop.js'
+import * as topics from '../../examples/guide/topics.js'
 import { Cover, Event, scan, Since } from '../../examples/guide/values.js'
 import { weather } from '../../examples/guide/weather.js'
 import { CapturedLog } from '../support/logger.js'
@@ -205,6 +206,27 @@ async function openWeather(): Promise<{ client: Client<typeof weather>; log: Log
   onTestFinished(() => client.close())
   return { client, log }
 }
+
+test('what the guide shows of topics is heard, counted, iterated over and revoked', async () => {
+  const client = topics.connect(await listen(topics.server))
+  onTestFinished(() => client.close())
+  const heard: string[] = []
+  const totals: number[] = []
+  const room: string[] = []
+  await topics.watch(client, (text) => void heard.push(text)).ready
+  topics.sell('BTC', 64_000, 2)
+  await topics.total(client, (total) => void totals.push(total))
+  topics.sell('BTC', 64_100, 1)
+  await topics.enter(client, (text) => void room.push(text)).ready
+
+  expect(await topics.first(client, 2)).toEqual([64_000, 64_100])
+  await vi.waitFor(() => expect(totals.at(-1)).toBe(3))
+  expect(heard).toEqual(['trade 1: 2 at 64000', 'trade 2: 1 at 64100'])
+  await vi.waitFor(() => expect(room).toEqual(['Maria came', '1 here']))
+  await topics.ban('u1', 'lobby')
+  await client.api.book({ symbol: 'BTC' }) // by now it has heard of it
+  await expect(topics.enter(client, () => {}).ready).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+})
 
 async function serve(): Promise<{ server: Server<typeof shop, undefined>; url: string }> {
   const server = createServer(shop)

@@ -9,7 +9,7 @@ const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 
 /** The blobs of a packet whose JSON is `json`, and what lies behind that. */
 function areaOf(...rest: number[]): Area {
-  return split(binary('[]', rest), platformUtf8).area
+  return split([binary('[]', rest)], platformUtf8).area
 }
 
 describe('a binary message', () => {
@@ -24,7 +24,7 @@ describe('a binary message', () => {
       const message = join(text, some, platformUtf8)
       const moved = new Uint8Array(message.length + shift).subarray(shift)
       moved.set(message)
-      const { text: read, area } = split(moved, platformUtf8)
+      const { text: read, area } = split([moved], platformUtf8)
       area.unwrap([9, 1, some.map(({ length }) => length), [2, 1]])
       area.end()
       expect([read, area.blobs]).toEqual([text, some])
@@ -40,12 +40,12 @@ describe('a binary message', () => {
     ['is UTF-8 whose last character is cut off', bytes(0, 0, 0, 3, 0x5b, 0xe2, 0x82)],
     ['is UTF-8 that says a half of a pair', bytes(0, 0, 0, 3, 0xed, 0xa0, 0x80)],
   ])('that %s is a violation, and the next is read all the same', (_, message) => {
-    expect(() => split(message, platformUtf8)).toThrow(Violation)
-    expect(split(binary('["€"]'), platformUtf8).text).toBe('["€"]')
+    expect(() => split([message], platformUtf8)).toThrow(Violation)
+    expect(split([binary('["€"]')], platformUtf8).text).toBe('["€"]')
   })
 
   test('keeps a byte order mark, which is no JSON', () => {
-    expect(split(binary('\ufeff[]'), platformUtf8).text).toBe('\ufeff[]')
+    expect(split([binary('\ufeff[]')], platformUtf8).text).toBe('\ufeff[]')
   })
 })
 
@@ -63,7 +63,7 @@ describe('the frames of a binary message', () => {
 
   test('have copies: what comes into the message\'s memory later does not change them', () => {
     const message = binary('[]', [7])
-    const { area } = split(message, platformUtf8)
+    const { area } = split([message], platformUtf8)
     area.unwrap([9, 1, [1], [2, 1]])
     message.fill(0)
     expect(area.blobs).toEqual([bytes(7)])

@@ -3,7 +3,7 @@ import { RpcError } from '../../src/errors.js'
 import { Caller, type CallerOptions, type Departure } from '../../src/protocol/caller.js'
 import { Violation } from '../../src/protocol/frames.js'
 import { MESSAGE_BYTES } from '../../src/protocol/limits.js'
-import type { Method, Request } from '../../src/protocol/pendingcall.js'
+import type { CallFlow, Method, Request } from '../../src/protocol/pendingcall.js'
 import { Session } from '../../src/protocol/session.js'
 import { fate, fateSoFar, reason } from './fate.js'
 import { deaf, Wire } from './wire.js'
@@ -315,6 +315,129 @@ describe('a call without a place', () => {
     expect(await fate(late)).toEqual(notExecuted('DEADLINE_EXCEEDED'))
     caller.settle(session, [2, 1])
     expect([session.calls, session.cancels]).toEqual([[1], []])
+  })
+})
+
+describe('a call with items', () => {
+  /** Notes what it is told, in order. */
+  class Told implements CallFlow {
+    readonly notes: string[] = []
+
+    begin(session: Session, id: number): void {
+      this.notes.push(`begin ${id}${session.attached ? '' : ' away'}`)
+    }
+
+    leave(): void {
+      this.notes.push('leave')
+    }
+
+    over(): void {
+      this.notes.push('over')
+    }
+
+    abort({ code }: RpcError): void {
+      this.notes.push(`abort ${code}`)
+    }
+  }
+
+  function withItems(options: Arrangement = {}) {
+    const arranged = arrange(options)
+    const begin = (request?: Request, nested = false, method = plain) => {
+      const flow = new Told()
+      const errors: RpcError[] = []
+      const call = arranged.caller.call(method, undefined, request, nested, 0, () => {}, (error) => errors.push(error), flow)
+      return { flow, call, errors, notes: flow.notes }
+    }
+    return { ...arranged, begin }
+  }
+
+  test('has no timeout unless it is given one', () => {
+    const { begin, session } = withItems()
+    begin()
+    begin({ timeoutMs: 50 })
+    begin(undefined, false, { ...plain, timeoutMs: 70 })
+    expect(session.wire.frames.map(([, , , timeoutMs]) => timeoutMs)).toEqual([0, 50, 70])
+  })
+
+  test('begins when it was sent, and is over when it is answered', () => {
+    const { begin, caller, session } = withItems()
+    const { notes } = begin()
+    expect(notes).toEqual(['begin 1'])
+    caller.settle(session, [2, 1])
+    expect([notes, caller.size]).toEqual([['begin 1', 'over'], 0])
+  })
+
+  test('has a place of its own kind, which leaves those of plain calls free', () => {
+    const { begin, call, session } = withItems()
+    session.peerLimits = { calls: 1, nestedCalls: 0, streams: 2, inputBytes: 1_000 }
+    const [, , third] = [begin(), begin(), begin()]
+    void call()
+    expect(session.calls).toEqual([1, 3, 7])
+    expect([third.notes, session.places.streams.taken, session.places.calls.taken]).toEqual([[], 2, 1])
+  })
+
+  test('that is nested has a nested place', () => {
+    const { begin, session } = withItems()
+    session.peerLimits = { calls: 0, nestedCalls: 1, streams: 0, inputBytes: 1_000 }
+    begin(undefined, true)
+    begin(undefined, true)
+    expect([session.calls, session.places.nestedCalls.taken]).toEqual([[1], 1])
+  })
+
+  test('that waits begins when another is over, in the order in which they were made', () => {
+    const { begin, caller, session } = withItems()
+    session.peerLimits = { ...session.peerLimits, streams: 1 }
+    const [, second, third] = [begin(), begin(), begin()]
+    caller.settle(session, [2, 1])
+    expect([second.notes, third.notes]).toEqual([['begin 3'], []])
+    caller.settle(session, [3, 3, 'ABORTED', 'executed', 'no'])
+    expect(third.notes).toEqual(['begin 5'])
+  })
+
+  test('that is given up keeps its place until the peer has answered', () => {
+    const { begin, caller, session } = withItems()
+    session.peerLimits = { ...session.peerLimits, streams: 1 }
+    const [first, second] = [begin(), begin()]
+    caller.cancel(first.call, 'CANCELLED', 'enough')
+    expect([first.notes, second.notes, session.cancels]).toEqual([['begin 1', 'abort CANCELLED'], [], [1]])
+    caller.settle(session, [2, 1])
+    expect([first.notes.at(-1), second.notes]).toEqual(['over', ['begin 3']])
+  })
+
+  test('that is given up while it waits is never begun', () => {
+    const { begin, caller, session } = withItems()
+    session.peerLimits = { ...session.peerLimits, streams: 1 }
+    const [, second] = [begin(), begin()]
+    caller.cancel(second.call, 'CANCELLED', 'enough')
+    caller.settle(session, [2, 1])
+    expect(second.notes).toEqual(['over', 'abort CANCELLED'])
+    expect(second.errors).toMatchObject([notExecuted('CANCELLED')])
+    expect(session.calls).toEqual([1])
+  })
+
+  test('leaves a session that did not take it, and begins in the next', () => {
+    const { begin, caller, session } = withItems()
+    const { notes, errors } = begin()
+    caller.leave(session, { code: 'SESSION_LOST', message: 'gone', received: 0, moves: true })
+    const next = new Written()
+    caller.use(next)
+    expect([notes, errors, next.calls]).toEqual([['begin 1', 'leave', 'begin 1'], [], [1]])
+    expect([session.places.streams.taken, next.places.streams.taken]).toEqual([0, 1])
+  })
+
+  test('is over, and fails, with a session that may have taken it', () => {
+    const { begin, caller, session } = withItems()
+    const { notes, errors } = begin()
+    caller.leave(session, { code: 'SESSION_LOST', message: 'gone', moves: true })
+    expect(notes).toEqual(['begin 1', 'over'])
+    expect(errors).toMatchObject([unknown('SESSION_LOST')])
+  })
+
+  test('stays with a session that goes on with it', () => {
+    const { begin, caller, session } = withItems()
+    const { notes, errors } = begin()
+    caller.leave(session, { code: 'UNAVAILABLE', message: 'stops', received: 1, keepsTaken: true, moves: true })
+    expect([notes, errors]).toEqual([['begin 1'], []])
   })
 })
 

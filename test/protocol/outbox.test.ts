@@ -364,6 +364,59 @@ test('what goes first goes before all that waits, so that a cancel arrives befor
   expect(after[0]).toEqual([4, 1])
 })
 
+describe('frames of the same call as a large one', () => {
+  const small = (id: number, output = 'x'): Outgoing => ({ id, text: replyText(id, JSON.stringify(output)), seq: 0 })
+
+  test('follow it in their order, while those of others overtake it', () => {
+    const { outbox, wire } = arrange()
+    for (const each of [small(1, 'a'), frame(1, LARGE), small(1, 'b'), small(3, 'c'), small(1, 'd')]) outbox.push(each)
+    outbox.write(wire, 0)
+    const whole = wire.frames.filter(([kind]) => kind === 2).map(([, , output]) => output)
+    expect(whole).toEqual(['a', 'c', 'b', 'd'])
+    expect(wire.frames.map(([kind]) => kind)).toEqual([2, 2, 5, 5, 2, 2])
+  })
+
+  test('follow it if they are large too', () => {
+    const { outbox, wire } = arrange()
+    const [first, second] = [frame(1, LARGE), frame(1, LARGE + 1)]
+    for (const each of [first, second, small(1)]) outbox.push(each)
+    outbox.write(wire, 0)
+    const text = wire.frames.map((each) => (each[0] === 5 ? each[3] : JSON.stringify(each))).join('')
+    expect(text).toBe(first.text + second.text + '[2,1,"x"]')
+  })
+
+  test('are counted while they wait, and no more when they were written', () => {
+    const { outbox, wire } = arrange()
+    const all = [frame(1, LARGE), frame(1, LARGE), small(1)]
+    for (const each of all) outbox.push(each)
+    expect(outbox.queuedLength).toBe(all.reduce((sum, { text }) => sum + text.length, 0))
+    outbox.write(wire, 0)
+    expect([outbox.queuedLength, outbox.pending]).toEqual([0, false])
+  })
+
+  test('may go first all the same', () => {
+    const { outbox, wire } = arrange()
+    outbox.push(frame(1, LARGE))
+    outbox.push(small(1), true)
+    outbox.write(wire, 0)
+    expect(wire.frames[0]).toEqual([2, 1, 'x'])
+  })
+
+  test('are taken back with it when the call is abandoned, whether or not it was begun', () => {
+    for (const room of [0, 1]) {
+      const { outbox, wire } = arrange()
+      for (const each of [frame(1, LARGE), small(1), frame(3, LARGE)]) outbox.push(each)
+      wire.room = room
+      outbox.write(wire, 0)
+      outbox.withdraw({ id: 1, text: 'the call itself, written before', seq: 1 })
+      wire.room = Infinity
+      outbox.write(wire, 0)
+      expect(wire.frames.filter(([, id]) => id === 1)).toHaveLength(room)
+      expect([outbox.queuedLength, outbox.pending]).toEqual([0, false])
+    }
+  })
+})
+
 describe('before the hello is answered', () => {
   test('calls are written with nothing received', () => {
     const { outbox, wire } = arrange(2)

@@ -196,6 +196,28 @@ describe('a pump', () => {
     expect(seen.yielded).toBe(3)
   })
 
+  test('sends no more than the session has room for, however many others wait for the same room', async () => {
+    const { session } = arrange()
+    const half = 'x'.repeat(defaultLimits.outputBytes / 2)
+    const outs = Array.from({ length: 10 }, (_, i) => {
+      const out = new Outflow({ encode: encodeItem, limitBytes: 10_000_000 })
+      out.begin(session, 2 * i + 1)
+      out.credit(0, 100, 100_000_000)
+      void pump(Array.from({ length: 10 }, () => half), out)
+      return out
+    })
+    await turn()
+    for (let round = 0; round < 40; round++) {
+      session.flush()
+      expect(session.outbox.length).toBeLessThan(2.1 * defaultLimits.outputBytes)
+      session.receive([0, session.outbox.last], 10, 0)
+      await turn()
+    }
+    session.flush()
+    expect(session.outbox.last).toBeGreaterThan(100) // all were sent, in parts
+    for (const out of outs) out.stop()
+  })
+
   test('resolves when its source has ended, and does not leave it again', async () => {
     const { out } = arrange()
     let left = 0

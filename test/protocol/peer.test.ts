@@ -117,7 +117,7 @@ describe('a frame too large to keep, about a call that is under way', () => {
       const slice = whole.slice(at, at + 100_000)
       const more = at + 100_000 < whole.length ? 1 : 0
       const message = binary([session.received + 1, 0, [9, id, [slice.length], [5, id, more, 0]]], slice)
-      const { text, area } = split(message, platformUtf8)
+      const { text, area } = split([message], platformUtf8)
       session.receive(JSON.parse(text) as unknown[], message.length, 0, area)
     }
   }

@@ -31,14 +31,14 @@ function arrange(mostFrameLength = 1_000_000) {
   }
   events.callee.cancel = (id) => take([4, id], [])
   const session = new Session({ ...events, oversize: (id, items) => void oversizes.push([id, items]) }, mostFrameLength)
-  session.flows.set(7, { take: (frame, _bytes, blobs) => take(frame, blobs), oversize: () => {} })
+  session.flows.set(7, { take: (frame, _bytes, blobs) => take(frame, blobs), oversize: () => {}, heldBytes: 0 })
   session.attach(new Wire(), 0)
   const receive = (json: unknown, ...rest: (readonly number[] | Uint8Array)[]): void => receiveBytes(session, binary(json, ...rest))
   return { session, taken, sizes, shares, oversizes, receive }
 }
 
 function receiveBytes(session: Session, message: Uint8Array): void {
-  const { text, area } = split(message, platformUtf8)
+  const { text, area } = split([message], platformUtf8)
   session.receive(JSON.parse(text) as unknown[], message.length, 0, area)
 }
 
@@ -94,7 +94,7 @@ describe('a session takes', () => {
 
   test('nothing more once a frame has cost the link, and asks nothing of the rest', () => {
     const { session, taken, receive } = arrange()
-    session.flows.set(7, { take: () => session.detach(), oversize: () => {} })
+    session.flows.set(7, { take: () => session.detach(), oversize: () => {}, heldBytes: 0 })
     receive([1, 0, [9, 7, [1], [6, 7, 0]], [9, 2, [1], [2, 2, 0]]], [1, 2])
     expect([taken, session.received]).toEqual([[], 1])
   })
@@ -211,7 +211,7 @@ test('whatever comes, only a violation comes of it, and little is kept', async (
     for (const each of packets) {
       try {
         const message = messageOf(each, peer.session.received)
-        const { text, area } = split(message, platformUtf8)
+        const { text, area } = split([message], platformUtf8)
         const json = parsed(text)
         if (Array.isArray(json)) peer.session.receive(json as unknown[], message.length, 0, area)
         taken++

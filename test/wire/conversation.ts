@@ -2,7 +2,7 @@
 // writes noted down. Time and randomness are fixed, so that the same is said each time.
 
 import * as Type from 'typebox'
-import { defineContract, rpc, RpcError, stream, upload, type Handlers } from 'wirepact'
+import { defineContract, rpc, RpcError, stream, topic, upload, type Handlers } from 'wirepact'
 import { createClient, type Client, type ClientContext, type ClientOptions } from 'wirepact/client'
 import { createServer, type Credentials, type Server, type ServerContext, type ServerOptions } from 'wirepact/server'
 import { createTestNetwork, type Random, type TestNetwork } from 'wirepact/testing'
@@ -29,6 +29,10 @@ export const market = defineContract({
   client: {
     confirm: rpc({ input: Type.Object({ text: Type.String() }), output: Type.Boolean() }),
   },
+  topics: {
+    trades: topic({ params: Type.Object({ symbol: Type.String() }), message: Type.Object({ price: Type.Number() }), retain: 0 }),
+    room: topic({ message: Type.String(), presence: Type.Object({ name: Type.String() }) }),
+  },
 })
 
 export type Market = typeof market
@@ -51,6 +55,8 @@ export class Conversation {
       logger: this.#log,
       authenticate: userOf,
       principal: (user: User) => user,
+      random: counting(),
+      presence: { room: (name: User) => ({ name }) },
       ...options,
       trace: (event) => {
         if (event.type === 'open') this.lines.push('-- open')

@@ -9,9 +9,10 @@ import { readFromClient, readFromServer } from '../../src/protocol/control.js'
 import { readFrame } from '../../src/protocol/frames.js'
 import { Outbox } from '../../src/protocol/outbox.js'
 import { readMessage } from '../../src/protocol/peer.js'
+import { readTopicFromClient, readTopicFromServer } from '../../src/protocol/topicmessages.js'
 import { Wire } from '../protocol/wire.js'
 import { Conversation, countOf, expired, type MarketHandlers } from './conversation.js'
-import { frames, fromClient, fromServer, packet } from './golden.js'
+import { frames, fromClient, fromServer, packet, topicsFromClient, topicsFromServer } from './golden.js'
 
 const document = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8')
 
@@ -54,6 +55,16 @@ describe('the code writes and reads', () => {
     expect(readFromClient(readMessage(text))).toEqual(value)
   })
 
+  test.each(topicsFromClient)('$name, from a client', ({ value, text }) => {
+    expect(JSON.stringify(value)).toBe(text)
+    expect(readTopicFromClient(readMessage(text))).toEqual(value)
+  })
+
+  test.each(topicsFromServer)('$name, from a server', ({ value, text }) => {
+    expect(JSON.stringify(value)).toBe(text)
+    expect(readTopicFromServer(readMessage(text))).toEqual(value)
+  })
+
   test.each(fromServer)('$name, from a server', ({ value, text }) => {
     expect(JSON.stringify(value)).toBe(text)
     expect(readFromServer(readMessage(text))).toEqual(value)
@@ -61,7 +72,7 @@ describe('the code writes and reads', () => {
 })
 
 describe('docs/PROTOCOL.md shows', () => {
-  test.each([...fromClient, ...fromServer, ...frames, { name: 'a packet', text: packet.text }])('$name', ({ text }) => {
+  test.each([...fromClient, ...fromServer, ...topicsFromClient, ...topicsFromServer, ...frames, { name: 'a packet', text: packet.text }])('$name', ({ text }) => {
     expect(document).toContain(text)
   })
 
@@ -331,5 +342,67 @@ describe('a client and a server really exchange', () => {
     await scripts[name]!(conversation)
     await conversation.network.idle()
     expect(conversation.lines.filter((line) => line.startsWith('C> [') || line.startsWith('S> [')).join('\n')).toContain(text)
+  })
+})
+
+describe('a client and a server really say of topics', () => {
+  const btc = { symbol: 'BTC' }
+  /** Two trades published to one subscriber. */
+  const trade: Script = async (conversation) => {
+    const server = conversation.serve()
+    const client = conversation.connect()
+    await client.connect()
+    const stop = client.topics.trades.subscribe(btc, () => {}, { onGap: () => {} })
+    await stop.ready
+    for (const price of [64_000, 64_100]) server.topics.trades.publish(btc, { price })
+    await conversation.network.idle()
+    conversation.network.cut()
+    conversation.network.restore()
+    await conversation.network.clock.advance(3_000)
+    stop()
+    await conversation.network.idle()
+  }
+  const enter: Script = async (conversation) => {
+    conversation.serve()
+    const client = conversation.connect()
+    const stop = client.topics.room.subscribe(() => {})
+    await stop.ready
+    const other = client.topics.room.subscribe(() => {}, { from: 'start' })
+    await other.ready
+    await conversation.network.idle()
+  }
+  const scripts: Readonly<Record<string, Script>> = {
+    'a subscription': trade,
+    'all subscriptions, after a welcome': trade,
+    'the end of a subscription': trade,
+    'a subscription that begins': trade,
+    messages: trade,
+    'a subscription from the start': async (conversation) => {
+      await greet(conversation).then((client) => client.topics.trades.subscribe(btc, () => {}, { from: 'start' }).ready)
+    },
+    'a subscription that is refused': async (conversation) => {
+      conversation.serve({ options: { authorize: { trades: () => false } } })
+      await safe(conversation.connect().topics.trades.subscribe(btc, () => {}).ready)
+    },
+    'messages after a gap, of which none are left': async (conversation) => {
+      const server = conversation.serve()
+      await conversation.connect().topics.trades.subscribe(btc, () => {}, { onGap: () => {} }).ready
+      conversation.connection.down.hold()
+      for (let price = 1; price <= 20; price++) {
+        server.topics.trades.publish(btc, { price })
+        await conversation.network.clock.advance(1)
+      }
+      conversation.connection.down.release()
+      await conversation.network.clock.advance(1_000)
+    },
+    'who is there': enter,
+    'who came': enter,
+  }
+  const golden = [...topicsFromClient, ...topicsFromServer].filter(({ name }) => name in scripts)
+
+  test.each(golden)('$name', async ({ name, text }) => {
+    const conversation = talk()
+    await scripts[name]!(conversation)
+    expect(conversation.lines.map((line) => line.slice(3))).toContain(text)
   })
 })

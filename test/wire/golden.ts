@@ -2,6 +2,7 @@
 // is written. docs/PROTOCOL.md shows the same texts.
 
 import type { FromClient, FromServer } from '../../src/protocol/control.js'
+import type { TopicFromClient, TopicFromServer } from '../../src/protocol/topicmessages.js'
 import { cancelText, creditText, endText, errorText, partText, type Frame } from '../../src/protocol/frames.js'
 import { callText, itemsText, replyText } from '../protocol/texts.js'
 
@@ -19,7 +20,7 @@ export interface GoldenFrame extends Golden<Frame> {
 const session = 'AAECAwQFBgcICQoLDA0ODw'
 const secret = 'EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8'
 const contract = { name: 'market', version: '1.4.0' }
-const limits = { calls: 1_000, nestedCalls: 100, streams: 100, inputBytes: 4_194_304 }
+const limits = { calls: 1_000, nestedCalls: 100, streams: 100, inputBytes: 4_194_304, subscriptions: 100 }
 const welcome = { limits, pingMs: 15_000, deadMs: 25_000, principal: 'yL8phjSb_6H24VR6' }
 
 export const fromClient: readonly Golden<FromClient>[] = [
@@ -49,12 +50,12 @@ export const fromServer: readonly Golden<FromServer>[] = [
   {
     name: 'a welcome',
     value: { type: 'welcome', received: 0, ...welcome },
-    text: '{"type":"welcome","received":0,"limits":{"calls":1000,"nestedCalls":100,"streams":100,"inputBytes":4194304},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
+    text: '{"type":"welcome","received":0,"limits":{"calls":1000,"nestedCalls":100,"streams":100,"inputBytes":4194304,"subscriptions":100},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
   },
   {
     name: 'a welcome that gives up calls',
     value: { type: 'welcome', received: 0, givenUp: [2], ...welcome },
-    text: '{"type":"welcome","received":0,"givenUp":[2],"limits":{"calls":1000,"nestedCalls":100,"streams":100,"inputBytes":4194304},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
+    text: '{"type":"welcome","received":0,"givenUp":[2],"limits":{"calls":1000,"nestedCalls":100,"streams":100,"inputBytes":4194304,"subscriptions":100},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
   },
   {
     name: 'a reject for good',
@@ -82,6 +83,59 @@ export const fromServer: readonly Golden<FromServer>[] = [
     value: { type: 'goaway', received: 1, retryAfterMs: 0, spreadMs: 1_000 },
     text: '{"type":"goaway","received":1,"retryAfterMs":0,"spreadMs":1000}',
   },
+]
+
+export const topicsFromClient: readonly Golden<TopicFromClient>[] = [
+  {
+    name: 'a subscription',
+    value: { type: 'subscribe', id: 1, topic: 'trades', params: { symbol: 'BTC' } },
+    text: '{"type":"subscribe","id":1,"topic":"trades","params":{"symbol":"BTC"}}',
+  },
+  {
+    name: 'a subscription from the start',
+    value: { type: 'subscribe', id: 1, topic: 'trades', params: { symbol: 'BTC' }, from: 'start' },
+    text: '{"type":"subscribe","id":1,"topic":"trades","params":{"symbol":"BTC"},"from":"start"}',
+  },
+  {
+    name: 'all subscriptions, after a welcome',
+    value: { type: 'subscriptions', list: [{ id: 1, topic: 'trades', params: { symbol: 'BTC' }, from: { epoch: 'AAECAwQFBgcI', offset: 2 } }] },
+    text: '{"type":"subscriptions","list":[{"id":1,"topic":"trades","params":{"symbol":"BTC"},"from":{"epoch":"AAECAwQFBgcI","offset":2}}]}',
+  },
+  { name: 'the end of a subscription', value: { type: 'unsubscribe', id: 1 }, text: '{"type":"unsubscribe","id":1}' },
+]
+
+export const topicsFromServer: readonly Golden<TopicFromServer>[] = [
+  {
+    name: 'a subscription that begins',
+    value: { type: 'subscribed', id: 1, log: 1, epoch: 'AAECAwQFBgcI', offset: 0 },
+    text: '{"type":"subscribed","id":1,"log":1,"epoch":"AAECAwQFBgcI","offset":0}',
+  },
+  {
+    name: 'messages',
+    value: { type: 'messages', log: 1, offset: 1, messages: [{ price: 64_000 }, { price: 64_100 }] },
+    text: '{"type":"messages","log":1,"offset":1,"messages":[{"price":64000},{"price":64100}]}',
+  },
+  {
+    name: 'messages after a gap, of which none are left',
+    value: { type: 'messages', log: 1, offset: 21, messages: [] },
+    text: '{"type":"messages","log":1,"offset":21,"messages":[]}',
+  },
+  {
+    name: 'a subscription that is refused',
+    value: { type: 'refused', id: 1, code: 'PERMISSION_DENIED', message: 'trades: not allowed' },
+    text: '{"type":"refused","id":1,"code":"PERMISSION_DENIED","message":"trades: not allowed"}',
+  },
+  {
+    name: 'who is there',
+    value: { type: 'presence', log: 1, members: [{ id: 'CQoLDA0ODxAR', info: { name: 'ann' } }] },
+    text: '{"type":"presence","log":1,"members":[{"id":"CQoLDA0ODxAR","info":{"name":"ann"}}]}',
+  },
+  {
+    name: 'who came',
+    value: { type: 'presence', log: 1, joined: [{ id: 'CQoLDA0ODxAR', info: { name: 'ann' } }] },
+    text: '{"type":"presence","log":1,"joined":[{"id":"CQoLDA0ODxAR","info":{"name":"ann"}}]}',
+  },
+  { name: 'who went', value: { type: 'presence', log: 1, left: ['CQoLDA0ODxAR'] }, text: '{"type":"presence","log":1,"left":["CQoLDA0ODxAR"]}' },
 ]
 
 export const frames: readonly GoldenFrame[] = [

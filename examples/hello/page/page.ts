@@ -3,6 +3,7 @@
 import { safe, type RpcError } from 'wirepact'
 import { createClient } from 'wirepact/client'
 import { hello, type Drink, type Person } from '../contract.js'
+import { onCut } from '../../shared/page/wire.js'
 import * as view from './view.js'
 
 const names = ['Ana', 'Bia', 'Caio', 'Davi', 'Eva', 'Gil', 'Ivo', 'Lia', 'Noa', 'Rui']
@@ -64,7 +65,7 @@ view.showState(client.state)
 client.onState(view.showState)
 view.onSay((text) => void say(text))
 view.onBrew(() => void safe(client.api.brew({ drink, seconds: 5, order: randomName() })))
-view.onCut(() => void fetch(`/cut?cable=${cable}`, { method: 'POST' }))
+onCut(() => void fetch(`/cut?cable=${cable}`, { method: 'POST' }))
 
 async function say(text: string): Promise<void> {
   view.heard('you', text)

@@ -4,40 +4,21 @@ import type { RpcError } from 'wirepact'
 import type { ClientState, TraceEvent } from 'wirepact/client'
 import type { Drink, Person } from '../contract.js'
 import { words } from '../words.js'
-import { element, make } from './dom.js'
-import { drawMessage } from './wire.js'
+import { element, make } from '../../shared/page/dom.js'
+import * as wire from '../../shared/page/wire.js'
 
 const MOST_ROWS = 200
 const transcript = element('transcript')
 const calls = element('calls')
 const events = element('events')
-const cut = element<HTMLButtonElement>('cut')
 
 // State
 
-const titles = { idle: 'Idle', connecting: 'Connecting', connected: 'Connected', waiting: 'Cut off', closed: 'Closed' }
 let connections = 0
-let countdown: ReturnType<typeof setInterval> | undefined
 
 export function showState(state: ClientState): void {
-  const connected = state.status === 'connected'
-  if (connected) connections++
-  cut.setAttribute('aria-disabled', String(!connected)) // `disabled` would take the focus away
-  document.body.classList.toggle('away', !connected)
-  element('wire').dataset['state'] = state.status
-  element('state').textContent = titles[state.status]
-  showDetail(state)
-  clearInterval(countdown)
-  if (state.status === 'waiting') countdown = setInterval(showDetail, 100, state)
-}
-
-function showDetail(state: ClientState): void {
-  let detail = ''
-  if (state.status === 'waiting') {
-    const waitMs = Math.max(0, state.retryAt.getTime() - Date.now())
-    detail = `, next try in ${(waitMs / 1_000).toFixed(1)} s`
-  } else if (state.status === 'closed') detail = state.error ? `: ${state.error.message}` : ''
-  element('detail').textContent = detail
+  if (state.status === 'connected') connections++
+  wire.showState(state)
 }
 
 export function showContract(name: string): void {
@@ -106,12 +87,6 @@ export function onBrew(brew: () => void): void {
   element('brew').addEventListener('click', brew)
 }
 
-export function onCut(act: () => void): void {
-  cut.addEventListener('click', () => {
-    if (cut.getAttribute('aria-disabled') === 'false') act()
-  })
-}
-
 // Calls
 
 export interface ShownCall {
@@ -164,7 +139,7 @@ export function trace(event: TraceEvent): void {
     case 'close': return wrote('close', '×', `close ${event.code}${event.reason === '' ? '' : ` ${event.reason}`}`)
     case 'sent':
     case 'received':
-      drawMessage(event.type)
+      wire.drawMessage(event.type)
       for (const { kind, text } of words(event.text)) {
         if (kind === 'heartbeat') wroteHeartbeat()
         else wrote(`${event.type} ${kind}`, event.type === 'sent' ? '→' : '←', text)

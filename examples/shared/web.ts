@@ -1,5 +1,5 @@
-// The HTTP side: the page, bundled from page/ and the contract when the demo
-// starts, and `POST /cut?cable=NAME`, by which a client has its own cable cut.
+// The HTTP side of an example: its page, bundled from a folder and the contract
+// when it starts, and `POST /cut?cable=NAME`, by which a client has its own cable cut.
 
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -11,12 +11,16 @@ const headers = {
   'cache-control': 'no-store',
 }
 
-/** @param cut - cuts the cable of this name, if there is one */
-export async function createWeb(cut: (cable: string) => boolean): Promise<Server> {
+/**
+ * @param folder - has index.html, page.css and page.ts
+ * @param cut - cuts the cable of this name, if there is one
+ */
+export async function createWeb(folder: URL, cut: (cable: string) => boolean): Promise<Server> {
+  const [page, style, script] = ['index.html', 'page.css', 'page.ts'].map((name) => fileURLToPath(new URL(name, folder)))
   const files = new Map([
-    ['/', { type: 'text/html; charset=utf-8', body: await readFile(at('page/index.html')) }],
-    ['/page.css', { type: 'text/css; charset=utf-8', body: await readFile(at('page/page.css')) }],
-    ['/page.js', { type: 'text/javascript; charset=utf-8', body: await bundle(at('page/page.ts')) }],
+    ['/', { type: 'text/html; charset=utf-8', body: await readFile(page!) }],
+    ['/page.css', { type: 'text/css; charset=utf-8', body: await bundle(style!) }],
+    ['/page.js', { type: 'text/javascript; charset=utf-8', body: await bundle(script!) }],
   ])
   return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
@@ -39,11 +43,7 @@ async function bundle(entry: string): Promise<Uint8Array> {
     target: 'es2022',
     sourcemap: 'inline',
     logLevel: 'error',
-    tsconfig: at('../tsconfig.dist.json'),
+    tsconfig: fileURLToPath(new URL('../tsconfig.dist.json', import.meta.url)),
   })
   return outputFiles[0]!.contents // one entry, one file
-}
-
-function at(path: string): string {
-  return fileURLToPath(new URL(path, import.meta.url))
 }
