@@ -2,7 +2,8 @@
 // client. It decides what became of a call when it cannot be answered any more.
 
 import { RpcError, type StatusCode } from '../errors.js'
-import { bytesOf, noBlobs, withBlobs } from './blobs.js'
+import { noBlobs, withBlobs } from './blobs.js'
+import { bytesOf } from './pieces.js'
 import { exceeds, noForm } from './codec.js'
 import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
 import { defaultLimits, HEADERS_LENGTH, type Lane } from './limits.js'

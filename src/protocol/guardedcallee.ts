@@ -4,7 +4,8 @@
 
 import type { RpcError, StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
-import { bytesOf, noBlobs, type Blobs } from './blobs.js'
+import { noBlobs, type Blobs } from './blobs.js'
+import { bytesOf } from './pieces.js'
 import {
   answerTooLarge, badId, Callee, decode, exhausted, noHeaders, pumped, refused, replyOf, type Refusal,
 } from './callee.js'

@@ -2,7 +2,8 @@
 // and those of one turn in one frame. See docs/PROTOCOL.md, "Flows".
 
 import { RpcError } from '../errors.js'
-import { bytesOf, withBlobs } from './blobs.js'
+import { withBlobs } from './blobs.js'
+import { bytesOf } from './pieces.js'
 import { exceeds } from './codec.js'
 import { defaultLimits, ITEMS_LENGTH } from './limits.js'
 import type { Outgoing } from './outbox.js'
