@@ -6,7 +6,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net'
 import * as Type from 'typebox'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { defineContract, notify, rpc } from 'wirepact'
+import { bytes, defineContract, notify, rpc } from 'wirepact'
 import type { Client } from 'wirepact/client'
 import { platformSocket } from '../../src/client/socket.js'
 import { connect } from '../support/connect.js'
@@ -18,7 +18,11 @@ import { turn, until } from '../support/wait.js'
 const contract = defineContract({
   name: 'page',
   version: '1.0.0',
-  server: { echo: rpc({ input: Type.String(), output: Type.String() }), seen: notify({ input: Type.Number() }) },
+  server: {
+    echo: rpc({ input: Type.String(), output: Type.String() }),
+    copy: rpc({ input: bytes(), output: bytes() }),
+    seen: notify({ input: Type.Number() }),
+  },
   client: { title: rpc({ output: Type.String() }) },
 })
 
@@ -27,7 +31,7 @@ const never = { firstMs: 1e9, minMs: 1e9, maxMs: 1e9 }
 
 async function host() {
   const seen: number[] = []
-  const served = await serve(contract, { echo: (text) => text, seen: (id) => void seen.push(id) }, { origins: '*' })
+  const served = await serve(contract, { echo: (text) => text, copy: (content) => content, seen: (id) => void seen.push(id) }, { origins: '*' })
   return { ...served, seen, front: await openFront(served.port) }
 }
 
@@ -83,6 +87,16 @@ describe('in a page', () => {
     const text = 'é"'.repeat(150_000)
 
     expect(await connect(contract, url).api.echo(text)).toBe(text)
+  })
+
+  test.each([0, 3, 400_000])('%i bytes come back as they were', async (length) => {
+    const { url } = await host()
+    const content = new Uint8Array(length).map((_, i) => i * 7)
+
+    const copy = await connect(contract, url).api.copy(content)
+
+    expect(copy).toBeInstanceOf(Uint8Array)
+    expect(Buffer.compare(copy, content)).toBe(0)
   })
 })
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { platformUtf8 } from '../../src/platform/utf8.js'
 import { join, noBlobs, split, withBlobs, type Area } from '../../src/protocol/blobs.js'
 import { Violation } from '../../src/protocol/frames.js'
-import { binary, readBinary } from './binary.js'
+import { binary, readBinary } from '../support/binary.js'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 

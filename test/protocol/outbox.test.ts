@@ -6,7 +6,7 @@ import { cancelText, Violation } from '../../src/protocol/frames.js'
 import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from '../../src/protocol/limits.js'
 import { Outbox, type Outgoing } from '../../src/protocol/outbox.js'
 import { withBlobs } from '../../src/protocol/blobs.js'
-import { readBinary } from './binary.js'
+import { readBinary } from '../support/binary.js'
 import { replyText, Wire } from './wire.js'
 
 /** A reply whose frame is `length` long. */

@@ -3,7 +3,7 @@ import { encodeItem } from '../../src/protocol/codec.js'
 import { defaultLimits } from '../../src/protocol/limits.js'
 import { Outflow, pump, type OutflowOptions } from '../../src/protocol/outflow.js'
 import { Session } from '../../src/protocol/session.js'
-import { readBinary } from './binary.js'
+import { readBinary } from '../support/binary.js'
 import { turn } from './fate.js'
 import { deaf, Wire } from './wire.js'
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Violation, type PartFrame } from '../../src/protocol/frames.js'
 import { LARGE_FRAMES } from '../../src/protocol/limits.js'
 import { Parts } from '../../src/protocol/parts.js'
-import { binary } from './binary.js'
+import { binary } from '../support/binary.js'
 import { replyText } from './wire.js'
 
 /** `text` in slices of `length`. */

@@ -5,7 +5,7 @@ import { readMessage } from '../../src/protocol/peer.js'
 import { platformUtf8 } from '../../src/platform/utf8.js'
 import { split } from '../../src/protocol/blobs.js'
 import { Slow } from './answers.js'
-import { binary } from './binary.js'
+import { binary } from '../support/binary.js'
 import { fate, fateSoFar, turn } from './fate.js'
 import { Pair } from './pair.js'
 

@@ -7,7 +7,7 @@ import { platformUtf8 } from '../../src/platform/utf8.js'
 import { split, type Blobs } from '../../src/protocol/blobs.js'
 import { Violation, type Frame } from '../../src/protocol/frames.js'
 import { Session } from '../../src/protocol/session.js'
-import { binary } from './binary.js'
+import { binary } from '../support/binary.js'
 import { Side } from './pair.js'
 import { deaf, Wire } from './wire.js'
 

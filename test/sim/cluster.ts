@@ -180,7 +180,7 @@ class Relay implements ServerSocket {
     return this.#socket.bufferedAmount
   }
 
-  send(data: string): void {
+  send(data: string | Uint8Array): void {
     this.#socket.send(data)
   }
 

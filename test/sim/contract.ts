@@ -1,7 +1,7 @@
 // What the two sides of the fault run ask of each other: the same, both ways.
 
 import * as Type from 'typebox'
-import { defineContract, notify, rpc } from '../../src/index.js'
+import { bytes, defineContract, notify, rpc } from '../../src/index.js'
 
 /** What a handler is to do. `key` tells calls apart. */
 const Job = Type.Object({
@@ -17,10 +17,12 @@ const Job = Type.Object({
   answerLength: Type.Integer(),
   /** `textOf(key, length)`, whatever length was drawn. */
   text: Type.String(),
+  /** `bytesOf(key, length)`, in some. */
+  bytes: Type.Optional(bytes()),
 })
 export type Job = Type.Static<typeof Job>
 
-const Answer = Type.Object({ key: Type.Integer(), text: Type.String() })
+const Answer = Type.Object({ key: Type.Integer(), text: Type.String(), bytes: Type.Optional(bytes()) })
 export type Answer = Type.Static<typeof Answer>
 
 const errors = { REFUSED: Type.Object({ key: Type.Integer() }) }
@@ -50,4 +52,19 @@ const alphabet = 'wire "pact" \\ é ☃ 😀 \n'
 /** A text that no other call has, with what is hard to encode in it. */
 export function textOf(key: number, length: number): string {
   return `${key} ${alphabet.repeat(Math.ceil(length / alphabet.length))}`.slice(0, Math.max(length, `${key} `.length))
+}
+
+/** Bytes that no other call has, in some calls; half of them in its answer too. Of no length, they are there all the same. */
+export function bytesOf(key: number, length: number, answer = false): Uint8Array | undefined {
+  if (key % 3 > 0 || (answer && key % 6 > 0)) return undefined
+  return new Uint8Array(length - 1).map((_, i) => key * 31 + i * 7)
+}
+
+/** How long a job is on the wire, about. */
+export function sizeOf({ text, bytes }: Job): number {
+  return text.length + (bytes?.length ?? 0)
+}
+
+export function sameBytes(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
+  return one && other ? Buffer.compare(one, other) === 0 : one === other
 }

@@ -1,7 +1,7 @@
 // What was asked, what ran, and what became of it. It records, and judges nothing.
 
 import { RpcError } from '../../src/index.js'
-import type { Answer, Job, Procedure } from './contract.js'
+import { sameBytes, type Answer, type Job, type Procedure } from './contract.js'
 
 /** A call, from its making on. */
 export interface Entry {
@@ -105,7 +105,7 @@ export class Ledger {
     else {
       entry.starts.push(start)
       this.steps.push({ process, entry, start })
-      if (entry.job.text !== job.text) this.complaints.push(`call ${job.key} arrived with another input`)
+      if (entry.job.text !== job.text || !sameBytes(entry.job.bytes, job.bytes)) this.complaints.push(`call ${job.key} arrived with another input`)
     }
     return start
   }

@@ -3,7 +3,7 @@
 
 import { RpcError } from '../../src/index.js'
 import type { TestClock } from '../../src/testing/index.js'
-import { textOf, type Answer, type Job, type Options, type Procedure, type Side } from './contract.js'
+import { bytesOf, textOf, type Answer, type Job, type Options, type Procedure, type Side } from './contract.js'
 import type { Dice } from './dice.js'
 import type { Ledger } from './ledger.js'
 
@@ -84,7 +84,8 @@ export class Program {
   #finish(job: Job): Answer {
     if (job.fate === 'refuse') throw new RpcError('REFUSED', 'as it was told', { data: { key: job.key }, outcome: 'executed' })
     if (job.fate === 'throw') throw new Error('as it was told')
-    return { key: job.key, text: textOf(job.key, job.answerLength) }
+    const bytes = bytesOf(job.key, job.answerLength, true)
+    return { key: job.key, text: textOf(job.key, job.answerLength), ...(bytes && { bytes }) }
   }
 
   async #patience(waitMs: number, signal: AbortSignal): Promise<void> {
@@ -112,7 +113,7 @@ export class Program {
     const key = this.#ledger.nextKey
     const ends = timeoutMs < Infinity || signal !== undefined
     const waitMs = dice.chance(0.4) ? -1 : dice.chance(0.3) ? 0 : dice.scale(1, dice.chance(0.1) ? 30_000 : 3_000)
-    return {
+    const job: Job = {
       key,
       depth,
       fate: ends && waitMs >= 0 && dice.chance(0.1) ? 'hang' : dice.pick(['answer', 'answer', 'answer', 'answer', 'answer', 'answer', 'refuse', 'throw']),
@@ -121,6 +122,8 @@ export class Program {
       answerLength: this.#length(),
       text: textOf(key, this.#length()),
     }
+    const bytes = bytesOf(key, job.text.length)
+    return { ...job, ...(bytes && { bytes }) }
   }
 
   #length(): number {

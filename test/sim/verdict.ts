@@ -2,7 +2,7 @@
 
 import { RpcError } from '../../src/index.js'
 import type { Breaks } from './breaks.js'
-import { textOf } from './contract.js'
+import { bytesOf, sameBytes, sizeOf, textOf } from './contract.js'
 import type { Entry, Ledger } from './ledger.js'
 
 export interface Tally {
@@ -76,7 +76,8 @@ function judgeEntry(entry: Entry, latestMs: number, { breaks, slept }: Circumsta
     if (starts.length === 0) complain('answered and never ran')
     const { key, answerLength, fate } = entry.job
     const answer = result as Exclude<typeof result, RpcError | undefined> // judged above
-    if (answer.key !== key || answer.text !== textOf(key, answerLength)) complain('answered with another answer')
+    const same = answer.text === textOf(key, answerLength) && sameBytes(answer.bytes, bytesOf(key, answerLength, true))
+    if (answer.key !== key || !same) complain('answered with another answer')
     if (fate === 'refuse' || fate === 'throw') complain('answered in spite of an error')
   }
 
@@ -121,7 +122,7 @@ function latest(entries: Iterable<Entry>): Map<Entry, number> {
     const { job, madeMs, starts } = entry
     const nextMs = next.get(wayOf(entry)) ?? Infinity
     latestMs.set(entry, Math.min(madeMs + LOST_MS, nextMs + LATE_MS))
-    if (starts[0] && job.text.length <= LARGE_LENGTH) next.set(wayOf(entry), Math.min(nextMs, starts[0].atMs))
+    if (starts[0] && sizeOf(job) <= LARGE_LENGTH) next.set(wayOf(entry), Math.min(nextMs, starts[0].atMs))
   }
   return latestMs
 }
@@ -138,7 +139,7 @@ function judgeOrder({ ledger: { steps }, breaks }: Circumstances, verdict: Verdi
   const last = new Map<string, Entry>()
   for (const { process, entry } of steps) {
     const { job, procedure } = entry
-    if (job.text.length > LARGE_LENGTH) continue
+    if (sizeOf(job) > LARGE_LENGTH) continue
     if (procedure === 'again' && metBreak(entry, breaks)) continue
     const way = `${process} ${wayOf(entry)}`
     const before = last.get(way)

@@ -37,7 +37,10 @@ export class FakeClientSocket implements SocketLike {
   onmessage: ((event: never) => void) | null = null
   onclose: ((event: never) => void) | null = null
   onerror: ((event: never) => void) | null = null
+  /** Text. */
   readonly sent: string[] = []
+  /** And bytes. */
+  readonly sentBytes: Uint8Array[] = []
   closed: { code: number | undefined; reason: string | undefined } | undefined
 
   constructor(readonly url: string) {}
@@ -55,8 +58,9 @@ export class FakeClientSocket implements SocketLike {
     return this.messages.flatMap((message) => (Array.isArray(message) ? (message as unknown[]).slice(2) : []))
   }
 
-  send(text: string): void {
-    this.sent.push(text)
+  send(message: string | Uint8Array): void {
+    if (typeof message === 'string') this.sent.push(message)
+    else this.sentBytes.push(message)
   }
 
   close(code?: number, reason?: string): void {
@@ -70,6 +74,11 @@ export class FakeClientSocket implements SocketLike {
 
   receive(message: unknown): void {
     this.onmessage?.({ data: typeof message === 'string' ? message : JSON.stringify(message) } as never)
+  }
+
+  /** As platforms give binary messages: an ArrayBuffer, a Buffer, or what no client can read at once. */
+  receiveData(data: unknown): void {
+    this.onmessage?.({ data } as never)
   }
 
   welcome(fields: Message = {}): void {

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { WebSocket, type ClientOptions } from 'ws'
+import { binary, readBinary } from './binary.js'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -60,7 +61,7 @@ export class RawClient {
 
   constructor(socket: WebSocket) {
     this.socket = socket
-    socket.on('message', (data) => this.#take((data as Buffer).toString()))
+    socket.on('message', (data, isBinary) => this.#take(data as Buffer, isBinary))
     socket.on('error', () => {}) // a close follows
     this.ended = new Promise((resolve) => {
       socket.on('close', (code, reason) => {
@@ -72,7 +73,7 @@ export class RawClient {
 
   /** Text goes as it is, bytes as a binary message, anything else as JSON. */
   send(message: unknown): void {
-    this.socket.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message))
+    this.socket.send(typeof message === 'string' || message instanceof Uint8Array ? message : JSON.stringify(message))
   }
 
   /** Says hello and waits for the welcome. */
@@ -92,6 +93,13 @@ export class RawClient {
   packet(...frames: unknown[]): void {
     if (this.acknowledges) this.#acknowledged = this.received
     this.send([this.#sent + 1, this.#acknowledged, ...frames])
+    this.#sent += frames.length
+  }
+
+  /** Sends frames as one binary packet, with what follows its JSON. */
+  binary(frames: readonly unknown[], ...rest: (readonly number[] | Uint8Array)[]): void {
+    this.#acknowledged = this.received
+    this.send(binary([this.#sent + 1, this.#acknowledged, ...frames], ...rest))
     this.#sent += frames.length
   }
 
@@ -138,8 +146,8 @@ export class RawClient {
     return this
   }
 
-  #take(text: string): void {
-    const message = JSON.parse(text) as Fields | readonly unknown[]
+  #take(data: Buffer, isBinary: boolean): void {
+    const message = (isBinary ? readBinary(data).packet : JSON.parse(data.toString())) as Fields | readonly unknown[]
     if (!Array.isArray(message)) this.controls.push(message as Fields)
     else {
       const [first, , ...frames] = message as [number, number, ...(readonly unknown[])[]]
@@ -153,7 +161,7 @@ export class RawClient {
     this.#wake()
   }
 
-  /** Puts large frames together. */
+  /** Puts large frames together. Frames with bytes stay as they are. */
   #keep(frame: readonly unknown[]): void {
     if (frame[0] !== 5) return void this.frames.push(frame)
     const [, id, more, slice] = frame as [5, number, 0 | 1, string]
