@@ -19,12 +19,6 @@ const BLOBS = 9
 /** Of the JSON's length, ahead of it. */
 const LENGTH_BYTES = 4
 
-export function bytesOf(blobs: Blobs): number {
-  let bytes = 0
-  for (const { length } of blobs) bytes += length
-  return bytes
-}
-
 /** The text of a frame with blobs of these lengths. */
 export function withBlobs(id: number, text: string, blobs: readonly { readonly length: number }[]): string {
   return `[${BLOBS},${id},[${blobs.map(({ length }) => length).join()}],${text}]`
