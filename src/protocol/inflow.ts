@@ -3,10 +3,10 @@
 
 import { RpcError } from '../errors.js'
 import { noBlobs, type Blobs } from './blobs.js'
-import { bytesOf } from './pieces.js'
 import { measure, utf8Bytes } from './codec.js'
 import { creditText, Violation, type ItemsFrame } from './frames.js'
 import { ITEMS_LENGTH, type Window } from './limits.js'
+import { bytesOf } from './pieces.js'
 import type { Session } from './session.js'
 
 export interface InflowOptions {

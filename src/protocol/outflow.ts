@@ -3,10 +3,10 @@
 
 import { RpcError } from '../errors.js'
 import { withBlobs } from './blobs.js'
-import { bytesOf } from './pieces.js'
 import { exceeds } from './codec.js'
 import { defaultLimits, ITEMS_LENGTH } from './limits.js'
 import type { Outgoing } from './outbox.js'
+import { bytesOf } from './pieces.js'
 import type { Session } from './session.js'
 
 /** Whatever its reader says: what is not taken is remembered by its length. */
