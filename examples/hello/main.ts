@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { onLeaving } from '../stage/stage.js'
 import { startDemo } from './demo.js'
 import { line, log, paint, tracer } from './terminal.js'
 
@@ -29,10 +30,7 @@ console.log(staying ? `${paint('dim', 'Ctrl-C ends it.')}\n` : '')
 const program = fork(fileURLToPath(new URL('client.ts', import.meta.url)), [url, ...(staying ? [] : ['--exit'])])
 program.once('exit', (status) => status !== 0 && line('✗', 'node', `the Node program ended with status ${status}`))
 let stopping: Promise<void> | undefined
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
-// A signal to npm alone ends npm and its shell, and we are not told: we notice that they are gone.
-const { ppid } = process
-setInterval(() => process.ppid === ppid || void stop(), 500).unref()
+onLeaving(() => void stop())
 
 if (!staying) {
   const overdue = setTimeout(() => program.kill('SIGKILL'), 60_000)

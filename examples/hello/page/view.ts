@@ -4,7 +4,7 @@ import type { RpcError } from 'wirepact'
 import type { ClientState, TraceEvent } from 'wirepact/client'
 import type { Drink, Person } from '../contract.js'
 import { words } from '../words.js'
-import { element, make } from './dom.js'
+import { element, make } from '../../stage/dom.js'
 import { drawMessage } from './wire.js'
 
 const MOST_ROWS = 200
