@@ -5,7 +5,7 @@ import type { ClientState, TraceEvent } from 'wirepact/client'
 import type { Drink, Person } from '../contract.js'
 import { words } from '../words.js'
 import { element, make } from '../../stage/dom.js'
-import { drawMessage } from './wire.js'
+import { drawMessage } from '../../stage/wire.js'
 
 const MOST_ROWS = 200
 const transcript = element('transcript')

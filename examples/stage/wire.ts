@@ -1,6 +1,6 @@
-// A dot on the drawn connection for each message. (Whether it is whole is for page.css.)
+// A dot on the drawn connection for each message. (Whether it is whole is for the page.css.)
 
-import { element } from '../../stage/dom.js'
+import { element } from './dom.js'
 
 const MOST_DOTS = 16
 const still = matchMedia('(prefers-reduced-motion: reduce)')
