@@ -141,6 +141,24 @@ describe.each(browserNames)('the chat in %s', (name) => {
     await ana.sees(['Ana'])
   })
 
+  test('another server has other rooms and another log, and that is said', async () => {
+    const ana = await come(name, 'Ana')
+    await ana.says('oi')
+    await ana.hears(['oi'])
+    await ana.page.getByLabel('Open a room').fill('attic')
+    await ana.page.keyboard.press('Enter')
+    await ana.page.getByRole('link', { name: 'lobby' }).click()
+    await ana.hears(['oi'])
+
+    await chat.stop()
+    chat = await startChat(chat.port, quiet)
+
+    await ana.page.getByText('messages may have been missed').waitFor()
+    await ana.rooms(['lobby', 'kitchen'])
+    await ana.says('oi again')
+    await ana.hears(['oi', 'oi again'])
+  })
+
   test('it fits a phone', async () => {
     const ana = await come(name, 'Maximiliana')
     await ana.page.setViewportSize({ width: 340, height: 640 })
@@ -177,6 +195,7 @@ async function come(browser: BrowserName, name: string) {
     sees: (names: string[]) => expect.poll(async () => {
       return (await page.locator('#people span').allTextContents()).map((shown) => shown.replace(', you', ''))
     }, { timeout: 20_000 }).toEqual(names),
+    rooms: (names: string[]) => expect.poll(() => page.locator('#rooms li').allTextContents()).toEqual(names),
     news: () => page.locator('#messages .news').allTextContents(),
     isCutOff: async () => {
       await cut.click()

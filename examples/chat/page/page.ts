@@ -1,7 +1,7 @@
 // The page: here is what it asks, says and subscribes to; door.ts, view.ts and
 // transcript.ts are how that looks.
 
-import { safe, type Subscription } from 'wirepact'
+import { safe, type Gap, type Subscription } from 'wirepact'
 import { createClient, type Client } from 'wirepact/client'
 import { drawMessage } from '../../stage/wire.js'
 import { chat } from '../contract.js'
@@ -75,8 +75,12 @@ async function follow({ api, topics }: Client<typeof chat>): Promise<void> {
     const answer = await safe(api.rooms.list())
     if (answer.ok) answer.value.forEach(view.addRoom)
   }
+  const onGap = ({ reason }: Gap): void => {
+    if (reason === 'restarted') view.forgetRooms() // another server, other rooms
+    void list()
+  }
   // What is opened from here on is told; so the list, asked for after it, misses nothing.
-  await topics.opened.subscribe(view.addRoom, { onGap: () => void list() }).ready
+  await topics.opened.subscribe(view.addRoom, { onGap }).ready
   await list()
 }
 

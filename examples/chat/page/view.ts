@@ -87,6 +87,11 @@ export function addRoom(room: string): void {
   mark(link, room)
 }
 
+export function forgetRooms(): void {
+  known.clear()
+  rooms.replaceChildren()
+}
+
 export function showRoom(room: string): void {
   current = room
   people = undefined
