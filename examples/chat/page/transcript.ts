@@ -20,7 +20,7 @@ const PAUSE_MS = 5 * 60_000
 const scroller = element('transcript')
 const messages = element('messages')
 const waiting = element('waiting')
-const pending = new Map<string, { readonly room: string; readonly row: HTMLElement }>()
+const pending = new Map<string, { readonly room: string; readonly row: HTMLElement; isSaid: boolean }>()
 let me = ''
 let last: Message | undefined
 let isFirst = true
@@ -52,6 +52,7 @@ export function addNews(text: string, className = ''): void {
 }
 
 export function addGap({ reason, from, to }: Gap): void {
+  for (const [id, { isSaid }] of pending) if (isSaid) forget(id) // it may be among them
   if (to === undefined) addNews(`the server has another log now (${reason}): messages may have been missed`, 'gap')
   else addNews(`${counted(to - from + 1, 'message')} missed`, 'gap')
 }
@@ -61,12 +62,14 @@ export function addPending({ room, id, text }: Said): Pending {
   const note = make('p', 'note')
   row.classList.add('pending')
   row.lastElementChild?.append(note)
-  pending.set(id, { room, row })
+  const entry = { room, row, isSaid: false }
+  pending.set(id, entry)
   waiting.append(row)
   scroller.scrollTop = scroller.scrollHeight
   return {
     said() {
-      if (!row.isConnected) pending.delete(id) // else the topic is about to bring it
+      entry.isSaid = true // the topic is about to bring it
+      if (!row.isConnected) pending.delete(id) // unless one is elsewhere now
     },
     failed(why, outcome) {
       row.classList.replace('pending', 'failed')
