@@ -1,36 +1,16 @@
-// The service, its page and the cables to it, started together: for main.ts and the tests.
+// The service on its stage: for main.ts and the tests.
 
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { Cables } from '../shared/cables.js'
-import { createWeb } from '../shared/web.js'
+import { startStage, type Stage } from '../shared/stage.js'
 import { createHello, type HelloOptions } from './server.js'
 
-export interface Demo {
-  readonly url: string
-  readonly port: number
+export interface Demo extends Stage {
   /** Cups made, by order. */
   readonly cups: ReadonlyMap<string, number>
-  stop(): Promise<void>
 }
 
 /** @param port - the next free one from here on is taken; 0: any */
 export async function startDemo(port: number, options: HelloOptions): Promise<Demo> {
-  const web = await createWeb(new URL('page/', import.meta.url), (name) => cables.cut(name))
   const { server, cups } = createHello(options)
-  server.attach(web, { path: '/rpc' })
-  await once(web.listen(0, '127.0.0.1'), 'listening')
-  const cables = new Cables((web.address() as AddressInfo).port)
-  const taken = await cables.listen(port)
-  return {
-    url: `http://localhost:${taken}`,
-    port: taken,
-    cups,
-    async stop() {
-      await server.close({ drainMs: 500 })
-      cables.close()
-      web.close()
-      web.closeAllConnections()
-    },
-  }
+  const stage = await startStage(server, { page: new URL('page/', import.meta.url), port })
+  return { ...stage, cups }
 }

@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { startDemo } from './demo.js'
 import { line, log, paint, tracer } from './terminal.js'
+import { onLeaving } from '../shared/stage.js'
 
 const staying = !process.argv.includes('--exit')
 const wanted = Number(process.env['PORT'] ?? 8080)
@@ -29,10 +30,7 @@ console.log(staying ? `${paint('dim', 'Ctrl-C ends it.')}\n` : '')
 const program = fork(fileURLToPath(new URL('client.ts', import.meta.url)), [url, ...(staying ? [] : ['--exit'])])
 program.once('exit', (status) => status !== 0 && line('✗', 'node', `the Node program ended with status ${status}`))
 let stopping: Promise<void> | undefined
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
-// A signal to npm alone ends npm and its shell, and we are not told: we notice that they are gone.
-const { ppid } = process
-setInterval(() => process.ppid === ppid || void stop(), 500).unref()
+onLeaving(() => void stop())
 
 if (!staying) {
   const overdue = setTimeout(() => program.kill('SIGKILL'), 60_000)

@@ -1,21 +1,23 @@
 // A TCP proxy whose connections can be cut. A client names its cable in the URL
 // of its WebSocket (`/rpc?cable=NAME`); cutting it resets the TCP connection at
-// both ends, in the middle of whatever it is saying, and refuses new ones for a
-// while. What a tunnel does to a phone; neither WebSocket gets to say goodbye.
+// both ends, in the middle of whatever it is saying, and refuses new ones until it
+// is mended. What a tunnel does to a phone; neither WebSocket gets to say goodbye.
 
 import { connect, createServer, type Socket } from 'node:net'
-
-/** How long a cable stays cut. */
-const OUTAGE_MS = 1_500
 
 export class Cables {
   readonly #ends = new Map<string, () => void>()
   readonly #cut = new Set<string>()
   readonly #sockets = new Set<Socket>()
+  readonly #outageMs: number
   readonly #server
 
-  /** @param target - port to which everything is passed on */
-  constructor(target: number) {
+  /**
+   * @param target - port to which everything is passed on
+   * @param outageMs - how long a cable stays cut, at most; may be Infinity
+   */
+  constructor(target: number, outageMs: number) {
+    this.#outageMs = outageMs
     this.#server = createServer((near) => this.#lay(near, connect(target, '127.0.0.1')))
   }
 
@@ -38,9 +40,14 @@ export class Cables {
     const cut = this.#ends.get(name)
     if (!cut) return false
     this.#cut.add(name)
-    setTimeout(() => this.#cut.delete(name), OUTAGE_MS).unref()
+    if (this.#outageMs < Infinity) setTimeout(() => this.mend(name), this.#outageMs).unref()
     cut()
     return true
+  }
+
+  /** @returns false if it was not cut */
+  mend(name: string): boolean {
+    return this.#cut.delete(name)
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 // The HTTP side of an example: its page, bundled from a folder and the contract
-// when it starts, and `POST /cut?cable=NAME`, by which a client has its own cable cut.
+// when it starts, and `POST /cut?cable=NAME` and `/mend`, by which a client has its
+// own cable cut and mended.
 
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -13,9 +14,9 @@ const headers = {
 
 /**
  * @param folder - has index.html, page.css and page.ts
- * @param cut - cuts the cable of this name, if there is one
+ * @param act - cuts or mends the cable of this name; false if it could not
  */
-export async function createWeb(folder: URL, cut: (cable: string) => boolean): Promise<Server> {
+export async function createWeb(folder: URL, act: (act: 'cut' | 'mend', cable: string) => boolean): Promise<Server> {
   const [page, style, script] = ['index.html', 'page.css', 'page.ts'].map((name) => fileURLToPath(new URL(name, folder)))
   const files = new Map([
     ['/', { type: 'text/html; charset=utf-8', body: await readFile(page!) }],
@@ -25,8 +26,10 @@ export async function createWeb(folder: URL, cut: (cable: string) => boolean): P
   return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const file = files.get(pathname)
-    if (request.method === 'POST' && pathname === '/cut') {
-      response.writeHead(cut(searchParams.get('cable') ?? '') ? 204 : 404, headers).end()
+    const asked = request.method === 'POST' && /^\/(cut|mend)$/.exec(pathname)?.[1]
+    if (asked) {
+      const done = act(asked as 'cut' | 'mend', searchParams.get('cable') ?? '') // the pattern has no others
+      response.writeHead(done ? 204 : 404, headers).end()
     } else if (file) response.writeHead(200, { ...headers, 'content-type': file.type }).end(file.body)
     else response.writeHead(404, headers).end('not found')
   })

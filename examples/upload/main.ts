@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { startDemo } from './demo.js'
 import { Memory } from './memory.js'
 import { inMiB } from './words.js'
+import { onLeaving } from '../shared/stage.js'
 
 /** What is under way takes a fraction of it; the rest is what was not yet collected. */
 const MOST_GROWN_BYTES = 64 * 2 ** 20
@@ -27,10 +28,7 @@ if (port !== wanted) console.log(`Port ${wanted} is taken, so it is ${port}.`)
 if (staying) {
   console.log(`Open ${url}, or send it a file from another terminal:`)
   console.log(`node --import ./examples/typescript.js examples/upload/client.ts ${url} FILE\nCtrl-C ends it.`)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
-  // A signal to npm alone ends npm and its shell, and we are not told: we notice that they are gone.
-  const { ppid } = process
-  setInterval(() => process.ppid === ppid || void stop(), 500).unref()
+  onLeaving(() => void stop())
 } else {
   const program = fork(fileURLToPath(new URL('client.ts', import.meta.url)), [url])
   const overdue = setTimeout(() => program.kill('SIGKILL'), 120_000)

@@ -3,7 +3,8 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startDemo, type Demo } from '../../examples/upload/demo.js'
+import { startDemo } from '../../examples/upload/demo.js'
+import type { Stage } from '../../examples/shared/stage.js'
 import { Memory } from '../../examples/upload/memory.js'
 import { browserNames, openBrowser, refusedWhileCut, type OpenBrowser, type OpenPage } from './browsers.js'
 
@@ -13,7 +14,7 @@ const MOST_GROWN_BYTES = 64 * MIB
 
 describe.each(browserNames)('the upload page in %s', (name) => {
   let browser: OpenBrowser
-  let demo: Demo
+  let demo: Stage
   let opened: OpenPage
   let memory: Memory
 
