@@ -9,47 +9,50 @@ import { build } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+/** A page that makes one call. Limits are no aims but ratchets: docs/ARCHITECTURE.md says what was aimed at. */
+const page = (imports, contract, use) => `
+  ${imports}
+  import { createClient } from 'wirepact/client'
+  const client = createClient(${contract}, { url: 'ws://localhost:8080' })
+  ${use}
+`
+const plain = (server, topics = '') => `{ name: 'hello', version: '1.0.0', client: {}, server: { ${server} }, topics: { ${topics} } }`
+const greet = "greet: { kind: 'rpc', input: {}, output: {} }"
+const calls = "client.api.greet('browser').then(console.log)"
+const reads = 'for await (const tick of client.api.ticks()) console.log(tick)'
+
 const bundles = [
+  { name: 'calls', limitBytes: 16_640, code: page('', plain(greet), calls) },
   {
-    name: 'client, a plain contract',
-    limitBytes: 13_100, // no aim, but a ratchet: docs/ARCHITECTURE.md says what was aimed at
-    code: `
-      import { createClient } from 'wirepact/client'
-      const contract = {
-        name: 'hello', version: '1.0.0', client: {},
-        server: { greet: { kind: 'rpc', input: {}, output: {} } },
-      }
-      const client = createClient(contract, { url: 'ws://localhost:8080' })
-      client.api.greet('browser').then(console.log)
-    `,
+    name: 'calls and streams',
+    limitBytes: 19_040,
+    code: page("import { stream } from 'wirepact'", plain(`${greet}, ticks: stream({ item: {} })`), `${calls}; ${reads}`),
   },
   {
-    name: 'with a topic',
-    code: `
-      import { topic } from 'wirepact'
-      import { createClient } from 'wirepact/client'
-      const contract = {
-        name: 'hello', version: '1.0.0', client: {},
-        server: { greet: { kind: 'rpc', input: {}, output: {} } },
-        topics: { news: topic({ message: {} }) },
-      }
-      const client = createClient(contract, { url: 'ws://localhost:8080' })
-      client.topics.news.subscribe(console.log)
-    `,
+    name: 'calls and topics',
+    limitBytes: 19_200,
+    code: page("import { topic } from 'wirepact'", plain(greet, 'news: topic({ message: {} })'), `${calls}; client.topics.news.subscribe(console.log)`),
   },
   {
-    name: 'with defineContract, without TypeBox',
-    code: `
-      import * as Type from 'typebox'
-      import { defineContract, rpc } from 'wirepact'
-      import { createClient } from 'wirepact/client'
-      const contract = defineContract({
+    name: 'all of it: with bytes, timestamps and bigints, and defineContract',
+    limitBytes: 26_560,
+    code: page(
+      "import * as Type from 'typebox'\nimport { bigint, bytes, defineContract, rpc, stream, timestamp, topic } from 'wirepact'",
+      `defineContract({
         name: 'hello', version: '1.0.0',
-        server: { greet: rpc({ input: Type.String(), output: Type.String() }) },
-      })
-      const client = createClient(contract, { url: 'ws://localhost:8080' })
-      client.api.greet('browser').then(console.log)
-    `,
+        server: { greet: rpc({ input: bytes(), output: timestamp() }), ticks: stream({ item: bigint() }) },
+        topics: { news: topic({ message: Type.String() }) },
+      })`,
+      `${calls}; ${reads}; client.topics.news.subscribe(console.log)`,
+    ),
+  },
+  {
+    name: 'calls, with defineContract, without TypeBox',
+    code: page(
+      "import * as Type from 'typebox'\nimport { defineContract, rpc } from 'wirepact'",
+      "defineContract({ name: 'hello', version: '1.0.0', server: { greet: rpc({ input: Type.String(), output: Type.String() }) } })",
+      calls,
+    ),
   },
 ]
 

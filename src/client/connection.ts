@@ -161,7 +161,7 @@ export class Connection implements LineUser {
     const { text, area } = split([message], platformUtf8)
     this.#host.trace?.({ type: 'received', text, bytes: message.length })
     const packet: unknown = JSON.parse(text)
-    if (!Array.isArray(packet)) throw new Violation('a binary message without a packet')
+    if (!Array.isArray(packet)) return this.#control(packet, area)
     this.#packet(packet, message.length, now, area)
   }
 
@@ -214,8 +214,9 @@ export class Connection implements LineUser {
     return auth === undefined ? text : `${text.slice(0, -1)},"auth":${auth}}`
   }
 
-  #control(text: unknown): void {
-    if (this.line.up && this.#host.subscriber?.receive(this.line, text)) return
+  #control(text: unknown, area?: Area): void {
+    if (this.line.up && this.#host.subscriber?.receive(this.line, text, area)) return
+    if (area) throw new Violation('a binary message without a packet')
     const message = readFromServer(text)
     switch (message.type) {
       case 'welcome': return this.#welcomed(message)

@@ -35,6 +35,13 @@ export interface Codecs {
   readonly errors?: Readonly<Record<string, Codec>> | undefined
 }
 
+/** A topic's codecs, by the option whose schema they are for. */
+export interface TopicCodecs {
+  readonly params?: Codec | undefined
+  readonly message?: Codec | undefined
+  readonly presence?: Codec | undefined
+}
+
 /** True if bytes may be in what the procedure takes or gives. */
 export function holdsBytes({ errors = {}, ...others }: Codecs): boolean {
   const codecs = [...Object.values(others), ...Object.values(errors)] as (Codec | undefined)[]

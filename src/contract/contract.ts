@@ -1,7 +1,7 @@
 // What a contract is, in plain types. It names no schema library, so that a
 // generated client can use these types where TypeBox is not installed.
 
-import type { Codecs } from './codec.js'
+import type { Codecs, TopicCodecs } from './codec.js'
 
 /** What a call is given before its options: one input, or nothing. */
 export type Input = [] | [input: unknown]
@@ -147,6 +147,8 @@ export interface Topic<Params extends Input = Input, Message = unknown, Info = u
   readonly overflow?: 'gap' | 'latest' | 'close'
   /** Largest encoded message, in bytes. Default, and at most: what fits 128 KiB. */
   readonly maxBytes?: number
+  /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
+  readonly codecs?: TopicCodecs | undefined
   /** The client's side of topics, which `topic()` brings along. Its type is erased: this file names no client. */
   readonly '~client'?: unknown
   /** For the compiler; never there at run time. */

@@ -1,6 +1,7 @@
 // Topics of a contract at run time: which options they take, their flat list,
 // and what of the client they bring along.
 
+import type { TopicCodecs } from './codec.js'
 import type { Retention, Topic, TopicGroup } from './contract.js'
 import { got, insist, isObject } from './insist.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
@@ -19,6 +20,8 @@ export interface TopicDefinition {
   readonly retain: { readonly count: number; readonly ageMs: number }
   readonly overflow: 'gap' | 'latest' | 'close'
   readonly maxBytes: number | undefined
+  /** Empty where JSON does. */
+  readonly codecs: TopicCodecs
 }
 
 /** Long enough for a client to come back to its session, and no longer. */
@@ -29,7 +32,12 @@ const defaultRetention = { count: 1_000, ageMs: 120_000 }
  * @throws {TypeError} that starts with `path`
  */
 export function checkTopicOption(option: string, value: unknown, path: string, check: SchemaCheck): object | undefined {
-  if (option === 'params' || option === 'message' || option === 'presence') return checkSchema(value, path, check)
+  if (option === 'message') return checkSchema(value, path, check)
+  if (option === 'params' || option === 'presence') {
+    const codec = checkSchema(value, path, check)
+    insist(!codec?.holdsBytes, path, 'bytes have no place here')
+    return codec
+  }
   if (option === 'overflow') insist(/^(gap|latest|close)$/.test(String(value)), path, got(value, "none of 'gap', 'latest' and 'close'"))
   if (option === 'retain' && isObject(value)) checkRetention(value, path)
   else if (option === 'retain') insist(isCount(value), path, got(value, 'neither a count nor { count, ageMs }'))
@@ -55,9 +63,11 @@ function isTopic(node: object): node is Topic {
   return 'kind' in node && typeof node.kind === 'string'
 }
 
-function withDefaults(name: string, { params, message, presence, retain = defaultRetention, overflow = 'gap', maxBytes }: Topic): TopicDefinition {
+function withDefaults(
+  name: string, { params, message, presence, retain = defaultRetention, overflow = 'gap', maxBytes, codecs = {} }: Topic,
+): TopicDefinition {
   const { count = Infinity, ageMs = Infinity }: Retention = typeof retain === 'number' ? { count: retain } : retain
-  return { name, params, message, presence, retain: { count, ageMs }, overflow, maxBytes }
+  return { name, params, message, presence, retain: { count, ageMs }, overflow, maxBytes, codecs }
 }
 
 function checkRetention(retain: Readonly<Record<string, unknown>>, path: string): void {

@@ -21,12 +21,6 @@ const holders: readonly unknown[] = [CALL, REPLY, ERROR, PART, ITEMS]
 /** Of the JSON's length, ahead of it. */
 const LENGTH_BYTES = 4
 
-export function bytesOf(blobs: Blobs): number {
-  let bytes = 0
-  for (const { length } of blobs) bytes += length
-  return bytes
-}
-
 /** The text of a frame with blobs of these lengths. */
 export function withBlobs(id: number, text: string, blobs: readonly { readonly length: number }[]): string {
   return `[${BLOBS},${id},[${blobs.map(({ length }) => length).join()}],${text}]`
@@ -75,8 +69,18 @@ export class Area {
     if (value.length !== 4 || !Array.isArray(lengths) || !lengths.every(isNumber) || !Array.isArray(frame) || frame[1] !== id || !holders.includes(frame[0])) {
       throw new Violation('not a frame with bytes')
     }
-    this.blobs = lengths.map((length) => this.#cut(length, frame[0] === PART))
+    this.blobs = this.cut(lengths, frame[0] === PART)
     return frame
+  }
+
+  /**
+   * The next bytes, by their lengths.
+   *
+   * @param passing - they will be copied when they are put together
+   * @throws {Violation} if there are not so many
+   */
+  cut(lengths: readonly number[], passing = false): Blobs {
+    return lengths.map((length) => this.#cut(length, passing))
   }
 
   /** @throws {Violation} if some bytes are no frame's */
@@ -84,7 +88,6 @@ export class Area {
     if (this.#rest.left > 0) throw new Violation('bytes that are no frame\'s')
   }
 
-  /** @param passing - it will be copied when it is put together */
   #cut(length: number, passing: boolean): Uint8Array {
     if (length > this.#rest.left) throw new Violation('a frame has more bytes than its message')
     const views = this.#rest.take(length)

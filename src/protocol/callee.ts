@@ -4,11 +4,12 @@
 
 import { RpcError, type Outcome, type StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
-import { bytesOf, noBlobs, withBlobs, type Blobs } from './blobs.js'
+import { noBlobs, withBlobs, type Blobs } from './blobs.js'
 import { encode, exceeds } from './codec.js'
 import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
 import { EARLY_CALLS, EARLY_STREAMS, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
+import { bytesOf } from './pieces.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 

@@ -2,12 +2,13 @@
 // client. It decides what became of a call when it cannot be answered any more.
 
 import { RpcError, type StatusCode } from '../errors.js'
-import { bytesOf, noBlobs, withBlobs } from './blobs.js'
+import { noBlobs, withBlobs } from './blobs.js'
 import { exceeds, noForm } from './codec.js'
 import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
 import { defaultLimits, HEADERS_LENGTH, type Lane } from './limits.js'
 import { failure, refusal, type CallFlow, type Method, type PendingCall, type Request, type Signal } from './pendingcall.js'
 import { lengthOf } from './outbox.js'
+import { bytesOf } from './pieces.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 

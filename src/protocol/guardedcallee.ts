@@ -4,7 +4,7 @@
 
 import type { RpcError, StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
-import { bytesOf, noBlobs, type Blobs } from './blobs.js'
+import { noBlobs, type Blobs } from './blobs.js'
 import {
   answerTooLarge, badId, Callee, decode, exhausted, noHeaders, pumped, refused, replyOf, type Refusal,
 } from './callee.js'
@@ -12,6 +12,7 @@ import { exceeds, measure, noForm, utf8Bytes } from './codec.js'
 import { Violation, type CallFrame } from './frames.js'
 import { HEADERS_LENGTH } from './limits.js'
 import { lengthOf, type Outgoing } from './outbox.js'
+import { bytesOf } from './pieces.js'
 
 /** An answerer that checks outputs. */
 export interface CheckingAnswerer<M extends Checked> extends Answerer<M> {

@@ -2,10 +2,11 @@
 // reading stops the sender. See docs/PROTOCOL.md, "Flows".
 
 import { RpcError } from '../errors.js'
-import { bytesOf, noBlobs, type Blobs } from './blobs.js'
+import { noBlobs, type Blobs } from './blobs.js'
 import { measure, utf8Bytes } from './codec.js'
 import { creditText, Violation, type ItemsFrame } from './frames.js'
 import { ITEMS_LENGTH, type Window } from './limits.js'
+import { bytesOf } from './pieces.js'
 import type { Session } from './session.js'
 
 export interface InflowOptions {

@@ -2,11 +2,11 @@
 // take them, are numbered as they are packed, and stay until acknowledged.
 // It knows no calls and no connection; see docs/PROTOCOL.md, "Packets".
 
-import { bytesOf, headOf, join, noBlobs, withBlobs, type Blobs, type Utf8 } from './blobs.js'
+import { headOf, join, noBlobs, withBlobs, type Blobs, type Utf8 } from './blobs.js'
 import { exceeds, utf8Bytes } from './codec.js'
 import { partText, Violation } from './frames.js'
 import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from './limits.js'
-import { Pieces } from './pieces.js'
+import { bytesOf, Pieces } from './pieces.js'
 
 /** A frame to send. */
 export interface Outgoing {

@@ -2,10 +2,11 @@
 // and those of one turn in one frame. See docs/PROTOCOL.md, "Flows".
 
 import { RpcError } from '../errors.js'
-import { bytesOf, withBlobs } from './blobs.js'
+import { withBlobs } from './blobs.js'
 import { exceeds } from './codec.js'
 import { defaultLimits, ITEMS_LENGTH } from './limits.js'
 import type { Outgoing } from './outbox.js'
+import { bytesOf } from './pieces.js'
 import type { Session } from './session.js'
 
 /** Whatever its reader says: what is not taken is remembered by its length. */

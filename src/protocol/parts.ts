@@ -1,9 +1,10 @@
 // Puts large frames together from their parts, within bounds.
 
-import { bytesOf, noBlobs, split, type Blobs, type Utf8 } from './blobs.js'
+import { noBlobs, split, type Blobs, type Utf8 } from './blobs.js'
 import { utf8Bytes } from './codec.js'
 import { ITEMS, PART, readFrame, Violation, type Frame, type PartFrame } from './frames.js'
 import { LARGE_FRAMES } from './limits.js'
+import { bytesOf } from './pieces.js'
 
 interface Partial {
   text: string

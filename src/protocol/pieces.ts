@@ -1,17 +1,15 @@
 // Bytes in several pieces, taken from the front: what would be one large
 // message is cut up, and put together, without a copy of the whole.
 
-import { bytesOf, type Blobs } from './blobs.js'
-
 export class Pieces {
   /** Bytes that were not taken. */
   left: number
-  readonly #pieces: Blobs
+  readonly #pieces: readonly Uint8Array[]
   /** The first piece of which something is left, and how much of it was taken. */
   #first = 0
   #at = 0
 
-  constructor(pieces: Blobs) {
+  constructor(pieces: readonly Uint8Array[]) {
     this.#pieces = pieces
     this.left = bytesOf(pieces)
   }
@@ -36,7 +34,7 @@ export class Pieces {
 }
 
 /** All of it, in one piece of its own. */
-export function joined(pieces: Blobs): Uint8Array {
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(bytesOf(pieces))
   let at = 0
   for (const piece of pieces) {
@@ -44,4 +42,11 @@ export function joined(pieces: Blobs): Uint8Array {
     at += piece.length
   }
   return whole
+}
+
+/** How many bytes they are together. */
+export function bytesOf(pieces: readonly Uint8Array[]): number {
+  let bytes = 0
+  for (const { length } of pieces) bytes += length
+  return bytes
 }

@@ -1,6 +1,8 @@
 // A topic's messages, as text, and where subscribers find what follows their
 // place. It knows no subscribers, no sockets and no clock.
 
+import { noBlobs, type Blobs } from './blobs.js'
+
 /** Several messages share one of the wire up to this size; a larger one travels alone. */
 const CHUNK_BYTES = 16 * 1024
 /** What an entry takes besides its text, about. */
@@ -10,6 +12,7 @@ const KEPT_CHUNKS = 8
 
 interface Entry {
   readonly text: string
+  readonly blobs: Blobs
   readonly bytes: number
   readonly atMs: number
   /** It does not share a chunk with the one before. The same for every reader, so that their chunks become the same. */
@@ -19,6 +22,8 @@ interface Entry {
 /** One message of the wire, for everybody whose place is right before it. */
 export interface Chunk {
   readonly text: string
+  /** If there are some, the message is binary. */
+  readonly blobs: Blobs
   /** Offset of its last message. */
   readonly last: number
   /** The text in a form that sockets take more easily, kept by whoever made it. */
@@ -47,10 +52,10 @@ export class TopicLog {
   }
 
   /** @returns the message's offset */
-  append(text: string, bytes: number, now: number): number {
+  append(text: string, bytes: number, now: number, blobs = noBlobs): number {
     const starts = this.#chunkBytes + bytes > CHUNK_BYTES
     this.#chunkBytes = starts ? bytes : this.#chunkBytes + bytes
-    this.#entries.push({ text, bytes, atMs: now, starts })
+    this.#entries.push({ text, blobs, bytes, atMs: now, starts })
     this.bytes += bytes + ENTRY_BYTES
     return ++this.last
   }
@@ -96,16 +101,24 @@ export class TopicLog {
 
   #make(offset: number): Chunk {
     const texts: string[] = []
+    const blobs: Blobs[] = []
     for (let at = offset + 1; at <= this.last; at++) {
       const entry = this.#entry(at)
       if (!entry || (entry.starts && texts.length > 0)) break
       texts.push(entry.text)
+      blobs.push(entry.blobs)
     }
-    const text = `{"type":"messages","log":${this.number},"offset":${offset + 1},"messages":[${texts.join(',')}]}`
-    return { text, last: offset + texts.length }
+    const all = blobs.flat()
+    const lengths = all.length > 0 ? `,"blobs":${JSON.stringify(blobs.map(lengthsOf))}` : ''
+    const text = `{"type":"messages","log":${this.number},"offset":${offset + 1},"messages":[${texts.join(',')}]${lengths}}`
+    return { text, blobs: all, last: offset + texts.length }
   }
 
   #entry(offset: number): Entry | undefined {
     return this.#entries[this.#head + offset - this.first]
   }
+}
+
+function lengthsOf(blobs: Blobs): number[] {
+  return blobs.map(({ length }) => length)
 }

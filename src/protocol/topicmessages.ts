@@ -37,6 +37,8 @@ export interface Messages {
   readonly log: number
   readonly offset: number
   readonly messages: readonly unknown[]
+  /** In a binary message: the lengths of each one's bytes. */
+  readonly blobs?: readonly (readonly number[])[]
 }
 /** A subscription ends, or does not begin. */
 export interface Refused { readonly type: 'refused'; readonly id: number; readonly code: string; readonly message: string }
@@ -61,7 +63,7 @@ const fromClient: Readonly<Record<string, Shape>> = {
 
 const fromServer: Readonly<Record<string, Shape>> = {
   subscribed: { id: 0, log: 0, epoch: '', offset: 0 },
-  messages: { log: 0, offset: 0, messages: Array.isArray },
+  messages: { log: 0, offset: 0, messages: Array.isArray, 'blobs?': isLengths },
   refused: { id: 0, code: '', message: '' },
   presence: { log: 0, members: isMembers, joined: isMembers, left: (value) => isList(value, isText) },
 }
@@ -74,6 +76,10 @@ export function readTopicFromClient(message: unknown): TopicFromClient | undefin
 /** @returns undefined if it is about something else. @throws {Violation} naming the field that is wrong */
 export function readTopicFromServer(message: unknown): TopicFromServer | undefined {
   return read(message, fromServer, false) as TopicFromServer | undefined // read() checked it against its shape
+}
+
+function isLengths(value: unknown): boolean {
+  return isList(value, (lengths) => Array.isArray(lengths) && lengths.every(isNumber))
 }
 
 function isText(value: unknown): boolean {

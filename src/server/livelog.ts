@@ -1,6 +1,7 @@
 // One log of a topic: its messages, who follows them, and who is told of whom.
 
 import type { TopicDefinition } from '../contract/topic.js'
+import type { Blobs } from '../protocol/blobs.js'
 import type { Wish } from '../protocol/topicmessages.js'
 import { TopicLog } from '../protocol/topiclog.js'
 import { Attendance } from './attendance.js'
@@ -68,10 +69,10 @@ export class LiveLog {
     }
   }
 
-  append(text: string, bytes: number, now: number): number {
+  append(text: string, bytes: number, now: number, blobs: Blobs): number {
     this.freshBytes += bytes
     this.usedMs = now
-    return this.log.append(text, bytes, now)
+    return this.log.append(text, bytes, now, blobs)
   }
 
   /** Sends what is new to everybody who has room. */

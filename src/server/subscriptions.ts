@@ -31,6 +31,7 @@ export interface Subscriber {
 interface Entry {
   readonly wish: Wish
   readonly topic: ServedTopic
+  readonly params: unknown
   readonly key: string
   /** Undefined until it is allowed. */
   cursor: Cursor | undefined
@@ -185,7 +186,7 @@ export class Subscriptions implements Outlet {
   /** No promise where `authorize` answers at once: then what follows is in order with what came before. */
   #authorize(entry: Entry): MaybePromise<void> {
     try {
-      const answer = this.#topics.authorize(entry.topic, this.#subscriber.user, entry.wish.params)
+      const answer = this.#topics.authorize(entry.topic, this.#subscriber.user, entry.params)
       if (typeof answer === 'boolean') return this.#decide(entry, answer)
       return this.#await(entry, answer)
     } catch (error) {
@@ -253,9 +254,9 @@ export class Subscriptions implements Outlet {
     this.#topics.left(cursor)
   }
 
-  #join({ topic, wish, key }: Entry, live: LiveLog): void {
+  #join({ topic, params, key }: Entry, live: LiveLog): void {
     if (!live.attendance || this.#present.has(key)) return
-    const info = this.#topics.info(topic, this.#subscriber.user, wish.params)
+    const info = this.#topics.info(topic, this.#subscriber.user, params)
     this.#memberId ??= this.#topics.random.token(9)
     this.#present.set(key, live)
     live.attendance.join(this.#memberId, info)
@@ -290,6 +291,6 @@ export class Subscriptions implements Outlet {
   }
 }
 
-function entryOf(wish: Wish, { topic, key }: Pick<Entry, 'topic' | 'key'>): Entry {
-  return { wish, topic, key, cursor: undefined, asking: false, abandoned: false }
+function entryOf(wish: Wish, { topic, params, key }: Pick<Entry, 'topic' | 'params' | 'key'>): Entry {
+  return { wish, topic, params, key, cursor: undefined, asking: false, abandoned: false }
 }

@@ -6,9 +6,11 @@ import { bind } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
 import type { Random } from '../platform/random.js'
 import { canonical } from '../protocol/canonical.js'
+import { noBlobs } from '../protocol/blobs.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import { encode } from '../protocol/codec.js'
 import { MESSAGE_BYTES } from '../protocol/limits.js'
+import { bytesOf } from '../protocol/pieces.js'
 import type { Wish } from '../protocol/topicmessages.js'
 import type { Logger } from '../platform/logger.js'
 import type { Cursor } from './cursor.js'
@@ -26,6 +28,8 @@ export interface TopicsHost {
 
 /** The largest message of the wire has room for its log and offset beside one message of a topic. */
 const MOST_MESSAGE_BYTES = MESSAGE_BYTES - 128
+/** How long each of its blobs is. */
+const BLOB_LENGTH_BYTES = 8
 /** Params say which log it is; they are kept for each. */
 const PARAMS_LENGTH = 4 * 1024
 /** What is told of one subscriber. */
@@ -34,6 +38,14 @@ const INFO_LENGTH = 4 * 1024
 const FLUSH_BYTES = 64 * 1024
 /** What is too old is forgotten this much later, at most. */
 const SWEEP_MS = 1_000
+
+/** What a client wishes to subscribe to. */
+interface Found {
+  readonly topic: ServedTopic
+  readonly params: unknown
+  /** Of its log. */
+  readonly key: string
+}
 
 export class Topics {
   /** What publishes: the application's `server.topics`. */
@@ -66,11 +78,13 @@ export class Topics {
   }
 
   /** What a client wishes to subscribe to, or why that is not possible. */
-  find({ topic: name, params }: Wish): { readonly topic: ServedTopic; readonly key: string } | RpcError {
+  find({ topic: name, params: wire }: Wish): Found | RpcError {
     const topic = this.#served.get(name)
     if (!topic) return new RpcError('UNIMPLEMENTED', `no topic ${JSON.stringify(name.slice(0, 80))}`)
+    const codec = topic.codecs.params
+    const params = codec ? codec.decode(wire, noBlobs) : wire
     try {
-      return { topic, key: keyOf(topic, params) }
+      return { topic, params, key: keyOf(topic, params) }
     } catch (error) {
       return error instanceof RpcError ? error : this.failure(error, name)
     }
@@ -81,11 +95,12 @@ export class Topics {
   }
 
   /** What is told of a subscriber, as JSON. */
-  info({ name, infoOf, presenceCheck }: ServedTopic, user: unknown, params: unknown): string {
+  info({ name, infoOf, presenceCheck, codecs }: ServedTopic, user: unknown, params: unknown): string {
     const info = infoOf?.(user, params)
     const issues = presenceCheck.issues(info)
     if (issues) throw new TypeError(`${name}: what presence gave does not match the contract: ${describe(issues)}`)
-    const text = encode(info) ?? 'null'
+    const codec = codecs.presence
+    const text = encode(codec ? codec.encode(info, []) : info) ?? 'null'
     if (text.length > INFO_LENGTH) throw new RangeError(`${name}: what presence gave is larger than ${INFO_LENGTH}`)
     return text
   }
@@ -127,22 +142,23 @@ export class Topics {
   }
 
   #publish(topic: ServedTopic, params: unknown, message: unknown): number {
-    const text = this.#encode(topic, message)
-    const bytes = Buffer.byteLength(text)
+    const blobs: Uint8Array[] = []
+    const text = this.#encode(topic, message, blobs)
+    const bytes = Buffer.byteLength(text) + bytesOf(blobs) + BLOB_LENGTH_BYTES * blobs.length
     const limit = Math.min(topic.maxBytes ?? Infinity, MOST_MESSAGE_BYTES)
     if (bytes > limit) throw new RpcError('RESOURCE_EXHAUSTED', `${topic.name}: a message larger than ${limit} bytes (${limit === topic.maxBytes ? 'maxBytes' : 'what fits one of the wire'})`, { outcome: 'not-executed' })
     const live = this.open(topic, keyOf(topic, params))
-    const offset = live.append(text, bytes, this.clock.now())
+    const offset = live.append(text, bytes, this.clock.now(), blobs)
     this.#flushSoon(live)
     if (live.freshBytes > FLUSH_BYTES) this.#flush(live)
     return offset
   }
 
-  #encode({ name, messageCheck }: ServedTopic, message: unknown): string {
+  #encode({ name, messageCheck, codecs }: ServedTopic, message: unknown, blobs: Uint8Array[]): string {
     const issues = messageCheck.issues(message)
     if (issues) throw new RpcError('INVALID_ARGUMENT', `${name}: message: ${describe(issues)}`, { outcome: 'not-executed', data: { issues } })
     try {
-      return encode(message) ?? 'null'
+      return encode(codecs.message ? codecs.message.encode(message, blobs) : message) ?? 'null'
     } catch (error) {
       throw new RpcError('INVALID_ARGUMENT', `${name}: the message cannot be encoded`, { outcome: 'not-executed', cause: error })
     }
@@ -214,11 +230,11 @@ export class Topics {
 }
 
 /** @throws {RpcError} if the params are not the contract's */
-function keyOf({ name, params: schema, paramsCheck }: ServedTopic, params: unknown): string {
+function keyOf({ name, params: schema, paramsCheck, codecs }: ServedTopic, params: unknown): string {
   const issues = paramsCheck.issues(params)
   if (issues) throw new RpcError('INVALID_ARGUMENT', `${name}: params: ${describe(issues)}`, { outcome: 'not-executed', data: { issues } })
   if (!schema) return name
-  const text = textOf(name, params)
+  const text = textOf(name, codecs.params ? codecs.params.encode(params, []) : params)
   if (text.length <= PARAMS_LENGTH) return `${name} ${text}`
   throw new RpcError('RESOURCE_EXHAUSTED', `${name}: params larger than ${PARAMS_LENGTH}`, { outcome: 'not-executed' })
 }

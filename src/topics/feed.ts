@@ -4,8 +4,9 @@
 import type { Gap, Place, PresenceChange } from '../contract/topicapi.js'
 import type { TopicDefinition } from '../contract/topic.js'
 import type { RpcError } from '../errors.js'
+import { noBlobs } from '../protocol/blobs.js'
 import type { Logger } from '../platform/logger.js'
-import type { MemberOnWire, Messages, Presence, Wish } from '../protocol/topicmessages.js'
+import type { MemberOnWire, Presence, Wish } from '../protocol/topicmessages.js'
 
 /** A subscription as the application has it. */
 export interface Consumer {
@@ -26,7 +27,7 @@ export class Feed {
   place: Place | undefined
   /** Its log on the socket of the moment. */
   log: number | undefined
-  readonly #topic: TopicDefinition
+  readonly topic: TopicDefinition
   readonly #logger: Logger
   #members: ReadonlyMap<string, MemberOnWire> | undefined
 
@@ -34,7 +35,7 @@ export class Feed {
   constructor(wish: Wish, topic: TopicDefinition, joint: string | undefined, logger: Logger) {
     this.wish = wish
     this.joint = joint
-    this.#topic = topic
+    this.topic = topic
     this.#logger = logger
     if (typeof wish.from === 'object') this.place = wish.from
   }
@@ -50,7 +51,8 @@ export class Feed {
     this.each((consumer) => consumer.ready(offset))
   }
 
-  take({ offset, messages }: Messages): void {
+  /** Messages of its log, from `offset` on. */
+  take(offset: number, messages: readonly unknown[]): void {
     this.#skipTo(offset - 1)
     for (const [index, message] of messages.entries()) {
       const { epoch, offset: had } = this.place as Place // a feed with a log has one
@@ -63,7 +65,7 @@ export class Feed {
   presence({ members, joined = [], left = [] }: Presence): void {
     const before = this.#members
     const now = new Map(members ? [] : before)
-    for (const member of [...(members ?? []), ...joined]) now.set(member.id, member)
+    for (const member of [...(members ?? []), ...joined]) now.set(member.id, this.#told(member))
     for (const id of left) now.delete(id)
     this.#members = now
     const came = [...now.values()].filter(({ id }) => !before?.has(id))
@@ -87,9 +89,14 @@ export class Feed {
       try {
         tell(consumer)
       } catch (error) {
-        this.#logger.error({ err: error, topic: this.#topic.name }, 'a subscriber failed')
+        this.#logger.error({ err: error, topic: this.topic.name }, 'a subscriber failed')
       }
     }
+  }
+
+  #told({ id, info }: MemberOnWire): MemberOnWire {
+    const codec = this.topic.codecs.presence
+    return { id, info: codec ? codec.decode(info, noBlobs) : info }
   }
 
   /** Everything up to `offset` is had, or will not come. */
@@ -101,6 +108,6 @@ export class Feed {
   }
 
   #gap(reason: Gap['reason'], from: number, to: number | undefined): void {
-    if (this.#topic.overflow !== 'latest') this.each((consumer) => consumer.missed({ reason, from, to }))
+    if (this.topic.overflow !== 'latest') this.each((consumer) => consumer.missed({ reason, from, to }))
   }
 }

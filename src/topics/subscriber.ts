@@ -8,7 +8,8 @@ import { bind } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
 import type { Logger } from '../platform/logger.js'
 import { canonical } from '../protocol/canonical.js'
-import { readTopicFromServer, type Subscribed } from '../protocol/topicmessages.js'
+import { noBlobs, type Area } from '../protocol/blobs.js'
+import { readTopicFromServer, type Messages, type Subscribed } from '../protocol/topicmessages.js'
 import { Feed, type Consumer } from './feed.js'
 import { Iteration } from './iteration.js'
 
@@ -69,10 +70,11 @@ export class Subscriber {
   }
 
   /**
+   * @param area - what follows it, if it was binary
    * @returns false if the message is about something else
    * @throws {Violation} if it is malformed
    */
-  receive(carrier: Carrier, text: unknown): boolean {
+  receive(carrier: Carrier, text: unknown, area?: Area): boolean {
     const message = readTopicFromServer(text)
     if (!message) return false
     if (carrier !== this.#carrier) return true // its logs have other numbers
@@ -84,7 +86,7 @@ export class Subscriber {
         this.#feeds.get(message.id)?.each((consumer) => consumer.end(new RpcError(message.code, message.message, { outcome: 'not-executed' })))
         break
       case 'messages':
-        for (const feed of this.#of(message.log)) feed.take(message)
+        this.#messages(message, area)
         break
       case 'presence':
         for (const feed of this.#of(message.log)) feed.presence(message)
@@ -100,6 +102,13 @@ export class Subscriber {
 
   #subscribed(message: Subscribed): void {
     this.#feeds.get(message.id)?.subscribed(message.log, message)
+  }
+
+  #messages({ log, offset, messages, blobs = [] }: Messages, area: Area | undefined): void {
+    const feeds = this.#of(log)
+    const codec = feeds[0]?.topic.codecs.message // all of one log are of one topic
+    const values = codec ? messages.map((wire, index) => codec.decode(wire, area?.cut(blobs[index] ?? []) ?? noBlobs)) : messages
+    for (const feed of feeds) feed.take(offset, values)
   }
 
   #of(log: number): Feed[] {
@@ -146,9 +155,11 @@ export class Subscriber {
 
   /** A feed that goes on already, if it has all that is asked for; or a new one. */
   #feedFor(topic: TopicDefinition, params: unknown, { from }: Options): Feed {
-    const joint = from === undefined ? keyOf(topic, params) : undefined
+    const { codecs } = topic
+    const sent = codecs.params ? codecs.params.encode(params, []) : params
+    const joint = from === undefined ? keyOf(topic, sent) : undefined
     for (const feed of this.#feeds.values()) if (joint !== undefined && feed.joint === joint) return feed
-    const feed = new Feed({ id: ++this.#ids, topic: topic.name, params, ...(from && { from }) }, topic, joint, this.#host.logger)
+    const feed = new Feed({ id: ++this.#ids, topic: topic.name, params: sent, ...(from && { from }) }, topic, joint, this.#host.logger)
     const text = wishText(feed)
     this.#feeds.set(feed.wish.id, feed)
     this.#said = true
