@@ -25,7 +25,7 @@ const bundles = [
   { name: 'calls', limitBytes: 16_640, code: page('', plain(greet), calls) },
   {
     name: 'calls and streams',
-    limitBytes: 19_040,
+    limitBytes: 19_080,
     code: page("import { stream } from 'wirepact'", plain(`${greet}, ticks: stream({ item: {} })`), `${calls}; ${reads}`),
   },
   {

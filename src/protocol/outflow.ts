@@ -91,9 +91,10 @@ export class Outflow {
     let text: string
     let blobBytes: number
     try {
-      text = this.#options.encode(item, blobs)
+      const { encode, limitBytes } = this.#options
+      text = encode(item, blobs)
       blobBytes = blobs.length > count ? bytesOf(blobs.slice(count)) : 0
-      this.#check(text, blobBytes)
+      if (exceeds(text, limitBytes - blobBytes)) throw new RpcError('RESOURCE_EXHAUSTED', `an item is larger than ${limitBytes} bytes (maxBytes)`)
     } catch (error) {
       blobs.length = count // those of the item are not sent either
       throw error
@@ -127,11 +128,6 @@ export class Outflow {
     this.#forget()
     this.look()
     this.onStop?.()
-  }
-
-  #check(text: string, blobBytes: number): void {
-    const { limitBytes } = this.#options
-    if (exceeds(text, limitBytes - blobBytes)) throw new RpcError('RESOURCE_EXHAUSTED', `an item is larger than ${limitBytes} bytes (maxBytes)`)
   }
 
   #forget(): void {
