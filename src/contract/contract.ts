@@ -15,7 +15,7 @@ export interface ProcedureOptions {
    * none for a stream, upload or duplex.
    */
   readonly timeoutMs?: number
-  /** Largest encoded input, output or item, in bytes: a positive integer. Default 1 MiB. */
+  /** Largest encoded input, output or item, in bytes: a positive integer. Default 1 MiB; with `bytes()` in one of them 16 MiB. */
   readonly maxBytes?: number
 }
 

@@ -1,7 +1,7 @@
 // Bytes beside JSON. A frame with bytes says how long its blobs are, and the
 // message is binary: JSON first, then the blobs. See docs/PROTOCOL.md, "Bytes".
 
-import { isNumber, PART, Violation } from './frames.js'
+import { CALL, ERROR, isNumber, ITEMS, PART, REPLY, Violation } from './frames.js'
 import { joined, Pieces } from './pieces.js'
 
 /** What the platform makes of text. */
@@ -16,6 +16,8 @@ export type Blobs = readonly Uint8Array[]
 export const noBlobs: Blobs = Object.freeze([])
 
 const BLOBS = 9
+/** The kinds of frames that may have blobs. */
+const holders: readonly unknown[] = [CALL, REPLY, ERROR, PART, ITEMS]
 /** Of the JSON's length, ahead of it. */
 const LENGTH_BYTES = 4
 
@@ -64,7 +66,7 @@ export class Area {
     this.blobs = noBlobs
     if (!Array.isArray(value) || value[0] !== BLOBS) return value
     const [, id, lengths, frame] = value as readonly unknown[]
-    if (value.length !== 4 || !Array.isArray(lengths) || !lengths.every(isNumber) || !Array.isArray(frame) || frame[1] !== id) {
+    if (value.length !== 4 || !Array.isArray(lengths) || !lengths.every(isNumber) || !Array.isArray(frame) || frame[1] !== id || !holders.includes(frame[0])) {
       throw new Violation('not a frame with bytes')
     }
     this.blobs = this.cut(lengths, frame[0] === PART)

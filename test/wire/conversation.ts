@@ -2,7 +2,7 @@
 // writes noted down. Time and randomness are fixed, so that the same is said each time.
 
 import * as Type from 'typebox'
-import { defineContract, rpc, RpcError, stream, topic, upload, type Handlers } from 'wirepact'
+import { bigint, bytes, defineContract, rpc, RpcError, stream, timestamp, topic, upload, type Handlers } from 'wirepact'
 import { createClient, type Client, type ClientContext, type ClientOptions } from 'wirepact/client'
 import { createServer, type Credentials, type Server, type ServerContext, type ServerOptions } from 'wirepact/server'
 import { createTestNetwork, type Random, type TestNetwork } from 'wirepact/testing'
@@ -23,6 +23,13 @@ export const market = defineContract({
       import: upload({ item: Order, output: Type.Object({ placed: Type.Number() }) }),
     },
     ticks: stream({ input: Type.String(), item: Type.Object({ price: Type.Number() }) }),
+    reports: {
+      file: rpc({
+        input: Type.Object({ name: Type.String(), content: bytes() }),
+        output: Type.Object({ number: bigint(), filed: timestamp() }),
+      }),
+      pages: stream({ item: bytes() }),
+    },
     now: rpc({ output: Type.Number() }),
     note: rpc({ input: Type.Union([Type.String(), Type.Null()]) }),
   },
@@ -67,6 +74,10 @@ export class Conversation {
     server.handle({
       orders: { place: () => ({ id: 7 }), import: countOf },
       ticks: () => [{ price: 40 }, { price: 41 }],
+      reports: {
+        file: () => ({ number: 2n ** 53n + 1n, filed: new Date('2026-11-24T06:00:00.123Z') }),
+        pages: () => [Uint8Array.of(1, 2), Uint8Array.of()],
+      },
       now: () => 0,
       note: () => {},
       ...handlers,

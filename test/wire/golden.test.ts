@@ -6,13 +6,18 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { safe } from 'wirepact'
 import { readFromClient, readFromServer } from '../../src/protocol/control.js'
-import { readFrame } from '../../src/protocol/frames.js'
+import { partText, readFrame, type PartFrame } from '../../src/protocol/frames.js'
+import { join, split, withBlobs } from '../../src/protocol/blobs.js'
 import { Outbox } from '../../src/protocol/outbox.js'
+import { Parts } from '../../src/protocol/parts.js'
 import { readMessage } from '../../src/protocol/peer.js'
 import { readTopicFromClient, readTopicFromServer } from '../../src/protocol/topicmessages.js'
 import { Wire } from '../protocol/wire.js'
 import { Conversation, countOf, expired, type MarketHandlers } from './conversation.js'
-import { frames, fromClient, fromServer, packet, topicsFromClient, topicsFromServer } from './golden.js'
+import { binaries, frames, fromClient, fromServer, packet, topicsFromClient, topicsFromServer } from './golden.js'
+
+const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'))
+const hexOf = (bytes: string | Uint8Array | undefined): string => Buffer.from(bytes ?? '').toString('hex')
 
 const document = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8')
 
@@ -71,7 +76,54 @@ describe('the code writes and reads', () => {
   })
 })
 
+describe('the code writes and reads, in binary,', () => {
+  test.each(binaries)('$name', ({ text, blobs, hex }) => {
+    expect(hexOf(join(text, blobs.map(bytesOf), platformUtf8))).toBe(hex)
+    const read = split([bytesOf(hex)], platformUtf8)
+    expect(read.text).toBe(text)
+    const found = (JSON.parse(text) as unknown[]).slice(2).flatMap((frame) => {
+      read.area.unwrap(frame)
+      return read.area.blobs.map(hexOf)
+    })
+    read.area.end()
+    expect(found).toEqual(blobs)
+  })
+
+  test('packets', () => {
+    const [call, items] = binaries
+    const outbox = new Outbox(platformUtf8)
+    const wire = new Wire()
+    const content = call!.blobs.map(bytesOf)
+    outbox.push({ id: 1, text: withBlobs(1, '[1,1,"reports.file",30000,{"name":"Q3","content":0}]', content), blobs: content, seq: 0 })
+    outbox.write(wire, 0)
+    const answers = new Outbox(platformUtf8)
+    const pages = items!.blobs.map(bytesOf)
+    answers.push({ id: 1, text: withBlobs(1, '[6,1,0,1]', pages), blobs: pages, seq: 0 })
+    answers.push({ id: 1, text: '[2,1]', seq: 0 })
+    answers.write(wire, 2)
+    expect(wire.messages.map(hexOf)).toEqual([call!.hex, items!.hex])
+  })
+
+  test('a call in parts', () => {
+    const [, , ...parts] = binaries
+    const together = new Parts(1_000, platformUtf8)
+    const given = parts.map(({ text, blobs }, i) => {
+      const slices = blobs.map(bytesOf)
+      expect(text).toBe(`[${i + 1},0,${withBlobs(1, partText(1, i === 0, 0), slices)}]`)
+      return together.add((JSON.parse(text) as [number, number, [9, number, number[], PartFrame]])[2][3], slices)
+    })
+    expect(given).toEqual([undefined, {
+      frame: [1, 1, 'reports.file', 30_000, { name: 'Q3', content: 0 }], blobs: binaries[0]!.blobs.map(bytesOf), bytes: 69,
+    }])
+  })
+})
+
 describe('docs/PROTOCOL.md shows', () => {
+  test.each(binaries)('$name, byte for byte', ({ hex }) => {
+    const blocks = [...document.matchAll(/^```hex\n([^]*?)^```/gm)].map(([, block = '']) => block)
+    expect(blocks.map((block) => block.replaceAll(/#.*$|\s/gm, ''))).toContain(hex)
+  })
+
   test.each([...fromClient, ...fromServer, ...topicsFromClient, ...topicsFromServer, ...frames, { name: 'a packet', text: packet.text }])('$name', ({ text }) => {
     expect(document).toContain(text)
   })
@@ -290,6 +342,21 @@ describe('a client and a server really exchange', () => {
       void safe(client.api.orders.place({ symbol: 'BTC', size: 2 }))
     },
 
+    'a reply with a bigint and a timestamp': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.reports.file({ name: 'Q3', content: Uint8Array.of(1) }))
+    },
+
+    'a call with bytes': async (conversation) => {
+      const client = await greet(conversation)
+      void safe(client.api.reports.file({ name: 'Q3', content: Uint8Array.of(0x25, 0x50, 0x44) }))
+    },
+
+    'items with bytes, and a reply without': async (conversation) => {
+      const client = await greet(conversation)
+      void client.api.reports.pages().next()
+    },
+
     'a reply without output': async (conversation) => {
       const client = await greet(conversation)
       void safe(client.api.note('x'))
@@ -337,7 +404,7 @@ describe('a client and a server really exchange', () => {
     },
   }
 
-  test.each(frames.filter(({ name }) => name in scripts))('$name', async ({ name, text }) => {
+  test.each([...frames, ...binaries].filter(({ name }) => name in scripts))('$name', async ({ name, text }) => {
     const conversation = talk()
     await scripts[name]!(conversation)
     await conversation.network.idle()

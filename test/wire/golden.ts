@@ -164,6 +164,12 @@ export const frames: readonly GoldenFrame[] = [
     built: callText('now', 30_000, { 'trace-id': '4bf92f35' }, undefined),
   },
   { name: 'a reply', value: [2, 1, { id: 7 }], text: '[2,1,{"id":7}]', built: replyText({ id: 7 }) },
+  {
+    name: 'a reply with a bigint and a timestamp',
+    value: [2, 1, { number: '9007199254740993', filed: '2026-11-24T06:00:00.123Z' }],
+    text: '[2,1,{"number":"9007199254740993","filed":"2026-11-24T06:00:00.123Z"}]',
+    built: replyText({ number: '9007199254740993', filed: '2026-11-24T06:00:00.123Z' }),
+  },
   { name: 'a reply without output', value: [2, 1], text: '[2,1]', built: replyText(undefined) },
   {
     name: 'an error of the contract',
@@ -212,9 +218,48 @@ export const frames: readonly GoldenFrame[] = [
   { name: 'an end', value: [8, 1], text: '[8,1]', built: endText(1) },
 ]
 
+/** Binary messages, byte for byte. */
+export interface GoldenBinary {
+  readonly name: string
+  readonly text: string
+  /** In hex, as all of it. */
+  readonly blobs: readonly string[]
+  readonly hex: string
+}
+
+export const binaries: readonly GoldenBinary[] = [
+  {
+    name: 'a call with bytes',
+    text: '[1,0,[9,1,[3],[1,1,"reports.file",30000,{"name":"Q3","content":0}]]]',
+    blobs: ['255044'],
+    hex: '000000445b312c302c5b392c312c5b335d2c5b312c312c227265706f7274732e66696c65222c33303030302c7b226e616d65'
+      + '223a225133222c22636f6e74656e74223a307d5d5d5d255044',
+  },
+  {
+    name: 'items with bytes, and a reply without',
+    text: '[1,2,[9,1,[2,0],[6,1,0,1]],[2,1]]',
+    blobs: ['0102', ''],
+    hex: '000000215b312c322c5b392c312c5b322c305d2c5b362c312c302c315d5d2c5b322c315d5d0102',
+  },
+  {
+    name: 'a part of bytes',
+    text: '[1,0,[9,1,[40],[5,1,1,0]]]',
+    blobs: ['0000003e5b392c312c5b335d2c5b312c312c227265706f7274732e66696c65222c33303030302c7b'],
+    hex: '0000001a5b312c302c5b392c312c5b34305d2c5b352c312c312c305d5d5d0000003e5b392c312c5b335d2c5b312c312c2272'
+      + '65706f7274732e66696c65222c33303030302c7b',
+  },
+  {
+    name: 'the last part of bytes',
+    text: '[2,0,[9,1,[29],[5,1,0,0]]]',
+    blobs: ['226e616d65223a225133222c22636f6e74656e74223a307d5d5d255044'],
+    hex: '0000001a5b322c302c5b392c312c5b32395d2c5b352c312c302c305d5d5d226e616d65223a225133222c22636f6e74656e74'
+      + '223a307d5d5d255044',
+  },
+]
+
 /** A packet of two frames: the fourth and fifth of its sender, who has received two. */
 export const packet = {
-  frames: [frames[4]!, frames[8]!],
+  frames: [frames[4]!, frames[9]!],
   seq: 4,
   received: 2,
   text: '[4,2,[2,1,{"id":7}],[4,1]]',
