@@ -114,12 +114,13 @@ export class Subscriptions implements Outlet {
     for (const cursor of waiting) cursor.advance()
   }
 
-  /** Asks again whether each subscription is allowed; until that is known it gets nothing. */
+  /** Asks again whether each subscription is allowed; until that is known it gets nothing. What was asked before no longer counts. */
   async reauthorize(): Promise<void> {
     await Promise.all([...this.#entries.values()].map(async (entry) => {
-      if (!entry.topic.authorize || !entry.cursor) return
-      const { offset, live: { log } } = entry.cursor
-      const again = entryOf({ ...entry.wish, from: { epoch: log.epoch, offset } }, entry)
+      if (!entry.topic.authorize) return
+      const { offset, live } = entry.cursor ?? {}
+      const wish = live && offset !== undefined ? { ...entry.wish, from: { epoch: live.log.epoch, offset } } : entry.wish
+      const again = entryOf(wish, entry)
       this.#remove(entry)
       this.#entries.set(entry.wish.id, again)
       await this.#authorize(again)
