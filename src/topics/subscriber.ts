@@ -9,7 +9,7 @@ import { RpcError } from '../errors.js'
 import type { Logger } from '../platform/logger.js'
 import { canonical } from '../protocol/canonical.js'
 import { noBlobs, type Area } from '../protocol/blobs.js'
-import { readTopicFromServer, type Messages, type Subscribed } from '../protocol/topicmessages.js'
+import { readTopicFromServer, type Messages, type Refused, type Subscribed } from '../protocol/topicmessages.js'
 import { Feed, type Consumer } from './feed.js'
 import { Iteration } from './iteration.js'
 
@@ -83,7 +83,7 @@ export class Subscriber {
         this.#subscribed(message)
         break
       case 'refused':
-        this.#feeds.get(message.id)?.each((consumer) => consumer.end(new RpcError(message.code, message.message, { outcome: 'not-executed' })))
+        this.#refused(message)
         break
       case 'messages':
         this.#messages(message, area)
@@ -102,6 +102,12 @@ export class Subscriber {
 
   #subscribed(message: Subscribed): void {
     this.#feeds.get(message.id)?.subscribed(message.log, message)
+  }
+
+  #refused({ id, code, message }: Refused): void {
+    const feed = this.#feeds.get(id)
+    this.#feeds.delete(id) // first: who subscribes again when told begins anew
+    feed?.each((consumer) => consumer.end(new RpcError(code, message, { outcome: 'not-executed' })))
   }
 
   #messages({ log, offset, messages, blobs = [] }: Messages, area: Area | undefined): void {

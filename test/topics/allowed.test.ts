@@ -197,6 +197,28 @@ test('a revoke while another one asks asks again', async () => {
   expect([seen, errors]).toEqual([[], ['PERMISSION_DENIED: trades: not allowed']])
 })
 
+test('those that subscribe again as soon as they are refused are asked about again', async () => {
+  let allowed = true
+  const { client, server, wire } = arrange({ options: { authorize: { news: () => allowed } } })
+  const heard: string[] = []
+  const subscribe = (name: string): void => void client.topics.news.subscribe((text) => void heard.push(`${name}: ${text}`), {
+    onError: () => {
+      heard.push(`${name} is refused`)
+      allowed = true
+      if (heard.length < 100) subscribe(name)
+    },
+  })
+  subscribe('one')
+  subscribe('other')
+  await wire.idle()
+  allowed = false
+  await server.revoke('ann')
+  await wire.idle()
+  server.topics.news.publish('hello')
+  await wire.idle()
+  expect(heard).toEqual(['one is refused', 'other is refused', 'one: hello', 'other: hello'])
+})
+
 test('a rule for what is no topic is refused at once', () => {
   expect(() => arrange({ options: { authorize: { tradse: () => true } as never } })).toThrow('createServer: authorize: tradse is not in the contract')
 })
