@@ -9,7 +9,7 @@ import { RpcError } from '../errors.js'
 import type { Logger } from '../platform/logger.js'
 import { canonical } from '../protocol/canonical.js'
 import { noBlobs, type Area } from '../protocol/blobs.js'
-import { readTopicFromServer, type Messages, type Refused, type Subscribed } from '../protocol/topicmessages.js'
+import { readTopicFromServer, type Messages, type Refused, type Subscribed, type Wish } from '../protocol/topicmessages.js'
 import { Feed, type Consumer } from './feed.js'
 import { Iteration } from './iteration.js'
 
@@ -165,11 +165,12 @@ export class Subscriber {
     const sent = codecs.params ? codecs.params.encode(params, []) : params
     const joint = from === undefined ? keyOf(topic, sent) : undefined
     for (const feed of this.#feeds.values()) if (joint !== undefined && feed.joint === joint) return feed
-    const feed = new Feed({ id: ++this.#ids, topic: topic.name, params: sent, ...(from && { from }) }, topic, joint, this.#host.logger)
-    const text = wishText(feed)
+    // A copy: it is said again on each socket, whatever has become of the application's objects.
+    const wish = JSON.parse(textOf(JSON.stringify, { id: ++this.#ids, topic: topic.name, params: sent, from })) as Wish
+    const feed = new Feed(wish, topic, joint, this.#host.logger)
     this.#feeds.set(feed.wish.id, feed)
     this.#said = true
-    if (this.#carrier?.open) this.#carrier.send(`{"type":"subscribe",${text.slice(1)}`)
+    if (this.#carrier?.open) this.#carrier.send(`{"type":"subscribe",${wishText(feed).slice(1)}`)
     return feed
   }
 
@@ -190,7 +191,7 @@ function keyOf({ name }: TopicDefinition, params: unknown): string {
 /** As the server is told: from the start of what was asked for, or from where it has come. */
 function wishText({ wish, place }: Feed): string {
   const now = place ? { ...wish, from: place } : wish
-  return textOf(JSON.stringify, now)
+  return JSON.stringify(now)
 }
 
 function textOf(encode: (value: unknown) => string | undefined, value: unknown): string {

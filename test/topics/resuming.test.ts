@@ -153,3 +153,16 @@ test('an age is kept to, and no longer', async () => {
   await wire.idle()
   expect(heard).toEqual([2])
 })
+
+test('a subscription goes on with the params that it was made with, whatever becomes of the object', async () => {
+  const { client, server, wire, blink } = arrange()
+  const { seen, listener } = record()
+  const params = { symbol: 'BTC' }
+  await client.topics.trades.subscribe(params, listener).ready
+  params.symbol = 'ETH'
+  await blink()
+  server.topics.trades.publish({ symbol: 'ETH' }, { price: 2 })
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect(seen).toEqual(['1 at 1'])
+})
