@@ -19,9 +19,10 @@ export interface SubscriberHost {
   demand(): RpcError | undefined
 }
 
-/** Where it is said: a connection that was welcomed. */
+/** Where it is said: a connection that was welcomed once. */
 export interface Carrier {
-  readonly open: boolean
+  /** It is again, if it was lost meanwhile: before that nothing is said. */
+  readonly up: boolean
   send(text: string): void
 }
 
@@ -52,7 +53,7 @@ export class Subscriber {
 
   /** `carrier` was welcomed: what is subscribed to is said anew there, and no longer where it was said before. */
   attached(carrier: Carrier): void {
-    if (this.#carrier?.open && this.#carrier !== carrier) this.#carrier.send('{"type":"subscriptions","list":[]}')
+    if (this.#carrier?.up && this.#carrier !== carrier) this.#carrier.send('{"type":"subscriptions","list":[]}')
     this.#carrier = carrier
     for (const feed of this.#feeds.values()) feed.log = undefined
     if (!this.#said) return
@@ -153,7 +154,7 @@ export class Subscriber {
     }
     feed.consumers.add(consumer)
     options.signal?.addEventListener('abort', stop)
-    const closed = this.#carrier?.open ? undefined : this.#host.demand()
+    const closed = this.#carrier?.up ? undefined : this.#host.demand()
     if (options.signal?.aborted || closed) consumer.end(closed)
     else feed.welcome(consumer)
     return iteration ? iteration.stream(ready) : Object.assign(() => stop(), { ready, [Symbol.dispose]: stop })
@@ -170,7 +171,7 @@ export class Subscriber {
     const feed = new Feed(wish, topic, joint, this.#host.logger)
     this.#feeds.set(feed.wish.id, feed)
     this.#said = true
-    if (this.#carrier?.open) this.#carrier.send(`{"type":"subscribe",${wishText(feed).slice(1)}`)
+    if (this.#carrier?.up) this.#carrier.send(`{"type":"subscribe",${wishText(feed).slice(1)}`)
     return feed
   }
 
@@ -179,7 +180,7 @@ export class Subscriber {
     if (!feed.consumers.delete(consumer)) return false
     const { id } = feed.wish
     if (feed.consumers.size > 0 || !this.#feeds.delete(id)) return true
-    if (this.#carrier?.open) this.#carrier.send(`{"type":"unsubscribe","id":${id}}`)
+    if (this.#carrier?.up) this.#carrier.send(`{"type":"unsubscribe","id":${id}}`)
     return true
   }
 }
