@@ -22,7 +22,7 @@ function steps(log: TopicLog, offset: number): number[] {
 test('what follows a place is one text, which names the log and the first offset', () => {
   const log = new TopicLog(7, 'epoch')
   for (const text of ['1', '"two"', '{"three":3}']) log.append(text, text.length, 0)
-  expect(log.read(1)).toEqual({ text: '{"type":"messages","log":7,"offset":2,"messages":["two",{"three":3}]}', last: 3 })
+  expect(log.read(1)).toEqual({ text: '{"type":"messages","log":7,"offset":2,"messages":["two",{"three":3}]}', blobs: [], last: 3 })
 })
 
 test('readers at one place share the chunk', () => {
@@ -53,7 +53,7 @@ test('what is read of a log that keeps nothing is nothing, from where it goes on
   const log = logOf(3)
   log.trim(0, -Infinity, Infinity)
   expect([log.first, log.last, log.bytes]).toEqual([4, 3, 0])
-  expect(log.read(3)).toEqual({ text: '{"type":"messages","log":7,"offset":4,"messages":[]}', last: 3 })
+  expect(log.read(3)).toEqual({ text: '{"type":"messages","log":7,"offset":4,"messages":[]}', blobs: [], last: 3 })
 })
 
 test('having read nothing does not hide a large message that comes then', () => {
