@@ -51,6 +51,13 @@ export function split(message: Blobs, utf8: Utf8): { readonly text: string; read
   }
 }
 
+/** How many blobs a frame says that it has, and of which kind it is within. */
+export function told(value: unknown): { readonly count: number; readonly kind: unknown } {
+  const [kind, , lengths, frame] = (Array.isArray(value) ? value : []) as readonly unknown[]
+  if (kind !== BLOBS || !Array.isArray(lengths)) return { count: 0, kind }
+  return { count: lengths.length, kind: Array.isArray(frame) ? (frame as readonly unknown[])[0] : undefined }
+}
+
 /** The blobs of one message, in the order of its frames. */
 export class Area {
   readonly #rest: Pieces

@@ -4,6 +4,7 @@
 import { RpcError } from '../errors.js'
 import { noBlobs, type Blobs } from './blobs.js'
 import { measure, utf8Bytes } from './codec.js'
+import { joined, Pieces } from './pieces.js'
 import { creditText, Violation, type ItemsFrame } from './frames.js'
 import { ITEMS_LENGTH, type Window } from './limits.js'
 import { bytesOf } from './pieces.js'
@@ -24,12 +25,22 @@ interface Waiter {
 
 interface Received {
   readonly frame: ItemsFrame
-  readonly blobs: Blobs
+  readonly blobs: Blobs | Packed
   /** What brought it: at least its own. */
   readonly bytes: number
   /** The same, or its items' own, once they were measured. */
   readonly heldBytes: number
 }
+
+/** Blobs until somebody reads them: each alone would take many times the memory that it brings. */
+interface Packed {
+  readonly whole: Uint8Array
+  readonly lengths: Uint32Array
+}
+
+/** More of one frame are packed, if they are smaller than this. */
+const MOST_LOOSE = 32
+const SMALL_BYTES = 256
 
 /** Where a frame's items begin. */
 const FIRST = 2
@@ -82,7 +93,7 @@ export class Inflow implements AsyncIterableIterator<unknown> {
     if (this.#ended) return // its reader has left, and the sender does not know yet
     this.#received += frame.length - FIRST
     if (this.#received - this.#taken > this.#options.window.items) throw new Violation(`more items of ${this.#id} than there is room for`)
-    this.#frames.push({ frame, blobs, bytes, heldBytes: bytes })
+    this.#frames.push({ frame, blobs: blobs.length > MOST_LOOSE ? packed(blobs) : blobs, bytes, heldBytes: bytes })
     this.#heldBytes += bytes
     if (this.#heldBytes > this.#mostBytes) this.#measure()
     while (this.#waiters.length > 0 && this.#frames.length > 0) {
@@ -123,7 +134,10 @@ export class Inflow implements AsyncIterableIterator<unknown> {
   }
 
   #take(): Promise<IteratorResult<unknown>> {
-    const { frame, blobs, bytes, heldBytes } = this.#frames[0] as Received // there is one
+    const received = this.#frames[0] as Received // there is one
+    const { frame, bytes, heldBytes } = received
+    const blobs = unpacked(received.blobs)
+    if (blobs !== received.blobs) this.#frames[0] = { ...received, blobs }
     const item = frame[this.#at++]
     this.#taken++
     if (this.#at === frame.length) {
@@ -196,7 +210,19 @@ export function tooLarge(most: string): RpcError {
 
 /** Of a frame's items, as its sender counts them, or more. */
 function ownBytes({ frame, blobs }: Received): number {
-  return frame.slice(FIRST).reduce((sum: number, item) => sum + measure(item, utf8Bytes), bytesOf(blobs))
+  const blobBytes = 'whole' in blobs ? blobs.whole.length : bytesOf(blobs)
+  return frame.slice(FIRST).reduce((sum: number, item) => sum + measure(item, utf8Bytes), blobBytes)
+}
+
+function packed(blobs: Blobs): Blobs | Packed {
+  if (bytesOf(blobs) > blobs.length * SMALL_BYTES) return blobs
+  return { whole: joined(blobs), lengths: Uint32Array.from(blobs, ({ length }) => length) }
+}
+
+function unpacked(blobs: Blobs | Packed): Blobs {
+  if (!('whole' in blobs)) return blobs
+  const pieces = new Pieces([blobs.whole])
+  return Array.from(blobs.lengths, (length) => joined(pieces.take(length)))
 }
 
 /** Most likely an error, but a reader is told what was thrown, whatever it is. */

@@ -13,6 +13,8 @@ export const EARLY_STREAMS = 16
 export const HEADERS_LENGTH = 16 * 1024
 /** A frame of items is sent when it has grown this long, in UTF-16 units and bytes: both sides work at the same time. */
 export const ITEMS_LENGTH = 8 * 1024
+/** Blobs of one frame: as many as its message could hold, were it not in parts. */
+export const FRAME_BLOBS = 64 * 1024
 /** Frames in parts that one side has under way at a time. */
 export const LARGE_FRAMES = 4
 

@@ -49,6 +49,7 @@ export class Outflow {
   begin(session: Session, id: number): void {
     this.#session = session
     this.#id = id
+    if (this.#wake) session.thirsty.add(this) // it waits since before the call had a place
   }
 
   /** The reader has taken so many, and has room for `items` and `bytes` that it has not taken. */

@@ -1,9 +1,9 @@
 // Puts large frames together from their parts, within bounds.
 
-import { noBlobs, split, type Blobs, type Utf8 } from './blobs.js'
+import { noBlobs, split, told, type Blobs, type Utf8 } from './blobs.js'
 import { utf8Bytes } from './codec.js'
 import { ITEMS, PART, readFrame, Violation, type Frame, type PartFrame } from './frames.js'
-import { LARGE_FRAMES } from './limits.js'
+import { FRAME_BLOBS, LARGE_FRAMES } from './limits.js'
 import { bytesOf } from './pieces.js'
 
 interface Partial {
@@ -120,13 +120,16 @@ function headOf({ text, pieces: [first = nothing] }: Partial): string {
 }
 
 /** @throws {Violation} if it is no frame of call `id` */
-function whole(id: number, partial: Partial, utf8: Utf8): Whole {
+function whole(id: number, partial: Partial, utf8: Utf8): Whole | 'oversize' | 'oversize items' {
   const { text, pieces } = partial
   gather(partial)
   if (pieces.length === 0) return { frame: frameOf(id, parse(id, text)), blobs: noBlobs, bytes: utf8Bytes(text) }
   if (text !== '') throw new Violation(`the parts of ${id} are of two kinds`)
   const { text: json, area } = split(pieces, utf8)
-  const value = area.unwrap(parse(id, json))
+  const wrapped = parse(id, json)
+  const { count, kind } = told(wrapped)
+  if (count > FRAME_BLOBS) return kind === ITEMS ? 'oversize items' : 'oversize' // before there is an object for each
+  const value = area.unwrap(wrapped)
   area.end()
   return { frame: frameOf(id, value), blobs: area.blobs, bytes: bytesOf(pieces) }
 }

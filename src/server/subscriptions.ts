@@ -60,8 +60,9 @@ export class Subscriptions implements Outlet {
   #presenceTimer: unknown
   /** Ids that the list of all subscriptions has named so far. */
   #listed = new Set<number>()
-  /** Questions to `authorize` that nobody waits for any more. */
+  /** Questions to `authorize` that nobody waits for any more: while there are many, no others are asked. */
   #abandoned = 0
+  readonly #unasked = new Set<Entry>()
   #socket: TopicSocket | undefined
   #credit = 0
   #bufferedBytes = 0
@@ -114,14 +115,15 @@ export class Subscriptions implements Outlet {
     for (const cursor of waiting) cursor.advance()
   }
 
-  /** Asks again whether each subscription is allowed; until that is known it gets nothing. */
+  /** Asks again whether each is allowed; until that is known it gets nothing, and what was asked before no longer counts. */
   async reauthorize(): Promise<void> {
     await Promise.all([...this.#entries.values()].map(async (entry) => {
-      if (!entry.topic.authorize || !entry.cursor) return
-      const { offset, live: { log } } = entry.cursor
-      const again = entryOf({ ...entry.wish, from: { epoch: log.epoch, offset } }, entry)
+      if (!entry.topic.authorize) return
+      const { wish, cursor } = entry
+      const place = cursor && { epoch: cursor.live.log.epoch, offset: cursor.offset }
+      const again = entryOf(place ? { ...wish, from: place } : wish, entry)
       this.#remove(entry)
-      this.#entries.set(entry.wish.id, again)
+      this.#entries.set(wish.id, again)
       await this.#authorize(again)
     }))
   }
@@ -151,7 +153,7 @@ export class Subscriptions implements Outlet {
     const { subscriptions } = this.#topics.limits
     const { id } = wish
     if (this.#entries.has(id)) throw new Violation(`subscription ${id} exists`)
-    if (this.#entries.size >= subscriptions || this.#abandoned >= subscriptions) {
+    if (this.#entries.size >= subscriptions) {
       return this.#refuse(id, 'RESOURCE_EXHAUSTED', `more than ${subscriptions} subscriptions (subscriptions)`)
     }
     const found = this.#topics.find(wish)
@@ -185,6 +187,7 @@ export class Subscriptions implements Outlet {
 
   /** No promise where `authorize` answers at once: then what follows is in order with what came before. */
   #authorize(entry: Entry): MaybePromise<void> {
+    if (this.#abandoned >= this.#topics.limits.subscriptions) return void this.#unasked.add(entry)
     try {
       const answer = this.#topics.authorize(entry.topic, this.#subscriber.user, entry.params)
       if (typeof answer === 'boolean') return this.#decide(entry, answer)
@@ -204,9 +207,18 @@ export class Subscriptions implements Outlet {
       failure = error
     }
     entry.asking = false
-    if (entry.abandoned) this.#abandoned--
+    if (entry.abandoned) this.#answered()
     else if (failure === undefined) this.#decide(entry, allowed)
     else this.#failed(entry, failure)
+  }
+
+  /** To what nobody waited for: another may be asked. */
+  #answered(): void {
+    this.#abandoned--
+    const [next] = this.#unasked
+    if (!next) return
+    this.#unasked.delete(next)
+    void this.#authorize(next)
   }
 
   #decide(entry: Entry, allowed: unknown): void {
@@ -244,6 +256,7 @@ export class Subscriptions implements Outlet {
   #remove(entry: Entry): void {
     const { wish: { id }, cursor } = entry
     this.#entries.delete(id)
+    this.#unasked.delete(entry)
     if (entry.asking) {
       entry.abandoned = true
       this.#abandoned++

@@ -58,6 +58,8 @@ export class Topics {
   /** By topic and params; the longest without a message first. */
   readonly #logs = new Map<string, LiveLog>()
   readonly #fresh = new Set<LiveLog>()
+  /** Those that nobody may need any more. */
+  readonly #idle = new Set<LiveLog>()
   readonly #alarm: Alarm
   #numbers = 0
   #bytes = 0
@@ -117,9 +119,11 @@ export class Topics {
   open(topic: ServedTopic, key: string): LiveLog {
     const found = this.#logs.get(key)
     if (found) return found
+    this.#forgetIdle()
     const live = new LiveLog(topic, key, ++this.#numbers, this.random.token(9), this.clock.now())
     this.#logs.set(key, live)
     this.#bytes += live.bytes
+    this.#unfollowed(live)
     return live
   }
 
@@ -128,7 +132,7 @@ export class Topics {
     const { live } = cursor
     live.cursors.delete(cursor)
     live.usedMs = this.clock.now()
-    this.#sweepAt(live.usedMs + this.limits.sessionMs)
+    this.#unfollowed(live)
   }
 
   /** Somebody came or went. */
@@ -195,8 +199,24 @@ export class Topics {
     this.#bytes += live.growth()
   }
 
+  /** Nobody follows it, or not yet: it is looked at when that may be forgotten. */
+  #unfollowed(live: LiveLog): void {
+    this.#idle.add(live)
+    this.#sweepAt(live.usedMs + this.limits.sessionMs)
+  }
+
+  /** For want of memory: whoever subscribes can make any number of logs that nothing is published to. */
+  #forgetIdle(): void {
+    for (const live of this.#idle) {
+      if (this.#bytes <= this.limits.topicsBytes) return
+      this.#idle.delete(live)
+      if (!live.used && live.log.last === 0) this.#forget(live)
+    }
+  }
+
   /** The logs that were without a message for longest lose theirs. */
   #shrink(): void {
+    this.#forgetIdle()
     for (const live of this.#logs.values()) {
       if (this.#bytes <= this.limits.topicsBytes) return
       live.log.trim(0, Infinity, 0)
@@ -225,6 +245,7 @@ export class Topics {
   #forget(live: LiveLog): void {
     this.#logs.delete(live.key)
     this.#fresh.delete(live)
+    this.#idle.delete(live)
     this.#bytes += live.growth() - live.bytes
   }
 }

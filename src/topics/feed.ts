@@ -83,9 +83,10 @@ export class Feed {
     if (members) consumer.onPresence?.({ members, joined: members, left: [] })
   }
 
-  /** What a consumer throws harms nobody else. */
+  /** What a consumer throws harms nobody else; those that it brings in are not told of this. */
   each(tell: (consumer: Consumer) => void): void {
-    for (const consumer of this.consumers) {
+    for (const consumer of [...this.consumers]) {
+      if (!this.consumers.has(consumer)) continue
       try {
         tell(consumer)
       } catch (error) {

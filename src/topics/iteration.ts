@@ -51,6 +51,7 @@ export class Iteration {
   stream(ready: Promise<number>): MessageStream<unknown> {
     const end = async (): Promise<IteratorReturnResult<unknown>> => {
       this.#items = []
+      this.#error = undefined
       this.#stop()
       return { done: true, value: undefined }
     }
@@ -77,11 +78,17 @@ export class Iteration {
     this.#items.unshift({ reason: 'full', from: placeOf(oldest[0]).from, to: placeOf(oldest.at(-1)).to })
   }
 
-  /** Without anybody to tell, the iteration fails. */
+  /** Without anybody to tell, the iteration fails; and with what whoever is told throws. */
   #tell(gap: Gap): void {
-    if (this.#onGap) return this.#onGap(gap)
+    let error: unknown
+    try {
+      if (this.#onGap) return this.#onGap(gap)
+      error = new RpcError('DATA_LOSS', `the messages from ${gap.from} to ${gap.to ?? 'nobody knows where'} were missed (${gap.reason})`)
+    } catch (thrown) {
+      error = thrown
+    }
     this.#items = []
-    this.#error = new RpcError('DATA_LOSS', `the messages from ${gap.from} to ${gap.to ?? 'nobody knows where'} were missed (${gap.reason})`)
+    this.#error = error
     this.#stop()
   }
 

@@ -9,7 +9,7 @@ import { RpcError } from '../errors.js'
 import type { Logger } from '../platform/logger.js'
 import { canonical } from '../protocol/canonical.js'
 import { noBlobs, type Area } from '../protocol/blobs.js'
-import { readTopicFromServer, type Messages, type Subscribed } from '../protocol/topicmessages.js'
+import { readTopicFromServer, type Messages, type Refused, type Subscribed, type Wish } from '../protocol/topicmessages.js'
 import { Feed, type Consumer } from './feed.js'
 import { Iteration } from './iteration.js'
 
@@ -19,9 +19,10 @@ export interface SubscriberHost {
   demand(): RpcError | undefined
 }
 
-/** Where it is said: a connection that was welcomed. */
+/** Where it is said: a connection that was welcomed once. */
 export interface Carrier {
-  readonly open: boolean
+  /** It is again, if it was lost meanwhile: before that nothing is said. */
+  readonly up: boolean
   send(text: string): void
 }
 
@@ -52,7 +53,7 @@ export class Subscriber {
 
   /** `carrier` was welcomed: what is subscribed to is said anew there, and no longer where it was said before. */
   attached(carrier: Carrier): void {
-    if (this.#carrier?.open && this.#carrier !== carrier) this.#carrier.send('{"type":"subscriptions","list":[]}')
+    if (this.#carrier?.up && this.#carrier !== carrier) this.#carrier.send('{"type":"subscriptions","list":[]}')
     this.#carrier = carrier
     for (const feed of this.#feeds.values()) feed.log = undefined
     if (!this.#said) return
@@ -83,7 +84,7 @@ export class Subscriber {
         this.#subscribed(message)
         break
       case 'refused':
-        this.#feeds.get(message.id)?.each((consumer) => consumer.end(new RpcError(message.code, message.message, { outcome: 'not-executed' })))
+        this.#refused(message)
         break
       case 'messages':
         this.#messages(message, area)
@@ -102,6 +103,12 @@ export class Subscriber {
 
   #subscribed(message: Subscribed): void {
     this.#feeds.get(message.id)?.subscribed(message.log, message)
+  }
+
+  #refused({ id, code, message }: Refused): void {
+    const feed = this.#feeds.get(id)
+    this.#feeds.delete(id) // first: who subscribes again when told begins anew
+    feed?.each((consumer) => consumer.end(new RpcError(code, message, { outcome: 'not-executed' })))
   }
 
   #messages({ log, offset, messages, blobs = [] }: Messages, area: Area | undefined): void {
@@ -147,7 +154,7 @@ export class Subscriber {
     }
     feed.consumers.add(consumer)
     options.signal?.addEventListener('abort', stop)
-    const closed = this.#carrier?.open ? undefined : this.#host.demand()
+    const closed = this.#carrier?.up ? undefined : this.#host.demand()
     if (options.signal?.aborted || closed) consumer.end(closed)
     else feed.welcome(consumer)
     return iteration ? iteration.stream(ready) : Object.assign(() => stop(), { ready, [Symbol.dispose]: stop })
@@ -159,11 +166,12 @@ export class Subscriber {
     const sent = codecs.params ? codecs.params.encode(params, []) : params
     const joint = from === undefined ? keyOf(topic, sent) : undefined
     for (const feed of this.#feeds.values()) if (joint !== undefined && feed.joint === joint) return feed
-    const feed = new Feed({ id: ++this.#ids, topic: topic.name, params: sent, ...(from && { from }) }, topic, joint, this.#host.logger)
-    const text = wishText(feed)
+    // A copy: it is said again on each socket, whatever has become of the application's objects.
+    const wish = JSON.parse(textOf(JSON.stringify, { id: ++this.#ids, topic: topic.name, params: sent, from })) as Wish
+    const feed = new Feed(wish, topic, joint, this.#host.logger)
     this.#feeds.set(feed.wish.id, feed)
     this.#said = true
-    if (this.#carrier?.open) this.#carrier.send(`{"type":"subscribe",${text.slice(1)}`)
+    if (this.#carrier?.up) this.#carrier.send(`{"type":"subscribe",${wishText(feed).slice(1)}`)
     return feed
   }
 
@@ -172,7 +180,7 @@ export class Subscriber {
     if (!feed.consumers.delete(consumer)) return false
     const { id } = feed.wish
     if (feed.consumers.size > 0 || !this.#feeds.delete(id)) return true
-    if (this.#carrier?.open) this.#carrier.send(`{"type":"unsubscribe","id":${id}}`)
+    if (this.#carrier?.up) this.#carrier.send(`{"type":"unsubscribe","id":${id}}`)
     return true
   }
 }
@@ -184,7 +192,7 @@ function keyOf({ name }: TopicDefinition, params: unknown): string {
 /** As the server is told: from the start of what was asked for, or from where it has come. */
 function wishText({ wish, place }: Feed): string {
   const now = place ? { ...wish, from: place } : wish
-  return textOf(JSON.stringify, now)
+  return JSON.stringify(now)
 }
 
 function textOf(encode: (value: unknown) => string | undefined, value: unknown): string {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { Violation, type ItemsFrame } from '../../src/protocol/frames.js'
 import { Inflow, type InflowOptions } from '../../src/protocol/inflow.js'
@@ -286,5 +288,33 @@ describe('a sender that keeps to no window', () => {
     await inflow.return()
     for (let i = 0; i < 10; i++) push(i)
     expect(inflow.heldBytes).toBe(0)
+  })
+})
+
+describe('many small blobs', () => {
+  const frame = [6, 1, 'first', 'second'] as unknown as ItemsFrame
+  const blobs = Array.from({ length: 1_000 }, (_, n) => new Uint8Array(n % 3).fill(n))
+
+  test('are all there for each of the items that they came with', async () => {
+    const { inflow } = arrange({ window: { items: 4, bytes: 10_000 }, decode: (item, given) => [item, given.map((blob) => [...blob])] })
+    inflow.push(frame, 5_000, blobs)
+    const all = blobs.map((blob) => [...blob])
+    expect(await seen(inflow, 2)).toEqual([['first', all], ['second', all]])
+  })
+
+  test('are not kept one by one while nobody reads', async () => {
+    const { inflow } = arrange({ window: { items: 4, bytes: 10_000 } })
+    const push = (): WeakRef<Uint8Array>[] => {
+      const some = blobs.map((blob) => blob.slice())
+      inflow.push(frame, 5_000, some)
+      return some.map((blob) => new WeakRef(blob))
+    }
+    const refs = push()
+    await turn()
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    collect()
+    expect(refs.filter((ref) => ref.deref()).length).toBeLessThan(10) // the stack may hold on to some
+    expect(await seen(inflow, 1)).toEqual(['first'])
   })
 })

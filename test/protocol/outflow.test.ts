@@ -49,6 +49,19 @@ describe('a sender', () => {
     expect(out.room()).toBeInstanceOf(Promise)
   })
 
+  test('that waited before its call had a place has room once output was acknowledged, too', async () => {
+    const { session, flush } = arrange()
+    const out = new Outflow({ encode: encodeItem, limitBytes: 1_000 })
+    const room = out.room()
+    out.begin(session, 3)
+    session.send({ id: 5, text: JSON.stringify([1, 5, 'large', 0, 'x'.repeat(1_100_000)]), seq: 0 })
+    out.credit(0, 1, 1)
+    flush()
+    session.outbox.acknowledge(session.outbox.last)
+    session.refresh()
+    await expect(room).resolves.toBeUndefined()
+  })
+
   test('may begin one item more while bytes are left', () => {
     const { out } = arrange()
     out.credit(0, 100, 10)

@@ -1,7 +1,7 @@
 import { platformUtf8 } from '../../src/platform/utf8.js'
 import { describe, expect, test } from 'vitest'
 import { Violation, type PartFrame } from '../../src/protocol/frames.js'
-import { LARGE_FRAMES } from '../../src/protocol/limits.js'
+import { FRAME_BLOBS, LARGE_FRAMES } from '../../src/protocol/limits.js'
 import { Parts } from '../../src/protocol/parts.js'
 import { binary } from '../support/binary.js'
 import { replyText } from './wire.js'
@@ -232,5 +232,15 @@ describe('a frame with bytes in parts', () => {
   ])('is reported as what it is: %s', (_, json, report) => {
     const wrong = binary(json, new Uint8Array(5_000))
     for (const length of [1, 100, 4_000, 10_000]) expect(addBytes(new Parts(2_000, platformUtf8), 1, wrong, length)).toBe(report)
+  })
+
+  test.each<[string, unknown[], string]>([
+    ['items', [6, 1, 0], 'oversize items'],
+    ['a call', [1, 1, 'a', 0, 0], 'oversize'],
+  ])('is too large with more blobs than a message could hold, however small they are: %s', (_, frame, report) => {
+    const zeros = (count: number): number[] => Array.from({ length: count }, () => 0)
+    const add = (count: number) => addBytes(new Parts(1_000_000, platformUtf8), 1, binary([9, 1, zeros(count), frame]), 100_000)
+    expect(add(FRAME_BLOBS)).toMatchObject({ frame })
+    expect(add(FRAME_BLOBS + 1)).toBe(report)
   })
 })

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import type { RpcError } from 'wirepact'
 import { RpcError as Failure } from 'wirepact'
-import { gate } from '../support/wait.js'
+import { gate, turn } from '../support/wait.js'
 import { arrange, btc, record } from './arrange.js'
 
 /** Notes what a subscription is refused with. */
@@ -146,6 +146,77 @@ test('what is still allowed goes on where it was, without gap or duplicate', asy
   await revoked
   await wire.idle()
   expect(seen).toEqual(['1 at 1', '2 at 2'])
+})
+
+/** What `authorize` reads at once and answers later, as one that asks a database does. */
+function database() {
+  const banned = new Set<string>()
+  const answers: (() => void)[] = []
+  const allowed = (user: string): Promise<boolean> => {
+    const read = !banned.has(user)
+    return new Promise((resolve) => answers.push(() => resolve(read)))
+  }
+  const answer = async (): Promise<void> => {
+    for (; answers.length > 0; await turn()) for (const tell of answers.splice(0)) tell()
+  }
+  return { banned, allowed, answer }
+}
+
+test('revoke asks again of whom it is not known yet, and the former answer no longer counts', async () => {
+  const { banned, allowed, answer } = database()
+  const { client, server, wire } = arrange({ options: { authorize: { trades: allowed } } })
+  const { seen, listener } = record()
+  const { errors, onError } = refusals()
+  client.topics.trades.subscribe(btc, listener, { onError })
+  await wire.idle()
+  banned.add('ann')
+  const revoked = server.revoke('ann')
+  await answer()
+  await revoked
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect([seen, errors]).toEqual([[], ['PERMISSION_DENIED: trades: not allowed']])
+})
+
+test('a revoke while another one asks asks again', async () => {
+  const { banned, allowed, answer } = database()
+  const { client, server, wire } = arrange({ options: { authorize: { trades: allowed } } })
+  const { seen, listener } = record()
+  const { errors, onError } = refusals()
+  const { ready } = client.topics.trades.subscribe(btc, listener, { onError })
+  await wire.idle()
+  await answer()
+  await ready
+  const first = server.revoke('ann')
+  banned.add('ann')
+  const second = server.revoke('ann')
+  await answer()
+  await Promise.all([first, second])
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect([seen, errors]).toEqual([[], ['PERMISSION_DENIED: trades: not allowed']])
+})
+
+test('those that subscribe again as soon as they are refused are asked about again', async () => {
+  let allowed = true
+  const { client, server, wire } = arrange({ options: { authorize: { news: () => allowed } } })
+  const heard: string[] = []
+  const subscribe = (name: string): void => void client.topics.news.subscribe((text) => void heard.push(`${name}: ${text}`), {
+    onError: () => {
+      heard.push(`${name} is refused`)
+      allowed = true
+      if (heard.length < 100) subscribe(name)
+    },
+  })
+  subscribe('one')
+  subscribe('other')
+  await wire.idle()
+  allowed = false
+  await server.revoke('ann')
+  await wire.idle()
+  server.topics.news.publish('hello')
+  await wire.idle()
+  expect(heard).toEqual(['one is refused', 'other is refused', 'one: hello', 'other: hello'])
 })
 
 test('a rule for what is no topic is refused at once', () => {

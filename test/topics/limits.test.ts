@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { serve } from '../support/serve.js'
 import { hello, knock } from '../support/raw.js'
 import { FakeSocket } from '../support/fakesocket.js'
-import { gate, turn } from '../support/wait.js'
+import { gate, turn, type Gate } from '../support/wait.js'
 import { arrange, btc, exchange, record } from './arrange.js'
 
 test('a message that does not match the contract is refused to whoever publishes it', () => {
@@ -49,14 +49,38 @@ test('one subscription more than there are places is RESOURCE_EXHAUSTED and name
   await expect(subscribe('d').ready).resolves.toBe(0)
 })
 
-test('questions that nobody waits for any more count, too', async () => {
-  const { client, wire } = arrange({ options: { limits: { subscriptions: 2 }, authorize: { trades: () => gate<boolean>().passed } } })
-  for (const symbol of ['a', 'b']) {
+test('authorize is not asked more than there are places while nobody waits for its answers', async () => {
+  const asked: Gate<boolean>[] = []
+  const authorize = { trades: () => asked[asked.push(gate<boolean>()) - 1]!.passed }
+  const { client, wire } = arrange({ options: { limits: { subscriptions: 2 }, authorize } })
+  for (const symbol of ['a', 'b', 'c']) {
     const stop = client.topics.trades.subscribe({ symbol }, () => {})
     await wire.idle()
     stop()
   }
-  await expect(client.topics.trades.subscribe(btc, () => {}, { onError: () => {} }).ready).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED' })
+  const { ready } = client.topics.trades.subscribe(btc, () => {})
+  await wire.idle()
+  expect(asked.length).toBe(2)
+  asked[0]!.open(false)
+  await turn()
+  expect(asked.length).toBe(3)
+  asked[2]!.open(true)
+  await expect(ready).resolves.toBe(0)
+})
+
+test('a client that comes back again and again while authorize is slow keeps its subscriptions', async () => {
+  const asked: Gate<boolean>[] = []
+  const authorize = { trades: () => asked[asked.push(gate<boolean>()) - 1]!.passed }
+  const { client, wire, blink } = arrange({ options: { limits: { subscriptions: 3 }, authorize } })
+  const all = ['a', 'b', 'c'].map((symbol) => client.topics.trades.subscribe({ symbol }, () => {}, { onError: () => {} }).ready)
+  const ready = Promise.allSettled(all)
+  await wire.idle()
+  for (let times = 0; times < 3; times++) await blink()
+  for (const { open } of asked) open(true) // also those that are asked because of that
+  await turn()
+  for (const { open } of asked) open(true)
+  await wire.idle()
+  expect(await ready).toEqual(all.map(() => ({ status: 'fulfilled', value: 0 })))
 })
 
 test('params that are too large, wrong, or of no topic are refused', async () => {

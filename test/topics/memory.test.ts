@@ -11,7 +11,10 @@ import { turn } from '../support/wait.js'
 
 const contract = defineContract({
   name: 'memory', version: '1.0.0',
-  topics: { blocks: topic({ message: Type.String(), retain: 100 }) },
+  topics: {
+    blocks: topic({ message: Type.String(), retain: 100 }),
+    rooms: topic({ params: Type.String(), message: Type.String(), overflow: 'close' }),
+  },
 })
 
 setFlagsFromString('--expose-gc')
@@ -58,4 +61,28 @@ test('a hundred subscribers that have stopped reading hold 2 MiB at most, howeve
   expect(sentSince).toBeLessThan(100 * 400) // they are stopped
   expect((after - before) / 2 ** 20).toBeLessThan(2)
   for (const { socket } of stopped) socket.terminate()
+}, 60_000)
+
+test('logs that a client makes by subscribing take no more than topicsBytes, and none of what was published', async () => {
+  const { server, url } = await serve(contract, {}, { limits: { topicsBytes: 2 ** 20 } })
+  server.topics.blocks.publish('kept')
+  const client = await subscriber(url)
+  const name = (n: number): string => String(n).padEnd(4_000, 'x')
+  const subscribe = async (from: number): Promise<void> => {
+    for (let n = from; n < from + 2_000; n++) {
+      client.send({ type: 'subscribe', id: 2, topic: 'rooms', params: name(n) })
+      client.send({ type: 'unsubscribe', id: 2 })
+      client.send({ type: 'subscribe', id: 3, topic: 'rooms', params: name(-n), from: { epoch: 'former', offset: 7 } }) // refused
+      if (n % 100 === 0) await turn()
+    }
+    client.send({ type: 'ping' })
+    await client.control('pong')
+    client.controls.length = 0
+  }
+  await subscribe(1)
+  const before = await heldBytes()
+  await subscribe(2_001)
+  expect((await heldBytes() - before) / 2 ** 20).toBeLessThan(2)
+  client.send({ type: 'subscribe', id: 4, topic: 'blocks', from: 'start' })
+  expect(await client.control('messages')).toMatchObject({ messages: ['kept'] })
 }, 60_000)

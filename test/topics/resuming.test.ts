@@ -2,7 +2,9 @@
 
 import { expect, test } from 'vitest'
 import { safe } from 'wirepact'
-import { arrange, btc, record } from './arrange.js'
+import { manualClient } from '../support/manual.js'
+import { turn } from '../support/wait.js'
+import { arrange, btc, exchange, record } from './arrange.js'
 
 test('after a cut a subscription goes on from where it was', async () => {
   const { client, server, wire, cut } = arrange()
@@ -152,4 +154,31 @@ test('an age is kept to, and no longer', async () => {
   expect(await client.topics.hourly.subscribe((n) => void heard.push(n), { from: 'start' }).ready).toBe(1)
   await wire.idle()
   expect(heard).toEqual([2])
+})
+
+test('a subscription goes on with the params that it was made with, whatever becomes of the object', async () => {
+  const { client, server, wire, blink } = arrange()
+  const { seen, listener } = record()
+  const params = { symbol: 'BTC' }
+  await client.topics.trades.subscribe(params, listener).ready
+  params.symbol = 'ETH'
+  await blink()
+  server.topics.trades.publish({ symbol: 'ETH' }, { price: 2 })
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect(seen).toEqual(['1 at 1'])
+})
+
+test('between a hello and its welcome nothing is said of subscriptions', async () => {
+  const { client, wire, redial, accept } = manualClient(exchange)
+  await accept()
+  client.topics.news.subscribe(() => {})
+  wire.last.end(1006)
+  await redial()
+  await turn()
+  wire.last.open()
+  client.topics.fleeting.subscribe(() => {})
+  expect(wire.last.messages.length).toBe(1) // the hello
+  wire.last.welcome()
+  expect(wire.last.messages.slice(1)).toMatchObject([{ type: 'subscriptions', list: [{ id: 1, topic: 'news' }, { id: 2, topic: 'fleeting' }] }])
 })

@@ -113,3 +113,22 @@ test('a socket that takes nothing for fifteen seconds is dropped, and its subscr
   expect(client.state).toMatchObject({ status: 'connected', resumed: true })
   expect(seen.at(-1)).toBe('10 at 10')
 })
+
+test('an iteration whose onGap throws fails with that, and its subscription ends', async () => {
+  const { client, server, wire } = arrange()
+  const broken = new Error('onGap is broken')
+  const items = client.topics.news.subscribe({ buffer: 1, onGap: () => { throw broken } })
+  await items.ready
+  for (const text of ['a', 'b', 'c']) server.topics.news.publish(text)
+  await wire.idle()
+  await expect(items.next()).rejects.toBe(broken)
+  expect(await items.next()).toEqual({ done: true, value: undefined })
+})
+
+test('an iteration that was left has no error any more', async () => {
+  const { client } = arrange({ options: { authorize: { news: () => false } } })
+  const items = client.topics.news.subscribe()
+  await items.ready.catch(() => {})
+  await items.return()
+  expect(await items.next()).toEqual({ done: true, value: undefined })
+})

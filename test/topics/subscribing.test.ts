@@ -214,3 +214,22 @@ test('an iteration that misses something, with nobody to tell, fails', async () 
   await expect(trades.next()).rejects.toMatchObject({ code: 'DATA_LOSS' })
   expect(await trades.next()).toEqual({ done: true, value: undefined })
 })
+
+test('a listener that subscribes to the same again hears what comes after, beside others that go on', async () => {
+  const { client, server, wire } = arrange()
+  const { seen, listener } = record()
+  await client.topics.trades.subscribe(btc, listener).ready
+  const prices: number[] = []
+  const once = (): void => {
+    const stop = client.topics.trades.subscribe(btc, ({ price }) => {
+      stop()
+      prices.push(price)
+      if (prices.length < 100) once()
+    })
+  }
+  once()
+  await wire.idle()
+  for (const price of [1, 2]) server.topics.trades.publish(btc, { price })
+  await wire.idle()
+  expect([prices, seen]).toEqual([[1, 2], ['1 at 1', '2 at 2']])
+})
