@@ -43,7 +43,8 @@ export async function run(api, { callers, work, outOfStep }, ms) {
   let running = true
   const caller = async () => {
     while (running) {
-      answered += (await call(api, answered)) ?? 1
+      const count = (await call(api, answered)) ?? 1
+      answered += count // not before: others have answered meanwhile
       if (outOfStep) for (let turns = random() & 3; turns > 0; turns--) await turn()
     }
   }
