@@ -65,12 +65,12 @@ export class TopicLog {
     return this.#entries[this.#head]?.atMs
   }
 
-  /** Forgets what is more than `count`, older than `sinceMs`, or above `bytes`. */
-  trim(count: number, sinceMs: number, bytes: number): void {
+  /** Forgets what is older than `sinceMs`; and what is more than `count`, or above `bytes`, but for the newest `least`. */
+  trim(count: number, sinceMs: number, bytes: number, least = 0): void {
     const { first } = this
     for (let entry = this.#entries[this.#head]; entry; entry = this.#entries[this.#head]) {
       const kept = this.last - this.first + 1
-      if (kept <= count && entry.atMs >= sinceMs && this.bytes <= bytes) break
+      if (entry.atMs >= sinceMs && (kept <= least || (kept <= count && this.bytes <= bytes))) break
       this.bytes -= entry.bytes + ENTRY_BYTES
       this.#entries[this.#head++] = undefined
       this.first++

@@ -92,8 +92,7 @@ export class LiveLog {
   /** Forgets what the topic does not keep. `latest` needs one message in any case. */
   trim(now: number, mostBytes: number): void {
     const { retain: { count, ageMs }, overflow } = this.topic
-    const least = overflow === 'latest' ? 1 : 0
-    this.log.trim(Math.max(count, least), now - ageMs, mostBytes)
+    this.log.trim(count, now - ageMs, mostBytes, overflow === 'latest' ? 1 : 0)
   }
 
   /** When the next of its messages is too old; Infinity if none will be. */

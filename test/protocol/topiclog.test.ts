@@ -49,6 +49,15 @@ test('readers who began elsewhere soon read the same chunks', () => {
   expect(steps(log, 1).slice(1)).toEqual(steps(log, 2).slice(1))
 })
 
+test('the newest is kept though it is too large, where one is wanted in any case, until it is too old', () => {
+  const log = new TopicLog(7, 'epoch')
+  for (const now of [1, 2]) log.append('"large"', 7, now)
+  log.trim(Infinity, -Infinity, 0, 1)
+  expect([log.first, log.last]).toEqual([2, 2])
+  log.trim(Infinity, 3, 0, 1)
+  expect([log.first, log.last]).toEqual([3, 2])
+})
+
 test('what is read of a log that keeps nothing is nothing, from where it goes on', () => {
   const log = logOf(3)
   log.trim(0, -Infinity, Infinity)

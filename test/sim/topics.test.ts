@@ -11,7 +11,7 @@ import { createTestNetwork } from '../../src/testing/index.js'
 import { Dice } from './dice.js'
 
 const seed = Number(process.env['SEED'] ?? 720_311)
-const cuts = Number(process.env['CUTS'] ?? 3_000)
+const cuts = Number(process.env['CUTS'] ?? 10_000)
 const WORLD_CUTS = 60
 
 const message = Type.Object({ key: Type.Integer(), text: Type.String() })
