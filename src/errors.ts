@@ -60,11 +60,16 @@ export class RpcError<Code extends string = string, Data = unknown> extends Erro
   }
 
   static override [Symbol.hasInstance](value: unknown): value is RpcError {
-    if (this !== RpcError) return Function.prototype[Symbol.hasInstance].call(this, value) // a subclass of a user's
+    if (isSubclass(this)) return Function.prototype[Symbol.hasInstance].call(this, value) // a subclass of a user's
     try {
       return typeof value === 'object' && value !== null && brand in value
     } catch {
       return false // a revoked proxy, or one that throws on purpose
     }
   }
+}
+
+// Outside: a class that names itself is renamed by bundlers, and shown as `_RpcError`.
+function isSubclass(type: unknown): boolean {
+  return type !== RpcError
 }

@@ -5,7 +5,7 @@ import type { Contract, TopicGroup } from '../contract/contract.js'
 import { brought } from '../contract/topic.js'
 import type { Topics } from '../contract/topicapi.js'
 import type { Api } from '../contract/types.js'
-import { collectHandlers, procedures } from '../contract/walk.js'
+import { checkContract, collectHandlers, procedures } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
 import { Context, type CallContext } from '../platform/context.js'
 import { guarded, type Logger } from '../platform/logger.js'
@@ -59,6 +59,7 @@ export function createClient<const C extends Contract>(
   contract: C,
   options: ClientOptions<C, ClientContext<C>>,
 ): Client<C> {
+  checkContract(contract, 'createClient')
   checkOptions(options)
   return new SocketClient<C>(contract, options)
 }

@@ -65,9 +65,15 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> {
   random?: Random
 }
 
+const known =
+  /^(url|auth|handlers|interceptors|lazy|timeoutMs|queuedCalls|valueBytes|window|backoff|onError|logger|trace|WebSocket|clock|random)$/
+
 /** @throws {TypeError | RangeError} naming the option and what it got */
 export function checkOptions(options: Omit<ClientOptions<Contract>, 'handlers'>): void {
-  const { url, timeoutMs, queuedCalls, valueBytes, window } = options
+  for (const name of Object.keys(Object(options) as object)) {
+    if (!known.test(name)) throw new TypeError(`createClient: ${name} is no option`)
+  }
+  const { url, timeoutMs, queuedCalls, valueBytes, window } = Object(options) as typeof options
   if (typeof url !== 'function') absoluteUrl(url)
   for (const [name, value] of Object.entries({ timeoutMs, queuedCalls, valueBytes })) {
     if (value !== undefined && !(typeof value === 'number' && value > 0)) throw new RangeError(`createClient: ${name} must be positive, got ${value}`)

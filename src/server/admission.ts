@@ -20,7 +20,7 @@ export function refusal(request: UpgradeRequest, { origins = [], hosts = [] }: A
   if (forwarded === undefined && isLoopback(request.socket?.localAddress) && !isLocalName(host) && !hosts.includes(hostname(host))) {
     return `Host ${host} is not allowed on loopback`
   }
-  if (origin === undefined || origins === '*' || origins.includes(origin)) return undefined
+  if (origin === undefined || origins === '*' || origins.some((allowed) => originOf(allowed) === origin)) return undefined
   return sameHost(origin, host) ? undefined : `Origin ${origin} is not allowed for Host ${host}`
 }
 
@@ -33,6 +33,14 @@ export function seen(request: UpgradeRequest, { cookiesWithoutOrigin = false }: 
     headers: withCookie ? { ...rest, cookie } : rest,
     remoteAddress: request.socket?.remoteAddress ?? '',
   }
+}
+
+/** As browsers say it; undefined if it is none. */
+export function originOf(text: string): string | undefined {
+  if (text === 'null' || text.includes('*') || !URL.canParse(text)) return text === 'null' ? text : undefined
+  const { origin, pathname, search } = new URL(text)
+  if (search !== '' || pathname.length > 1) return undefined
+  return origin === 'null' ? text : origin // of an app or an extension: chrome-extension://…
 }
 
 function sameHost(origin: string, host: string): boolean {

@@ -7,7 +7,7 @@ import { defaultLimits, defaultWindow } from '../protocol/limits.js'
 import type { Clock } from '../protocol/clock.js'
 import type { Logger } from '../platform/logger.js'
 import type { Random } from '../platform/random.js'
-import type { AdmissionOptions } from './admission.js'
+import { originOf, type AdmissionOptions } from './admission.js'
 import type { Middleware, ServerClient } from './context.js'
 import type { ConnectionRequest } from './socket.js'
 
@@ -129,8 +129,10 @@ export type Authentication<User> =
   | { readonly authenticate?: never; readonly principal?: never }
 
 /** @throws {TypeError | RangeError} naming the option and what it got */
-export function checkOptions(options: { authenticate?: unknown; principal?: unknown; limits?: Partial<ServerLimits> }): ServerLimits {
-  const { authenticate, principal, limits = {} } = options
+export function checkOptions(options: { limits?: Partial<ServerLimits> }): ServerLimits {
+  const { authenticate, principal, origins, limits = {} } = options as Readonly<Record<string, unknown>> & typeof options
+  for (const [name, value] of Object.entries(options)) checkOption(name, value)
+  checkOrigins(origins)
   if (Boolean(authenticate) !== Boolean(principal)) {
     throw new TypeError('createServer: authenticate and principal belong together: principal says whose session it is')
   }
@@ -144,4 +146,29 @@ export function checkOptions(options: { authenticate?: unknown; principal?: unkn
     throw new RangeError(`createServer: limits.deadMs must be larger than pingMs, got ${all.deadMs} and ${all.pingMs}`)
   }
   return all
+}
+
+/** What each option has to be, beyond what is checked by itself. */
+const kinds: Readonly<Record<string, 'function' | 'array' | undefined>> = {
+  authenticate: 'function', principal: 'function', onConnect: 'function', onDisconnect: 'function', trace: 'function',
+  middleware: 'array', hosts: 'array',
+  authorize: undefined, presence: undefined, limits: undefined, allIssues: undefined, logger: undefined, clock: undefined,
+  random: undefined, origins: undefined, cookiesWithoutOrigin: undefined,
+}
+
+function checkOption(name: string, value: unknown): void {
+  if (!Object.hasOwn(kinds, name)) throw new TypeError(`createServer: ${name} is no option`)
+  const kind = kinds[name]
+  const right = kind === undefined || value === undefined || (kind === 'array' ? Array.isArray(value) : typeof value === kind)
+  if (!right) throw new TypeError(`createServer: ${name} must be ${kind === 'array' ? 'an array' : 'a function'}, got ${typeof value}`)
+}
+
+function checkOrigins(origins: unknown): void {
+  if (origins === undefined || origins === '*') return
+  if (!Array.isArray(origins)) throw new TypeError(`createServer: origins must be '*' or an array, got ${typeof origins}`)
+  for (const origin of origins as unknown[]) {
+    if (typeof origin !== 'string' || originOf(origin) === undefined) {
+      throw new TypeError(`createServer: origins has ${String(origin)}, which is no origin such as https://app.example.com`)
+    }
+  }
 }

@@ -4,7 +4,7 @@ import type { Contract } from '../contract/contract.js'
 import { topicsOf } from '../contract/topic.js'
 import type { Publishers } from '../contract/topicapi.js'
 import type { Handlers } from '../contract/types.js'
-import { collectHandlers, procedures } from '../contract/walk.js'
+import { checkContract, collectHandlers, procedures } from '../contract/walk.js'
 import type { RpcError } from '../errors.js'
 import { platformClock } from '../platform/clock.js'
 import { guarded, type Logger } from '../platform/logger.js'
@@ -109,6 +109,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   #memoryTimer: unknown
 
   constructor(contract: C, options: ServerOptions<C, User>) {
+    checkContract(contract, 'createServer')
     this.limits = checkOptions(options)
     this.clock = options.clock ?? platformClock
     this.logger = guarded(options.logger ?? console)
