@@ -9,7 +9,7 @@ import { refusal } from '../../src/server/admission.js'
 
 const contract = defineContract({ name: 'options', version: '1.0.0', server: { ping: rpc({ output: Type.Null() }) } })
 const server = (options: object) => () => createServer(contract, options as never)
-const client = (options: object) => () => createClient(contract, { url: 'ws://localhost', lazy: true, ...options } as never)
+const client = (options: object) => () => createClient(contract, { url: 'ws://localhost', lazy: true, ...options })
 
 test.each<[string, () => unknown]>([
   ['createServer: authentificate is no option', server({ authentificate: () => {} })],
