@@ -12,7 +12,7 @@ export interface Daemon {
   readonly url: string
   readonly port: number
   /** It starts anew with the same configuration; its former self ends within a second, and its connections with it. */
-  reload(): void
+  reload(): Promise<void>
 }
 
 /** Idle connections are cut after this, in seconds. */
@@ -89,7 +89,22 @@ async function start(
   })
   const up = answers(port).then(() => until(() => said.includes(ready)))
   await Promise.race([up, ended.then(() => { throw new Error(`${program} ended: ${said}`) })])
-  return { port, url: `ws://127.0.0.1:${port}`, reload: () => void child.kill(reload) }
+  const loads = (): number => said.split(ready).length
+  return {
+    port,
+    url: `ws://127.0.0.1:${port}`,
+    async reload() {
+      const before = loads()
+      do child.kill(reload)
+      while (ready && !(await within(2_000, () => loads() > before))) // the signal was not heard
+    },
+  }
+}
+
+async function within(ms: number, isTrue: () => boolean): Promise<boolean> {
+  const end = performance.now() + ms
+  while (!isTrue() && performance.now() < end) await turn(20)
+  return isTrue()
 }
 
 async function freePort(): Promise<number> {

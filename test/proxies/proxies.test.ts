@@ -86,7 +86,7 @@ describe.for<[string, ProxyKind]>([['nginx', nginx], ['HAProxy', haproxy]])('beh
     const call = client.api.wait()
     await until(() => started() === 1)
 
-    reload()
+    await reload()
     await until(() => states.includes('waiting'))
     await client.connect()
     answer('done')
