@@ -11,8 +11,9 @@ const may = {
   topics: ['platform', 'contract', 'protocol', 'errors'],
   client: ['topics', 'platform', 'contract', 'protocol', 'errors'],
   server: ['platform', 'contract', 'protocol', 'errors'],
-  codegen: ['contract', 'errors'],
-  cli: ['codegen'],
+  snapshot: ['contract', 'errors'],
+  codegen: ['snapshot', 'contract', 'errors'],
+  cli: ['codegen', 'snapshot', 'contract', 'errors'],
   testing: ['client', 'server', 'topics', 'platform', 'contract', 'protocol', 'errors'],
 }
 
