@@ -29,6 +29,7 @@ function refuseCommand(name: string | undefined): void {
 /** A mistake of the user's is told by its message alone; what else happens is ours, and has its stack. */
 function tell(error: unknown): number {
   const known = error instanceof Failure || (error instanceof Error && (error.name === 'CACError' || error instanceof TypeError))
-  console.error(`wirepact: ${known ? error.message : error instanceof Error ? error.stack : String(error)}`)
+  const text = known ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`wirepact: ${text}\n`)
   return error instanceof Failure ? error.status : exitStatus.failed
 }

@@ -34,7 +34,8 @@ export class Shapes {
 
   #shape(placed: Placed, path: string): Shape {
     const { node, scope } = placed
-    const wanted = this.#names.get(node) ?? ownName(node) ?? (scope.length === 0 && refersToRoot(node) ? nameFrom(path) : undefined)
+    const recursive = scope.length === 0 && refersToRoot(node)
+    const wanted = this.#names.get(node) ?? ownName(node) ?? (recursive ? nameFrom(path) : undefined)
     return wanted === undefined ? this.#written(placed, path) : this.#refer(wanted, placed, path)
   }
 
@@ -102,7 +103,7 @@ export class Shapes {
   }
 
   #maybe(node: unknown, scope: Scope, path: string): unknown {
-    return isObject(node) ? this.#shape({ node: node as Node, scope }, path) : node
+    return isObject(node) ? this.#shape({ node, scope }, path) : node
   }
 }
 

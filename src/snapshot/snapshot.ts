@@ -18,7 +18,7 @@ export interface Snapshot {
   /** What the client answers. */
   readonly client: readonly ProcedureSnapshot[]
   readonly topics: readonly TopicSnapshot[]
-  /** Shapes with a name: those with an `$id`, and those that refer to themselves. `{ $ref: '#/schemas/Order' }` is one of them. */
+  /** Shapes with a name: those with an `$id`, and those that refer to themselves. Referred to as `#/schemas/Order`. */
   readonly schemas: Readonly<Record<string, Shape>>
 }
 
