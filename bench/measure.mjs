@@ -1,0 +1,149 @@
+// Contenders take turns in short slices, so that all meet the same noise and are
+// of the same age; a generation is a fresh set of processes, since no two of them
+// are compiled alike. Knows neither what is asked of them nor how it is shown.
+
+import { contender, yardstick } from './roster.mjs'
+import { startFanout, startIdle, startSides, stopSides } from './sides.mjs'
+import { median, spread } from './statistics.mjs'
+
+/** A warm-up goes on until both the calls and the time are reached, or until this is over. */
+const LONGEST_WARM_UP_MS = 3_000
+
+/** How each kind of row starts a contender, and takes one slice of it. */
+const kinds = {
+  calls: {
+    start: (name) => startSides(name),
+    verify: ({ client }) => client.ask('check'),
+    slice: ({ client }, load, ms) => client.ask('run', { load, ms }),
+  },
+  fanout: {
+    start: startFanout, // which sees to it that one message reaches each connection once
+    verify: () => {},
+    slice: ({ server }, load, ms, { sockets }) => server.ask('fanout', { ...load, ms, sockets }),
+  },
+}
+
+/**
+ * @param rows - of one kind, `calls` or `fanout`, by name
+ * @param names - of contenders; the yardstick is one of them
+ * @param settings - generations, rounds, sliceMs, warmUpMs, sockets
+ * @param say - is told what goes on
+ * @returns by row and contender, `{ rate, ratio, generations, serverUs, clientUs }` or `{ reason }` where it cannot
+ */
+export async function measureRates(kind, rows, names, settings, say) {
+  const taken = new Samples(rows, names)
+  for (let generation = 0; generation < settings.generations; generation++) {
+    await measureGeneration(kinds[kind], rotated(Object.entries(rows), generation), names, settings, (row, name, sample) => {
+      taken.add(row, name, { generation, ...sample })
+    }, (what) => say(`generation ${generation + 1} of ${settings.generations}: ${what}`))
+  }
+  return taken.summary()
+}
+
+async function measureGeneration(kind, rows, names, settings, keep, say) {
+  const running = new Map()
+  try {
+    say('start')
+    await Promise.all(names.map(async (name) => running.set(name, await kind.start(name, settings))))
+    for (const name of names) await kind.verify(running.get(name))
+    for (const [row, { load, warm = 5_000 }] of rows) {
+      say(row)
+      const able = await ableTo(row, load, names)
+      for (const name of able) await warmUp(kind, running.get(name), load, warm, settings)
+      for (let round = 0; round < settings.rounds; round++) {
+        // Nobody always goes first, and nobody always after the same one.
+        const order = round % 2 === 0 ? rotated(able, round) : rotated(able, round).reverse()
+        for (const name of order) keep(row, name, { round, ...await slice(kind, running.get(name), load, settings.sliceMs, settings) })
+      }
+    }
+  } finally {
+    for (const sides of running.values()) await stopSides(sides)
+  }
+}
+
+async function ableTo(row, { work = 'subscribe' }, names) {
+  const reasons = await Promise.all(names.map((name) => reasonAgainst(name, work)))
+  return names.filter((_, i) => reasons[i] === undefined)
+}
+
+/** Why a contender cannot do this work, if it cannot. */
+export async function reasonAgainst(name, work) {
+  const { about } = await contender(name)
+  return about.lacks?.[work]
+}
+
+async function warmUp(kind, sides, load, least, settings) {
+  let answered = 0
+  let took = 0
+  while (took < LONGEST_WARM_UP_MS && (answered < least || took < settings.warmUpMs)) {
+    const done = await kind.slice(sides, load, Math.min(250, settings.warmUpMs), settings)
+    answered += done.answered
+    took += done.ms
+  }
+}
+
+async function slice(kind, sides, load, sliceMs, settings) {
+  const cpu = () => Promise.all([sides.server.ask('cpu'), sides.client.ask('cpu')])
+  const before = await cpu()
+  const { answered, ms } = await kind.slice(sides, load, sliceMs, settings)
+  const after = await cpu()
+  return { rate: (answered / ms) * 1_000, serverUs: (after[0] - before[0]) / answered, clientUs: (after[1] - before[1]) / answered }
+}
+
+/** What the slices gave, by row and contender. */
+class Samples {
+  #rows
+
+  constructor(rows, names) {
+    this.#rows = Object.fromEntries(Object.keys(rows).map((row) => [row, Object.fromEntries(names.map((name) => [name, []]))]))
+  }
+
+  add(row, name, sample) {
+    this.#rows[row][name].push(sample)
+  }
+
+  summary() {
+    const mapValues = (object, change) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
+    return mapValues(this.#rows, (row) => mapValues(row, (samples) => summaryOf(samples, row[yardstick])))
+  }
+}
+
+/** Each slice is held against the yardstick's of the same round. */
+function summaryOf(samples, yardsticks) {
+  if (samples.length === 0) return undefined
+  const ratios = samples.map(({ rate }, i) => rate / yardsticks[i].rate)
+  const generations = new Set(samples.map(({ generation }) => generation))
+  const of = (what) => median(samples.map((sample) => sample[what]))
+  return {
+    rate: of('rate'),
+    ratio: spread(ratios),
+    generations: [...generations].map((each) => median(ratios.filter((_, i) => samples[i].generation === each))),
+    serverUs: of('serverUs'),
+    clientUs: of('clientUs'),
+  }
+}
+
+/**
+ * What a server holds for each of many connections that are idle, in bytes.
+ * Some were there before it was first looked at: what is made once is not counted.
+ */
+export async function measureIdle(names, { generations, idle }, say) {
+  const taken = Object.fromEntries(names.map((name) => [name, []]))
+  for (let generation = 0; generation < Math.min(2, generations); generation++) {
+    for (const name of names) {
+      say(`generation ${generation + 1}: idle, ${name}`)
+      const sides = await startIdle(name)
+      await sides.client.ask('open', { count: Math.ceil(idle / 20) })
+      const before = await sides.server.ask('held')
+      await sides.client.ask('open', { count: idle })
+      taken[name].push((await sides.server.ask('held') - before) / idle)
+      await stopSides(sides)
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, { bytes: spread(taken[name]) }]))
+}
+
+function rotated(list, by) {
+  const at = by % list.length
+  return [...list.slice(at), ...list.slice(0, at)]
+}
