@@ -9,7 +9,7 @@ export function describeMachine() {
     cpu: cpus()[0].model.trim(),
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    kernel: `${type()} ${release()} ${arch()}`,
+    kernel: `${type()} ${release().split('-')[0]} ${arch()}`,
     load: loadavg()[0],
   }
 }

@@ -136,11 +136,15 @@ export async function measureIdle(names, { generations, idle }, say) {
       await sides.client.ask('open', { count: Math.ceil(idle / 20) })
       const before = await sides.server.ask('held')
       await sides.client.ask('open', { count: idle })
-      taken[name].push((await sides.server.ask('held') - before) / idle)
+      const after = await sides.server.ask('held')
+      taken[name].push({ bytes: (after.rss - before.rss) / idle, heapBytes: (after.heap - before.heap) / idle })
       await stopSides(sides)
     }
   }
-  return Object.fromEntries(names.map((name) => [name, { bytes: spread(taken[name]) }]))
+  return Object.fromEntries(Object.entries(taken).map(([name, each]) => [name, {
+    bytes: spread(each.map(({ bytes }) => bytes)),
+    heapBytes: median(each.map(({ heapBytes }) => heapBytes)),
+  }]))
 }
 
 function rotated(list, by) {

@@ -27,32 +27,34 @@ export function folderOf(name) {
 
 /** `ws 8.23.0` and the like, as installed. */
 export function versionsOf(name, packages) {
-  return packages.map((name_) => `${name_} ${versionOf(name, name_)}`)
+  return packages.map((packageName) => `${packageName} ${versionOf(name, packageName)}`)
 }
 
 function versionOf(name, packageName) {
   const root = new URL('../', import.meta.url)
-  if (packageName === 'wirepact') return readVersion(new URL('package.json', root))
-  const installed = [folder(name), root].map((from) => new URL(`node_modules/${packageName}/package.json`, from))
-  return readVersion(installed.find((path) => existsSync(path)))
+  if (packageName === 'wirepact') return readManifest(root).version
+  const installed = [folder(name), root].map((from) => new URL(`node_modules/${packageName}/`, from))
+  return readManifest(installed.find(hasManifest)).version
 }
 
-function readVersion(path) {
-  return JSON.parse(readFileSync(path, 'utf8')).version
-}
-
-/** Installs the peers' packages if they are not there, or are not those of the lock file. */
+/** Installs the peers' packages if they are not there, or are of other versions. */
 export function installPeers() {
+  const wanted = Object.entries(readManifest(folder(peers[0])).dependencies)
+  const isThere = ([packageName, version]) => {
+    const place = new URL(`node_modules/${packageName}/`, folder(peers[0]))
+    return hasManifest(place) && readManifest(place).version === version
+  }
+  if (wanted.every(isThere)) return
   const cwd = folderOf(peers[0])
-  const [wanted, found] = ['package-lock.json', 'node_modules/.package-lock.json'].map((path) => packagesOf(`${cwd}${path}`))
-  if (wanted === found) return
-  console.log('Installing the peers once, into bench/contenders/peers/node_modules.\n')
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd, stdio: 'inherit' })
+  console.log(`Installing the peers, once, in ${cwd}\n`)
+  const { status } = spawnSync('npm', ['ci'], { cwd, stdio: 'inherit' })
   if (status !== 0) throw new Error(`bench: npm ci in ${cwd} ended with status ${status}`)
 }
 
-function packagesOf(path) {
-  if (!existsSync(path)) return undefined
-  const { packages } = JSON.parse(readFileSync(path, 'utf8'))
-  return Object.entries(packages).filter(([at, { optional }]) => at !== '' && !optional).map(([at, { version }]) => `${at}@${version}`).sort().join()
+function hasManifest(place) {
+  return existsSync(new URL('package.json', place))
+}
+
+function readManifest(place) {
+  return JSON.parse(readFileSync(new URL('package.json', place), 'utf8'))
 }

@@ -30,7 +30,7 @@ export const rows = {
   'fanout-ten': { title: 'fan-out to 1,000, ten publishes a turn', unit: 'deliveries/s', kind: 'fanout', load: { perTurn: 10 }, least: 5 },
   idle: {
     title: 'memory of an idle connection, on the server', unit: 'KB', kind: 'idle', smaller: true, most: 12,
-    about: 'Heap and buffers after a full collection, by connection, of 5,000 that have called once each. What the kernel keeps is not in it.',
+    about: 'By how much the resident set of the server grows, after a full collection, by connection, of 5,000 that have called once each. What the kernel keeps for a socket is not in it.',
   },
   bundle: {
     title: 'client in a browser', unit: 'KB', kind: 'bundle', smaller: true, most: 5,

@@ -27,14 +27,14 @@ const common = {
     const { user, system } = process.cpuUsage()
     return user + system
   },
-  /** What this process holds after a full collection, in bytes. */
+  /** What this process holds after a full collection, in bytes: heap and buffers, and the resident set. */
   held() {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc')
     collect()
     collect()
-    const { heapUsed, external } = process.memoryUsage()
-    return heapUsed + external
+    const { heapUsed, external, rss } = process.memoryUsage()
+    return { heap: heapUsed + external, rss }
   },
   async startProfile() {
     profiler.connect()

@@ -32,7 +32,7 @@ export async function startSides(contender) {
 export async function startFanout(contender, { sockets, stopped = 0 }) {
   const server = new Side(0, ['publisher', contender])
   const { port, countPort } = await server.ready
-  const client = new Side(1, ['crowd', contender, port])
+  const client = new Side(1, ['crowd', contender, port, 'fanout'])
   await client.ready
   await client.ask('open', { count: sockets })
   await client.ask('subscribe')
@@ -45,7 +45,7 @@ export async function startFanout(contender, { sockets, stopped = 0 }) {
 export async function startIdle(contender) {
   const server = new Side(0, ['server', contender])
   const { port } = await server.ready
-  const client = new Side(1, ['crowd', contender, port])
+  const client = new Side(1, ['crowd', contender, port, 'idle'])
   await client.ready
   return { server, client }
 }

@@ -38,7 +38,7 @@ const Line = Type.Object({
 
 const Tick = Type.Object({ symbol: Type.String({ maxLength: 12 }), price: Type.Number(), size: Type.Number() })
 
-const Trade = Type.Object({ ...Tick.properties, mark: Type.String({ maxLength: 12 }) })
+const Trade = Type.Object({ ...Tick.properties, symbol: Type.String(), mark: Type.String() })
 
 const Order = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 40 }),

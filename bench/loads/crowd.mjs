@@ -8,7 +8,8 @@ import { MARK } from '../payloads.mjs'
 /** So many connections are being made at once. */
 const AT_ONCE = 20
 
-export async function crowd({ connect }, port) {
+/** @param of - what it is for: of `fanout`, the server will be heard no more, see `countRaw` */
+export async function crowd({ connect }, port, of) {
   const sockets = []
   subscribe('net.client.socket', ({ socket }) => sockets.push(socket))
   const members = []
@@ -18,7 +19,7 @@ export async function crowd({ connect }, port) {
     async open({ count }) {
       const openNext = async () => {
         while (count-- > 0) {
-          const api = await connect(port, { quiet: true })
+          const api = await connect(port, { quiet: of === 'fanout' })
           if ((await api.add({ a: 3, b: 7 })) !== 10) throw new Error('3 + 7 is not 10')
           members.push(api)
         }
@@ -53,6 +54,11 @@ export async function crowd({ connect }, port) {
 async function countRaw(sockets, stopped, countPort) {
   const counter = connectTcp(countPort, '127.0.0.1')
   let marks = 0
+  let telling
+  const tell = () => {
+    telling = undefined
+    counter.write(`${marks}\n`)
+  }
   for (const [i, socket] of sockets.entries()) {
     socket.removeAllListeners('data')
     if (i < stopped) {
@@ -60,13 +66,12 @@ async function countRaw(sockets, stopped, countPort) {
       continue
     }
     const count = markCounter()
-    socket.on('data', (bytes) => (marks += count(bytes)))
+    socket.on('data', (bytes) => {
+      marks += count(bytes)
+      telling ??= setTimeout(tell, 1)
+    })
     socket.resume()
   }
-  let told = 0
-  setInterval(() => {
-    if (marks !== told) counter.write(`${told = marks}\n`)
-  }, 1)
 }
 
 /** Counts the marks of one socket, also those that arrive in two pieces. */

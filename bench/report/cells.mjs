@@ -1,6 +1,5 @@
 // What the tables and charts of a row say of each contender.
 
-import { yardstick } from '../roster.mjs'
 import { rows } from '../rows.mjs'
 
 /** A difference under this part is not established: it is what the loop shows against itself. */
@@ -61,7 +60,6 @@ export function withUnit(row, text) {
   return rows[row].unit === 'KB' ? `${text} KB` : `${text}×`
 }
 
-/** A row's yardstick, in numbers. */
-export function yardstickOf(row, { rows: measured }) {
-  return measured[row][yardstick]
+export function capitalised(text) {
+  return text[0].toUpperCase() + text.slice(1)
 }

@@ -12,6 +12,7 @@ import { base64Note, echoAsBase64 } from './base64.mjs'
 export const about = {
   title: 'graphql-ws',
   packages: ['graphql-ws', 'graphql', 'ws'],
+  remark: 'with `lazy: false`: by default its client hangs up whenever it waits for nothing, and dials again with the next call',
   validates: 'input and output, types only: GraphQL\'s',
   notes: { bytes: base64Note },
 }
@@ -67,7 +68,7 @@ const TICKS = 'subscription Ticks($count: Int!) { ticks(count: $count) { symbol 
 const TRADES = 'subscription Trades { trades { symbol price size mark } }'
 
 export async function connect(port) {
-  const client = createClient({ url: `ws://127.0.0.1:${port}/graphql`, webSocketImpl: WebSocket })
+  const client = createClient({ url: `ws://127.0.0.1:${port}/graphql`, webSocketImpl: WebSocket, lazy: false })
   const follow = (query, variables, take) => new Promise((resolve, reject) => {
     const next = ({ data, errors }) => (errors === undefined ? take(data) : reject(new Error(errors[0].message)))
     client.subscribe({ query, variables }, { next, error: reject, complete: resolve })

@@ -12,7 +12,8 @@ import { methods, tick } from '../../payloads.mjs'
 export const about = {
   title: 'River',
   packages: ['@replit/river', '@sinclair/typebox', 'ws'],
-  validates: 'input, TypeBox, interpreted; a call with wrong input is not answered',
+  validates: 'input, TypeBox, interpreted',
+  remark: 'this is not its newest version. It answers nothing to a call whose input is wrong',
 }
 
 export const page = `

@@ -8,6 +8,7 @@ import { methods, tick } from '../../payloads.mjs'
 
 export const about = {
   title: 'Socket.IO',
+  remark: 'with a `ws` of its own, 8.21',
   packages: ['socket.io', 'socket.io-client'],
   notes: {
     stream: 'it has no streams: as events, the end as an acknowledgement',

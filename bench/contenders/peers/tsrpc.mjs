@@ -11,6 +11,7 @@ const serviceProto = require('./tsrpc.proto.json')
 
 export const about = {
   title: 'TSRPC',
+  remark: 'with a `ws` of its own, 7.5',
   packages: ['tsrpc', 'tsrpc-browser'],
   validates: 'input and output, types only: TSBuffer, as it encodes',
   notes: { stream: 'it has no streams: as messages beside the answer' },
