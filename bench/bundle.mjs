@@ -6,7 +6,8 @@ import { contender, folderOf } from './roster.mjs'
 
 /** @returns by contender, bytes minified and gzipped */
 export async function measureBundles(names) {
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, { bytes: { median: await weigh(name) } }])))
+  const weighed = names.map(async (name) => [name, { bytes: { median: await weigh(name) } }])
+  return Object.fromEntries(await Promise.all(weighed))
 }
 
 async function weigh(name) {

@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { measureBundles } from './bundle.mjs'
 import { describeMachine } from './machine.mjs'
-import { measureIdle, measureRates, reasonAgainst } from './measure.mjs'
+import { measureIdle, measureRates } from './measure.mjs'
 import { parse } from './options.mjs'
 import { chartOf } from './report/chart.mjs'
 import { printTable } from './report/console.mjs'
@@ -39,26 +39,14 @@ async function measureAll() {
   const found = []
   for (const kind of ['calls', 'fanout']) {
     const shared = of((row) => row.kind === kind && row.only === undefined)
-    if (Object.keys(shared).length > 0) found.push(await rates(kind, shared, await ableTo(shared, names)))
+    if (Object.keys(shared).length > 0) found.push(await measureRates(kind, shared, names, settings, say))
   }
-  for (const [name, row] of Object.entries(of(({ only }) => only !== undefined))) found.push(await rates(row.kind, { [name]: row }, row.only))
+  for (const [name, row] of Object.entries(of(({ only }) => only !== undefined))) {
+    found.push(await measureRates(row.kind, { [name]: row }, row.only, settings, say))
+  }
   if (asked.includes('idle')) found.push({ idle: await measureIdle(names, settings, say) })
   if (asked.includes('bundle')) found.push({ bundle: await measureBundles(names) })
   return found
-}
-
-async function rates(kind, shared, able) {
-  const measured = await measureRates(kind, shared, able, settings, say)
-  for (const [row, cells] of Object.entries(measured)) {
-    for (const name of shared[row].only ?? names) cells[name] ??= { reason: await reasonAgainst(name, shared[row].load.work) }
-  }
-  return measured
-}
-
-/** Who can do none of the rows is not even started. */
-async function ableTo(shared, all) {
-  const reasons = await Promise.all(all.map((name) => Promise.all(Object.values(shared).map(({ load }) => reasonAgainst(name, load.work)))))
-  return all.filter((_, i) => reasons[i].includes(undefined))
 }
 
 async function introduce(name) {

@@ -31,45 +31,46 @@ const kinds = {
  * @returns by row and contender, `{ rate, ratio, generations, serverUs, clientUs }` or `{ reason }` where it cannot
  */
 export async function measureRates(kind, rows, names, settings, say) {
-  const taken = new Samples(rows, names)
+  const plan = await Promise.all(Object.entries(rows).map(([row, wanted]) => planRow(row, wanted, names)))
+  const samples = new Samples(plan)
   for (let generation = 0; generation < settings.generations; generation++) {
-    await measureGeneration(kinds[kind], rotated(Object.entries(rows), generation), names, settings, (row, name, sample) => {
-      taken.add(row, name, { generation, ...sample })
-    }, (what) => say(`generation ${generation + 1} of ${settings.generations}: ${what}`))
+    const keep = (row, name, sample) => samples.add(row, name, { generation, ...sample })
+    const sayMore = (what) => say(`generation ${generation + 1} of ${settings.generations}: ${what}`)
+    await measureGeneration(kinds[kind], rotated(plan, generation), settings, keep, sayMore)
   }
-  return taken.summary()
+  return samples.summary()
 }
 
-async function measureGeneration(kind, rows, names, settings, keep, say) {
-  const running = new Map()
-  try {
-    say('start')
-    await Promise.all(names.map(async (name) => running.set(name, await kind.start(name, settings))))
-    for (const name of names) await kind.verify(running.get(name))
-    for (const [row, { load, warm = 5_000 }] of rows) {
-      say(row)
-      const able = await ableTo(row, load, names)
-      for (const name of able) await warmUp(kind, running.get(name), load, warm, settings)
-      for (let round = 0; round < settings.rounds; round++) {
-        // Nobody always goes first, and nobody always after the same one.
-        const order = round % 2 === 0 ? rotated(able, round) : rotated(able, round).reverse()
-        for (const name of order) keep(row, name, { round, ...await slice(kind, running.get(name), load, settings.sliceMs, settings) })
-      }
+/** What a row asks for, who can do it, and why the others cannot. */
+async function planRow(row, { load, warm = 5_000 }, names) {
+  const { work = 'subscribe' } = load
+  const each = await Promise.all(names.map(async (name) => {
+    const { about } = await contender(name)
+    return { name, reason: about.lacks?.[work] }
+  }))
+  return {
+    row, load, warm,
+    able: each.filter(({ reason }) => reason === undefined).map(({ name }) => name),
+    unable: each.filter(({ reason }) => reason !== undefined),
+  }
+}
+
+/** @param keep - is given each sample, with the row and the contender */
+async function measureGeneration(kind, plan, settings, keep, say) {
+  const names = [...new Set(plan.flatMap(({ able }) => able))]
+  say('start')
+  const running = new Map(await Promise.all(names.map(async (name) => [name, await kind.start(name, settings)])))
+  for (const sides of running.values()) await kind.verify(sides)
+  for (const { row, load, warm, able } of plan) {
+    say(row)
+    for (const name of able) await warmUp(kind, running.get(name), load, warm, settings)
+    for (let round = 0; round < settings.rounds; round++) {
+      // Nobody always goes first, and nobody always after the same one.
+      const order = round % 2 === 0 ? rotated(able, round) : rotated(able, round).reverse()
+      for (const name of order) keep(row, name, await slice(kind, running.get(name), load, settings))
     }
-  } finally {
-    for (const sides of running.values()) await stopSides(sides)
   }
-}
-
-async function ableTo(row, { work = 'subscribe' }, names) {
-  const reasons = await Promise.all(names.map((name) => reasonAgainst(name, work)))
-  return names.filter((_, i) => reasons[i] === undefined)
-}
-
-/** Why a contender cannot do this work, if it cannot. */
-export async function reasonAgainst(name, work) {
-  const { about } = await contender(name)
-  return about.lacks?.[work]
+  for (const sides of running.values()) await stopSides(sides)
 }
 
 async function warmUp(kind, sides, load, least, settings) {
@@ -82,35 +83,40 @@ async function warmUp(kind, sides, load, least, settings) {
   }
 }
 
-async function slice(kind, sides, load, sliceMs, settings) {
+async function slice(kind, sides, load, settings) {
   const cpu = () => Promise.all([sides.server.ask('cpu'), sides.client.ask('cpu')])
   const before = await cpu()
-  const { answered, ms } = await kind.slice(sides, load, sliceMs, settings)
+  const { answered, ms } = await kind.slice(sides, load, settings.sliceMs, settings)
   const after = await cpu()
-  return { rate: (answered / ms) * 1_000, serverUs: (after[0] - before[0]) / answered, clientUs: (after[1] - before[1]) / answered }
+  const [serverUs, clientUs] = after.map((us, side) => (us - before[side]) / answered)
+  return { rate: (answered / ms) * 1_000, serverUs, clientUs }
 }
 
 /** What the slices gave, by row and contender. */
 class Samples {
-  #rows
+  #plan
+  #taken
 
-  constructor(rows, names) {
-    this.#rows = Object.fromEntries(Object.keys(rows).map((row) => [row, Object.fromEntries(names.map((name) => [name, []]))]))
+  constructor(plan) {
+    this.#plan = plan
+    this.#taken = new Map(plan.map(({ row, able }) => [row, new Map(able.map((name) => [name, []]))]))
   }
 
   add(row, name, sample) {
-    this.#rows[row][name].push(sample)
+    this.#taken.get(row).get(name).push(sample)
   }
 
   summary() {
-    const mapValues = (object, change) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
-    return mapValues(this.#rows, (row) => mapValues(row, (samples) => summaryOf(samples, row[yardstick])))
+    return Object.fromEntries(this.#plan.map(({ row, unable }) => {
+      const taken = this.#taken.get(row)
+      const measured = [...taken].map(([name, samples]) => [name, summaryOf(samples, taken.get(yardstick))])
+      return [row, Object.fromEntries([...measured, ...unable.map(({ name, reason }) => [name, { reason }])])]
+    }))
   }
 }
 
 /** Each slice is held against the yardstick's of the same round. */
 function summaryOf(samples, yardsticks) {
-  if (samples.length === 0) return undefined
   const ratios = samples.map(({ rate }, i) => rate / yardsticks[i].rate)
   const generations = new Set(samples.map(({ generation }) => generation))
   const of = (what) => median(samples.map((sample) => sample[what]))

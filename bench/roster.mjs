@@ -15,7 +15,7 @@ export const contenders = [yardstick, 'wirepact', ...peers]
 
 const folder = (name) => new URL(own.includes(name) ? './contenders/' : './contenders/peers/', import.meta.url)
 
-/** A contender's module: see contenders/README.md. */
+/** A contender's module: contenders/README.md says what is in it. */
 export function contender(name) {
   return import(new URL(`${name}.mjs`, folder(name)).href)
 }

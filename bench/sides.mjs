@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const taskset = 'taskset'
 /** A peer that answers nothing is an error, not a bench that never ends. */
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 300_000
 
 export const pinned = cpus().length > 1 && spawnSync(taskset, ['--version']).status === 0
 
@@ -102,13 +102,17 @@ class Side {
   }
 
   async #answer(question) {
-    const waited = AbortSignal.timeout(PATIENCE_MS)
-    const late = once(waited, 'abort').then(() => {
-      throw new Error(`${this.#name} did not answer '${question}' within ${PATIENCE_MS / 1_000} s`)
+    let timer
+    const late = new Promise((_, reject) => {
+      const complaint = `${this.#name} did not answer '${question}' within ${PATIENCE_MS / 1_000} s`
+      timer = setTimeout(() => reject(new Error(complaint)), PATIENCE_MS)
     })
-    late.catch(() => {})
-    const [{ answer, error }] = await Promise.race([once(this.#process, 'message'), this.#gone, late])
-    if (error !== undefined) throw new Error(`${this.#name}, '${question}': ${error}`)
-    return answer
+    try {
+      const [{ answer, error }] = await Promise.race([once(this.#process, 'message'), this.#gone, late])
+      if (error !== undefined) throw new Error(`${this.#name}, '${question}': ${error}`)
+      return answer
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }

@@ -11,7 +11,7 @@ interface Drawing {
 }
 
 interface Loads {
-  check(api: Record<string, unknown>, about: { validates?: string, lacks?: Record<string, string> }): Promise<void>
+  check(api: Record<string, unknown>, about: { validates?: string }): Promise<void>
 }
 
 const bench = (path: string): Promise<unknown> => import(new URL(`../../bench/${path}`, import.meta.url).href)
@@ -20,11 +20,25 @@ const { chartOf } = (await bench('report/chart.mjs')) as Drawing
 const { check } = (await bench('loads/calls.mjs')) as Loads
 
 const rate = (ratio: number) => ({
-  rate: ratio * 1_000, ratio: { median: ratio, low: ratio, high: ratio }, generations: [ratio], serverUs: 10, clientUs: 10,
+  rate: ratio * 1_000,
+  ratio: { median: ratio, low: ratio, high: ratio },
+  generations: [ratio],
+  serverUs: 10,
+  clientUs: 10,
 })
 
 const results = {
-  machine: { date: '2026-11-24', node: 'v20.0.0', cpu: 'a CPU', cores: 2, memoryGiB: 4, kernel: 'Linux', load: 0, pinned: true, minutes: 10 },
+  machine: {
+    date: '2026-11-24',
+    node: 'v20.0.0',
+    cpu: 'a CPU',
+    cores: 2,
+    memoryGiB: 4,
+    kernel: 'Linux',
+    load: 0,
+    pinned: true,
+    minutes: 10,
+  },
   settings: { generations: 3, rounds: 4, sliceMs: 250, warmUpMs: 500, sockets: 1_000, idle: 5_000 },
   contenders: {
     loop: { title: 'loop over ws', packages: [] },

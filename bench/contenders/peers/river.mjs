@@ -13,6 +13,7 @@ export const about = {
   title: 'River',
   packages: ['@replit/river', '@sinclair/typebox', 'ws'],
   validates: 'input, TypeBox, interpreted',
+  notes: { bytes: 'by its JSON codec, the default; it has a binary one' },
   remark: 'this is not its newest version. It answers nothing to a call whose input is wrong',
 }
 
