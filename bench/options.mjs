@@ -12,13 +12,13 @@ const usage = `How fast wirepact is beside its peers, and beside a loop written 
 
   --generations N   fresh sets of processes (3)      --sockets N   connections of the fan-out (1000)
   --rounds N        slices of each contender (4)     --idle N      idle connections (5000)
-  --slice-ms N      length of a slice (250)          --write DIR   write BENCHMARKS.md and its charts there
+  --slice-ms N      length of a slice (200)          --write DIR   write BENCHMARKS.md and its charts there
   --warm-up-ms N    the least warm-up (500)          --from FILE   take results.json of an earlier run; with --write
 
 Rows: ${Object.keys(rows).join(', ')}
 Contenders: ${contenders.join(', ')}`
 
-const numbers = { generations: 3, rounds: 4, 'slice-ms': 250, 'warm-up-ms': 500, sockets: 1_000, idle: 5_000 }
+const numbers = { generations: 3, rounds: 4, 'slice-ms': 200, 'warm-up-ms': 500, sockets: 1_000, idle: 5_000 }
 
 /** @returns what to do, or ends the process: with the usage, or with what is wrong */
 export function parse(args) {

@@ -18,7 +18,10 @@ export const rows = {
     title: 'a stream of small items', unit: 'items/s', kind: 'calls', load: { callers: 1, work: 'ticks' }, least: 5,
     about: 'From the server, 20,000 items of about 53 bytes a stream, one stream after the other.',
   },
-  bytes: { title: '1 MiB of bytes there and back', unit: 'calls/s', kind: 'calls', load: { callers: 1, work: 'echo' }, warm: 60, least: 0.9 },
+  bytes: {
+    title: '1 MiB of bytes there and back', unit: 'calls/s', kind: 'calls', load: { callers: 1, work: 'echo' }, warm: 60, least: 0.9,
+    about: 'The loop sends one binary message, with no word of which call it belongs to.',
+  },
   connect: {
     title: 'connect, until the first answer', unit: 'connections/s', kind: 'calls', load: { callers: 1, work: 'connect' }, warm: 300, least: 0.85,
     about: 'One connection after the other. Its closing is not in the time, but it is in the CPU.',
@@ -30,7 +33,7 @@ export const rows = {
   'fanout-ten': { title: 'fan-out to 1,000, ten publishes a turn', unit: 'deliveries/s', kind: 'fanout', load: { perTurn: 10 }, least: 5 },
   idle: {
     title: 'memory of an idle connection, on the server', unit: 'KB', kind: 'idle', smaller: true, most: 12,
-    about: 'By how much the resident set of the server grows, after a full collection, by connection, of 5,000 that have called once each. What the kernel keeps for a socket is not in it.',
+    about: 'By how much the resident set of the server grows, after a full collection, by connection, of thousands that have called once each and wait. What the kernel keeps for a socket is not in it.',
   },
   bundle: {
     title: 'client in a browser', unit: 'KB', kind: 'bundle', smaller: true, most: 5,

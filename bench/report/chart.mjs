@@ -33,7 +33,7 @@ const style = `
 export function chartOf(row, results) {
   const cells = cellsOf(row, results)
   const height = HEAD + cells.length * LINE + PADDING
-  const most = Math.max(...cells.map(({ value = 0, high = value }) => high))
+  const most = Math.max(0.01, ...cells.map(({ value = 0, high = value }) => high))
   const x = (value) => BARS_FROM + (value / most) * (WIDTH - PADDING - VALUES - BARS_FROM)
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title">
   <title id="title">${escaped(rows[row].title)}</title>

@@ -22,13 +22,26 @@ export function documentOf(results) {
   ].join('\n\n')}\n`
 }
 
-function introduction({ machine, settings }) {
+function introduction({ machine, settings, rows: measured }) {
   const { date, node, cpu, cores, memoryGiB, kernel, pinned, minutes, load } = machine
   return [
     `wirepact beside nine others, and beside a loop that people write by hand over \`ws\`: JSON, a Map of promises, one message a call. Measured on ${date} in ${Math.round(minutes)} minutes: Node ${node}, ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${kernel}; load average ${load.toFixed(2)} before. ${pinned ? 'Servers ran on CPU 0, clients on CPU 1.' : 'Nothing was pinned to a CPU: there was no `taskset`, or one CPU.'}`,
-    `Ratios are to that loop in the same run, so more is better: the median over ${settings.generations * settings.rounds} slices of ${settings.sliceMs} ms, in ${counted(settings.generations, 'generation')} of processes. A difference under ${Math.round(NOISE * 100)} % is not established. Sizes are in KB of 1,000 bytes, so less is better.`,
+    ...busyness(machine),
+    `Ratios are to that loop in the same run, so more is better: the median over ${settings.generations * settings.rounds} slices of ${settings.sliceMs} ms, in ${counted(settings.generations, 'generation')} of processes. A difference under ${Math.round(NOISE * 100)} % is not established${itself(measured.noise)}. Sizes are in KB of 1,000 bytes, so less is better.`,
     'Every peer can do things that are not measured here. [README](../README.md#beside-its-peers) says when something else is better.',
   ].join('\n\n')
+}
+
+/** Figures of a machine that had other things to do are worth less, and say so. */
+function busyness({ load, cores }) {
+  if (load < cores / 4) return []
+  return ['**The machine was busy with other things**: take what follows as rough, and the order of those who are close as chance.']
+}
+
+function itself(noise) {
+  if (noise === undefined) return ''
+  const { median, low, high } = noise.twin.ratio
+  return `: the loop against itself read ${short(median)} (${short(low)}–${short(high)})`
 }
 
 function glance(results) {
@@ -131,7 +144,7 @@ function method({ settings, machine }) {
     `A contender is a server process and a client process${machine.pinned ? ', each pinned to its own CPU' : ''}. All contenders are started together, so they are of the same age, and take turns in slices of ${settings.sliceMs} ms while the others are idle. The order of the turns changes from round to round, and that of the loads from generation to generation. A ratio is that of a slice to the loop's slice of the same round; tables give the median and the quartiles, and the median of each generation, since no two processes are compiled alike.`,
     `Before anything is timed, each contender must do each load and give the right answers: sums, receipts, the number of items and the last of them, every byte; one message must reach each of ${thousands(settings.sockets)} subscribers once. Who is said to check input must refuse wrong input. While it is timed each answer is looked at again, and deliveries are counted. Each load is warmed up by 5,000 answers, and ${settings.warmUpMs} ms, but 3 seconds at most; those of which a second holds few, by fewer.`,
     'Closed loops flatter whoever batches: a caller calls again as soon as it has its answer, so answers that arrive together cause calls that leave together. The load with callers out of step is there to show what is left without that.',
-    'CPU is that of the process, kernel included, by call. It is steadier than the rate, and it is what a server costs.',
+    `CPU is that of the process, kernel included, by call. It is steadier than the rate, and it is what a server costs. Memory is measured with ${thousands(settings.idle)} connections.`,
     'To doubt a row, run it alone:',
     '```sh\nnpm run bench -- hundred --only wirepact,trpc\nnpm run bench -- order stream --generations 1\nnpm run bench -- --help\n```',
     'The numbers of this run are in [results.json](benchmarks/results.json). The code of each contender is one file in bench/contenders.',
