@@ -35,7 +35,7 @@ export async function measureRates(kind, rows, names, settings, say) {
   const samples = new Samples(plan)
   for (let generation = 0; generation < settings.generations; generation++) {
     const sayMore = (what) => say(`generation ${generation + 1} of ${settings.generations}: ${what}`)
-    await new Generation(generation, kinds[kind], settings, samples).measure(rotated(plan, generation), sayMore)
+    await new Generation(generation, kinds[kind], rotated(plan, generation), settings, samples).measure(sayMore)
   }
   return samples.summary()
 }
@@ -58,21 +58,25 @@ async function planRow(row, { load, warm = 5_000 }, names) {
 class Generation {
   #number
   #kind
+  #plan
   #settings
   #samples
   #running = new Map()
 
-  constructor(number, kind, settings, samples) {
+  constructor(number, kind, plan, settings, samples) {
     this.#number = number
     this.#kind = kind
+    this.#plan = plan
     this.#settings = settings
     this.#samples = samples
   }
 
-  async measure(plan, say) {
+  async measure(say) {
     say('start')
-    await Promise.all([...new Set(plan.flatMap(({ able }) => able))].map((name) => this.#start(name)))
-    for (const { row, load, warm, able } of plan) {
+    const names = [...new Set(this.#plan.flatMap(({ able }) => able))]
+    await Promise.all(names.map((name) => this.#enter(name, () => this.#start(name))))
+    for (const name of names) await this.#enter(name, () => this.#kind.verify(this.#running.get(name)))
+    for (const { row, load, warm, able } of this.#plan) {
       say(row)
       const warmOne = (sides) => warmUp(this.#kind, sides, load, warm, this.#settings)
       for (const name of able) await this.#try(row, name, warmOne)
@@ -86,9 +90,18 @@ class Generation {
   }
 
   async #start(name) {
-    const sides = await this.#kind.start(name, this.#settings)
-    await this.#kind.verify(sides)
-    this.#running.set(name, sides)
+    this.#running.set(name, await this.#kind.start(name, this.#settings))
+  }
+
+  /** A contender that does not start, or does not do its work, is out of all rows. */
+  async #enter(name, step) {
+    const isIn = ({ row }) => !this.#samples.isOut(row, name)
+    if (!this.#plan.some(isIn)) return
+    try {
+      await step()
+    } catch (error) {
+      for (const { row } of this.#plan.filter(isIn)) this.#samples.fail(row, name, error)
+    }
   }
 
   async #sample(row, name, sides, load, round) {
@@ -104,7 +117,7 @@ class Generation {
     } catch (error) {
       this.#samples.fail(row, name, error)
       await stopSides(this.#running.get(name))
-      await this.#start(name)
+      await this.#enter(name, () => this.#start(name))
     }
   }
 }
