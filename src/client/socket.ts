@@ -1,7 +1,9 @@
 // One WebSocket, of whichever make: its life as opened, message and one end.
 // The only file that imports isomorphic-ws; its types stay here.
 
+import type { Blobs } from '../protocol/blobs.js'
 import type { Clock } from '../protocol/clock.js'
+import { joined } from '../protocol/pieces.js'
 import imported from 'isomorphic-ws'
 
 /** The part of a WebSocket that is used: the browser's, Node's `ws` and others fit. */
@@ -98,6 +100,18 @@ export class Socket {
     this.#live = false
     this.raw.onmessage = null
   }
+}
+
+/** Where the next binary message is put together; undefined: in memory of its own. */
+let room: ArrayBufferLike | undefined
+
+/** Sends one binary message that is in pieces. */
+export function sendPieces(socket: SocketLike, pieces: Blobs): void {
+  const message = joined(pieces, room)
+  room = undefined
+  socket.send(message)
+  // `ws` masks a copy, and with nothing buffered the system has all of that. Others may keep the message itself.
+  if ('_sender' in socket && socket.bufferedAmount === 0) room = message.buffer
 }
 
 /** A WebSocket that fails to close is given up all the same. */
