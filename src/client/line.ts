@@ -13,7 +13,7 @@ import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import type { TraceEvent } from './options.js'
 import { reasonOf } from './reason.js'
-import { sendPieces, Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
+import { sendOn, Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
 
 export interface LineHost {
@@ -169,10 +169,8 @@ export class Line implements Link, SocketEvents {
   // Link
 
   send(message: Message): void {
-    const { socket } = this
     try {
-      if (typeof message === 'string') socket?.send(message)
-      else if (socket) sendPieces(socket, message)
+      if (this.socket) sendOn(this.socket, message)
     } catch (error) {
       return this.#broken(reasonOf(error))
     }

@@ -1,8 +1,8 @@
 // One WebSocket, of whichever make: its life as opened, message and one end.
 // The only file that imports isomorphic-ws; its types stay here.
 
-import type { Blobs } from '../protocol/blobs.js'
 import type { Clock } from '../protocol/clock.js'
+import type { Message } from '../protocol/outbox.js'
 import { joined } from '../protocol/pieces.js'
 import imported from 'isomorphic-ws'
 
@@ -105,13 +105,13 @@ export class Socket {
 /** Where the next binary message is put together; undefined: in memory of its own. */
 let room: ArrayBufferLike | undefined
 
-/** Sends one binary message that is in pieces. */
-export function sendPieces(socket: SocketLike, pieces: Blobs): void {
-  const message = joined(pieces, room)
+export function sendOn(socket: SocketLike, message: Message): void {
+  if (typeof message === 'string') return socket.send(message)
+  const whole = joined(message, room)
   room = undefined
-  socket.send(message)
+  socket.send(whole)
   // `ws` masks a copy, and with nothing buffered the system has all of that. Others may keep the message itself.
-  if ('_sender' in socket && socket.bufferedAmount === 0) room = message.buffer
+  if ('_sender' in socket && socket.bufferedAmount === 0) room = whole.buffer
 }
 
 /** A WebSocket that fails to close is given up all the same. */

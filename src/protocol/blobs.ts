@@ -33,9 +33,8 @@ export function join(text: string, blobs: Blobs, utf8: Utf8): Uint8Array {
 
 /** What goes ahead of the blobs. */
 export function headOf(text: string, utf8: Utf8): Uint8Array {
-  const json = utf8.encode(text)
-  const head = joined([new Uint8Array(LENGTH_BYTES), json])
-  new DataView(head.buffer).setUint32(0, json.length)
+  const head = utf8.encode('    ' + text)
+  new DataView(head.buffer, head.byteOffset).setUint32(0, head.length - LENGTH_BYTES)
   return head
 }
 

@@ -202,8 +202,9 @@ export class Outbox {
     if (count === this.queue.length) this.queue = []
     else this.queue.splice(0, count)
     text += ']'
-    const message = blobs ? [headOf(text, this.#utf8), ...blobs] : text
-    length = typeof message === 'string' ? message.length : bytesOf(message)
+    let message: Message = text
+    length = text.length
+    if (blobs) length = bytesOf(message = [headOf(text, this.#utf8), ...blobs])
     this.loggedLength += length
     this.#cursor = this.#log.push({ last: this.last, message, length })
     link.send(message)

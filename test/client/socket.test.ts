@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { sendPieces } from '../../src/client/socket.js'
+import { sendOn } from '../../src/client/socket.js'
 import { FakeClientSocket } from '../support/fakewire.js'
 
 const filled = (n: number, length: number): Uint8Array => new Uint8Array(length).fill(n)
@@ -19,7 +19,7 @@ test('each message arrives as it was, also those that waited in the socket', asy
   far.on('message', (data) => heard.push(data as Buffer))
   far.pause()
   let count = 0
-  while (client.bufferedAmount < 1_000_000 && count < 1_000) sendPieces(client, [filled(count, 40), filled(count++, 100_000)])
+  while (client.bufferedAmount < 1_000_000 && count < 1_000) sendOn(client, [filled(count, 40), filled(count++, 100_000)])
   far.resume()
   while (heard.length < count) await once(far, 'message')
   expect(client.bufferedAmount).toBe(0)
@@ -29,6 +29,6 @@ test('each message arrives as it was, also those that waited in the socket', asy
 
 test('a socket that keeps what it is given, whatever it says of its buffer, has each message for itself', () => {
   const socket = new FakeClientSocket('ws://nowhere')
-  for (let n = 0; n < 3; n++) sendPieces(socket, [filled(n, 2), filled(n, 3)])
+  for (let n = 0; n < 3; n++) sendOn(socket, [filled(n, 2), filled(n, 3)])
   expect(socket.sentBytes).toEqual([filled(0, 5), filled(1, 5), filled(2, 5)])
 })
