@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 export type Order =
   | { readonly type: 'listen'; readonly port: number; readonly host: string }
@@ -25,8 +26,9 @@ export interface FleetOptions {
   readonly namespace?: string
 }
 
-const program = fileURLToPath(new URL('./server.ts', import.meta.url))
-const typescript = fileURLToPath(new URL('../../examples/typescript.js', import.meta.url))
+const source = fileURLToPath(new URL('./server.ts', import.meta.url))
+
+const PROGRAM = 'server.cjs'
 
 export class Fleet {
   readonly #folder: string
@@ -41,7 +43,11 @@ export class Fleet {
   }
 
   static async open(options: FleetOptions = {}): Promise<Fleet> {
-    return new Fleet(await mkdtemp(join(tmpdir(), 'wirepact-chaos-')), options)
+    const folder = await mkdtemp(join(tmpdir(), 'wirepact-chaos-'))
+    // One file, so that a process starts in a tenth of a second.
+    const outfile = join(folder, PROGRAM)
+    await build({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20', tsconfigRaw: {}, logLevel: 'error' })
+    return new Fleet(folder, options)
   }
 
   /** A server that listens. @param port - 0: any that is free */
@@ -72,7 +78,7 @@ export class Fleet {
 
   async #boot(): Promise<Node> {
     const { pingMs = 15_000, deadMs = 40_000, namespace } = this.#options
-    const node = [process.execPath, '--import', typescript, program, this.#ledger, `${pingMs}`, `${deadMs}`]
+    const node = [process.execPath, join(this.#folder, PROGRAM), this.#ledger, `${pingMs}`, `${deadMs}`]
     const [command = '', ...rest] = namespace === undefined ? node : ['ip', 'netns', 'exec', namespace, ...node]
     const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#living.add(child)

@@ -12,7 +12,7 @@ test('whenever the process is killed, no call runs twice, none hangs, and each f
   const fleet = await Fleet.open()
   let node = await fleet.start(0)
   const { port } = node
-  const load = new Load({ url: `ws://127.0.0.1:${port}`, clients: 8, everyMs: 20 })
+  const load = new Load({ url: `ws://127.0.0.1:${port}`, clients: 8, everyMs: 40 })
   onTestFinished(async () => {
     await load.close()
     await fleet.close()
@@ -21,7 +21,7 @@ test('whenever the process is killed, no call runs twice, none hangs, and each f
 
   load.start()
   for (let killed = 0; killed < kills; killed++) {
-    await turn(50 + Math.random() * 400)
+    await turn(50 + Math.random() * 300)
     await node.kill()
     node = await fleet.start(port)
   }
