@@ -102,16 +102,8 @@ export class Socket {
   }
 }
 
-/** Where the next binary message is put together; undefined: in memory of its own. */
-let room: ArrayBufferLike | undefined
-
 export function sendOn(socket: SocketLike, message: Message): void {
-  if (typeof message === 'string') return socket.send(message)
-  const whole = joined(message, room)
-  room = undefined
-  socket.send(whole)
-  // `ws` masks a copy, and with nothing buffered the system has all of that. Others may keep the message itself.
-  if ('_sender' in socket && socket.bufferedAmount === 0) room = whole.buffer
+  socket.send(typeof message === 'string' ? message : joined(message))
 }
 
 /** A WebSocket that fails to close is given up all the same. */
