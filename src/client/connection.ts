@@ -3,8 +3,6 @@
 // it ends is the client's matter.
 
 import { RpcError } from '../errors.js'
-import type { Answerer } from '../protocol/answerer.js'
-import { Callee } from '../protocol/callee.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm } from '../protocol/clock.js'
 import { split, type Area } from '../protocol/blobs.js'
@@ -14,9 +12,10 @@ import {
   PROTOCOL_VERSION, readFromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
-import { defaultLimits, earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
+import { earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { bytesOfMessage, platformUtf8 } from '../platform/utf8.js'
 import { Peer } from '../protocol/peer.js'
+import type { AnsweringSide } from '../protocol/refuser.js'
 import type { Session } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
 import { Line, type LineHost, type LineUser } from './line.js'
@@ -26,7 +25,8 @@ import { reasonOf } from './reason.js'
 export interface Host extends LineHost {
   readonly alarm: Alarm
   readonly caller: Caller
-  readonly answerer: Answerer
+  /** Makes what answers the server's calls in a session. */
+  readonly answering: (session: Session) => AnsweringSide
   /** Takes what is about topics; undefined without any. */
   readonly subscriber: Subscriber | undefined
   readonly contract: { readonly name: string; readonly version: string }
@@ -83,7 +83,7 @@ export class Connection implements LineUser {
     })
     this.session = this.peer.session
     this.peer.caller = host.caller
-    this.peer.callee = new Callee(this.session, host.answerer, defaultLimits, 'even', host.due)
+    this.peer.callee = host.answering(this.session)
     this.session.peerLimits = earlyLimits
   }
 

@@ -1,11 +1,11 @@
 // Both directions of one session: its frames go to the caller or the callee.
 
 import type { Utf8 } from './blobs.js'
-import type { Callee } from './callee.js'
 import type { Caller } from './caller.js'
 import type { Clock } from './clock.js'
 import { Violation } from './frames.js'
 import type { Link } from './outbox.js'
+import type { AnsweringSide } from './refuser.js'
 import { Session, type SessionEvents } from './session.js'
 
 export interface PeerOptions {
@@ -22,7 +22,7 @@ export interface PeerOptions {
 /** Room for a frame's id, name, headers and message beside its value. */
 const FRAME_OVERHEAD = 64 * 1024
 
-export class Peer<C extends Callee = Callee> implements SessionEvents {
+export class Peer<C extends AnsweringSide = AnsweringSide> implements SessionEvents {
   readonly session: Session
   /** Both are set before the first frame arrives. */
   caller!: Caller
