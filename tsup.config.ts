@@ -1,25 +1,39 @@
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
 
-// One config object, not an array: tsup builds array entries in parallel, and
-// the `clean` of one deletes what another has written.
-export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    client: 'src/client/index.ts',
-    server: 'src/server/index.ts',
-    testing: 'src/testing/index.ts',
-  },
-  format: ['esm', 'cjs'],
+const shared: Options = {
   target: 'es2022',
-  platform: 'neutral',
-  dts: true,
   sourcemap: true,
-  // Shared chunks in both formats: RpcError exists once, so `instanceof` holds across entries.
   splitting: true,
-  // Rollup converts the chunks to CommonJS. Without this sucrase does, with a closure behind each `?.`.
-  treeshake: true,
   minify: false,
-  clean: true,
   removeNodeProtocol: false,
-  external: ['ws', 'isomorphic-ws', /^typebox(\/|$)/, /^node:/],
-})
+}
+
+// Without `clean`: tsup builds these two in parallel, and one would delete what
+// the other has written. `npm run build` begins with an empty dist/.
+export default defineConfig([
+  {
+    ...shared,
+    entry: {
+      index: 'src/index.ts',
+      client: 'src/client/index.ts',
+      server: 'src/server/index.ts',
+      testing: 'src/testing/index.ts',
+    },
+    // Shared chunks in both formats: RpcError exists once, so `instanceof` holds across entries.
+    format: ['esm', 'cjs'],
+    platform: 'neutral',
+    dts: true,
+    // Rollup converts the chunks to CommonJS. Without this sucrase does, with a closure behind each `?.`.
+    treeshake: true,
+    external: ['ws', 'isomorphic-ws', /^typebox(\/|$)/, /^node:/],
+  },
+  {
+    ...shared,
+    entry: { main: 'src/cli/main.ts', loader: 'src/cli/loader.ts' },
+    outDir: 'dist/cli',
+    format: 'esm',
+    platform: 'node',
+    // What only the command line needs comes with it, so that nobody else installs it.
+    noExternal: ['cac', 'chokidar', 'readdirp'],
+  },
+])

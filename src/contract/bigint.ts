@@ -25,6 +25,7 @@ export function bigint(options: BigintOptions = {}): TUnsafe<bigint> {
   return valueSchema({
     form: {
       name: 'bigint',
+      bounds: { 'x-max-digits': maxDigits },
       type: 'string',
       encode: (value) => (typeof value === 'bigint' ? String(value) : value),
       decode: (wire) => (matches(wire, decimal) && digits(wire) <= maxDigits ? BigInt(wire) : wire),

@@ -28,7 +28,8 @@ export function bytes(options: BytesOptions = {}): TUnsafe<Uint8Array> {
     description: `Index of a blob${size} beside the JSON.`,
   }
   const check = (value: unknown): boolean => isBytes(value) && value.byteLength <= maxBytes
-  return valueSchema({ form, json, check, message: `must be a Uint8Array${size}` }, options)
+  const bounds = bounded ? { bounds: { 'x-max-bytes': maxBytes } } : {}
+  return valueSchema({ form: { ...form, ...bounds }, json, check, message: `must be a Uint8Array${size}` }, options)
 }
 
 const form = {

@@ -7,6 +7,8 @@ import type { Codec } from './codec.js'
 export interface WireForm {
   /** The helper that makes its schemas: `timestamp`. */
   readonly name: 'bytes' | 'timestamp' | 'bigint'
+  /** What limits its values, as a snapshot of the contract says it. Default: nothing. */
+  readonly bounds?: Readonly<Record<`x-${string}`, number>>
   /** Its type in JSON. */
   readonly type: 'string' | 'number'
   /** What is not of the kind stays as it is; what is, but is out of bounds, is for the check. */

@@ -1,0 +1,21 @@
+// What a command says before it ends without success.
+
+/** Exit statuses, for scripts. */
+export const exitStatus = {
+  ok: 0,
+  /** The command did its work, and the answer is no: stale, or breaking. */
+  no: 1,
+  /** It could not do its work: wrong arguments, or a contract that cannot be read. */
+  failed: 2,
+} as const
+
+/** Ends a command. Its message is all that is shown: where, what, and what was there instead. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly status: number
+
+  constructor(message: string, status: number = exitStatus.failed) {
+    super(message)
+    this.status = status
+  }
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// The command line: which commands there are, and how each ends.
+
+import { readFileSync } from 'node:fs'
+import { cac } from 'cac'
+import { exitStatus, Failure } from './failure.js'
+import { addSnapshot } from './commands/snapshot.js'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+const cli = cac('wirepact')
+addSnapshot(cli)
+cli.help()
+cli.version(version)
+
+try {
+  cli.parse(process.argv, { run: false })
+  if (!cli.matchedCommand && !cli.options['help'] && !cli.options['version']) refuseCommand(cli.args[0])
+  await cli.runMatchedCommand()
+} catch (error) {
+  process.exitCode = tell(error)
+}
+
+function refuseCommand(name: string | undefined): void {
+  if (name !== undefined) throw new Failure(`no command is called ${name}: see wirepact --help`)
+  cli.outputHelp()
+  process.exitCode = exitStatus.failed
+}
+
+/** A mistake of the user's is told by its message alone; what else happens is ours, and has its stack. */
+function tell(error: unknown): number {
+  const known = error instanceof Failure || (error instanceof Error && (error.name === 'CACError' || error instanceof TypeError))
+  const text = known ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`wirepact: ${text}\n`)
+  return error instanceof Failure ? error.status : exitStatus.failed
+}

@@ -1,0 +1,107 @@
+// A contract as JSON: what generators, comparisons and command line tools read
+// in place of live schemas, and what may be kept in a repository or published.
+
+import type { Contract, Definition, Group, Retention, Topic, TopicGroup } from '../contract/contract.js'
+import { isDefinition } from '../contract/walk.js'
+import { Shapes, type Shape } from './shapes.js'
+
+/** Of the form below; a reader refuses another. */
+export const SNAPSHOT_FORMAT = 1
+
+/** A contract as JSON, the same whatever made it: `wirepact snapshot` writes it. */
+export interface Snapshot {
+  readonly wirepact: typeof SNAPSHOT_FORMAT
+  readonly name: string
+  readonly version: string
+  /** What the server answers, in the contract's order. */
+  readonly server: readonly ProcedureSnapshot[]
+  /** What the client answers. */
+  readonly client: readonly ProcedureSnapshot[]
+  readonly topics: readonly TopicSnapshot[]
+  /** Shapes with a name: those with an `$id`, and those that refer to themselves. Referred to as `#/schemas/Order`. */
+  readonly schemas: Readonly<Record<string, Shape>>
+}
+
+export interface ProcedureSnapshot {
+  /** On the wire: `orders.place`. */
+  readonly name: string
+  readonly kind: Definition['kind']
+  readonly description?: string
+  /** Absent: it takes none. */
+  readonly input?: Shape
+  /** Absent: it answers with nothing, or with items. */
+  readonly output?: Shape
+  /** Of a stream and an upload. */
+  readonly item?: Shape
+  /** Of a duplex. */
+  readonly up?: Shape
+  readonly down?: Shape
+  /** By code. */
+  readonly errors?: Readonly<Record<string, Shape>>
+  readonly idempotent?: boolean
+  readonly timeoutMs?: number
+  readonly maxBytes?: number
+}
+
+export interface TopicSnapshot {
+  /** On the wire: `rooms.talk`. */
+  readonly name: string
+  readonly kind: 'topic'
+  readonly description?: string
+  readonly params?: Shape
+  readonly message: Shape
+  readonly presence?: Shape
+  readonly retain?: number | Retention
+  readonly overflow?: Topic['overflow']
+  readonly maxBytes?: number
+}
+
+export interface SnapshotOptions {
+  /** Names of schemas that have no `$id`, such as those under which their module exports them. Default: none. */
+  readonly names?: ReadonlyMap<object, string>
+}
+
+/**
+ * @throws {TypeError} that starts with the path of what JSON Schema has no form for:
+ * `market.server.orders.place.input: Type.BigInt() has no JSON form: use bigint()`
+ */
+export function snapshotOf(contract: Contract, { names = new Map() }: SnapshotOptions = {}): Snapshot {
+  const shapes = new Shapes(names)
+  const { name, version } = contract
+  const members = (side: 'server' | 'client' | 'topics'): unknown[] =>
+    flatten(contract[side], '').map(([member, definition]) => ({
+      name: member,
+      kind: definition.kind,
+      ...Object.fromEntries(optionsOf(definition, `${name}.${side}.${member}`, shapes)),
+    }))
+  // Each option is one of the kind's: defineContract has seen to it.
+  const server = members('server') as ProcedureSnapshot[]
+  const client = members('client') as ProcedureSnapshot[]
+  const topics = members('topics') as TopicSnapshot[]
+  return { wirepact: SNAPSHOT_FORMAT, name, version, server, client, topics, schemas: shapes.named }
+}
+
+/** In the order in which they are read best, whatever the order in which they were written. */
+const options = [
+  'description', 'input', 'params', 'output', 'item', 'message', 'up', 'down', 'presence', 'errors',
+  'idempotent', 'timeoutMs', 'retain', 'overflow', 'maxBytes',
+]
+const schemas = /^(input|params|output|item|message|up|down|presence)$/
+
+function optionsOf(definition: Definition | Topic, path: string, shapes: Shapes): [string, unknown][] {
+  const given = definition as unknown as Readonly<Record<string, unknown>> // of whichever kind
+  return options.filter((option) => given[option] !== undefined).map((option) => {
+    const value = given[option]
+    const at = `${path}.${option}`
+    if (schemas.test(option)) return [option, shapes.of(value as object, at)]
+    if (option !== 'errors') return [option, value]
+    const errors = Object.entries(value as Record<string, object>)
+    return [option, Object.fromEntries(errors.map(([code, schema]) => [code, shapes.of(schema, `${at}.${code}`)]))]
+  })
+}
+
+function flatten(group: Group | TopicGroup | undefined, prefix: string): [string, Definition | Topic][] {
+  return Object.entries(group ?? {}).flatMap(([key, child]): [string, Definition | Topic][] =>
+    // What has no kind is a group, which the compiler cannot conclude.
+    isDefinition(child) ? [[prefix + key, child]] : flatten(child as Group, `${prefix}${key}.`))
+}
