@@ -13,7 +13,7 @@ import {
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
-import { bytesOfMessage, platformUtf8 } from '../platform/utf8.js'
+import { bytesOfMessage, platformUtf8, shown } from '../platform/utf8.js'
 import { Peer } from '../protocol/peer.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
 import type { Session } from '../protocol/session.js'
@@ -140,36 +140,22 @@ export class Connection implements LineUser {
       heartbeat.probeDueMs = Infinity
     }
     try {
-      if (typeof data !== 'string') return this.#binary(data, now)
-      if (data.length > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
-      host.trace?.({ type: 'received', text: data })
-      const message: unknown = JSON.parse(data)
-      if (!Array.isArray(message)) return this.#control(message)
+      const message = typeof data === 'string' ? data : bytesOfMessage(data)
+      if (!message || message.length > MESSAGE_BYTES) throw new Violation(`a message without content, or larger than ${MESSAGE_BYTES} bytes`)
+      let text: string
+      let area: Area | undefined
+      if (typeof message === 'string') text = message
+      else ({ text, area } = split([message], platformUtf8))
+      host.trace?.({ type: 'received', ...shown(message) })
+      const content: unknown = JSON.parse(text)
+      if (!Array.isArray(content)) return this.#control(content, area)
       if (!this.line.up) throw new Violation('a packet before the welcome')
-      const { session } = this // one call's way is kept short: as #packet
-      session.receive(message, data.length, now)
+      const { session } = this
+      session.receive(content, message.length, now, area)
       if (session.deadlineMs < host.alarm.due) host.due(session.deadlineMs)
     } catch (error) {
       this.#violated(error)
     }
-  }
-
-  /** JSON, and bytes behind it. */
-  #binary(data: unknown, now: number): void {
-    const message = bytesOfMessage(data)
-    if (!message || message.length > MESSAGE_BYTES) throw new Violation(`a message that is no bytes, or larger than ${MESSAGE_BYTES} bytes`)
-    const { text, area } = split([message], platformUtf8)
-    this.#host.trace?.({ type: 'received', text, bytes: message.length })
-    const packet: unknown = JSON.parse(text)
-    if (!Array.isArray(packet)) return this.#control(packet, area)
-    this.#packet(packet, message.length, now, area)
-  }
-
-  #packet(packet: readonly unknown[], bytes: number, now: number, area?: Area): void {
-    if (!this.line.up) throw new Violation('a packet before the welcome')
-    const { session } = this
-    session.receive(packet, bytes, now, area)
-    if (session.deadlineMs < this.#host.alarm.due) this.#host.due(session.deadlineMs)
   }
 
   closed(code: number, reason: string): void {
