@@ -3,7 +3,7 @@
 
 export { answered, defineContract } from './answering/answered.js'
 export { bigint, type BigintOptions } from './contract/bigint.js'
-export { bytes, type BytesOptions } from './contract/bytes.js'
+export { bytes, type BytesOptions } from './bytes/bytes.js'
 export type { Codec, Codecs } from './contract/codec.js'
 export { codecOf } from './contract/codecof.js'
 export type {

@@ -2,6 +2,7 @@
 // takes new calls; others are left over from servers that are stopping.
 
 import type { Answering, AnsweringHost } from '../answering/answering.js'
+import { binaryOf } from '../contract/codec.js'
 import type { Contract, TopicGroup } from '../contract/contract.js'
 import { brought } from '../contract/topic.js'
 import type { Topics } from '../contract/topicapi.js'
@@ -12,10 +13,13 @@ import type { CallContext } from '../platform/context.js'
 import { guarded, type Logger } from '../platform/logger.js'
 import { platformClock } from '../platform/clock.js'
 import { platformRandom } from '../platform/random.js'
+import { decodeUtf8 } from '../platform/utf8.js'
+import type { Binary } from '../protocol/binary.js'
 import { Caller, type Departure } from '../protocol/caller.js'
 import { Alarm } from '../protocol/clock.js'
 import { defaultLimits, defaultWindow, type Window } from '../protocol/limits.js'
 import { Refuser } from '../protocol/refuser.js'
+import { unread } from '../protocol/unread.js'
 import type { Subscriber, SubscriberHost } from '../topics/subscriber.js'
 import { apiOf, type ApiHost } from './api.js'
 import { defaultBackoff } from './backoff.js'
@@ -91,6 +95,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   readonly backoff
   readonly WebSocket
   readonly due: (deadlineMs: number) => void
+  readonly binary: Binary
   readonly trace: ((event: TraceEvent) => void) | undefined
   readonly alarm: Alarm
   principal: string | undefined
@@ -115,8 +120,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.WebSocket = options.WebSocket ?? platformSocket()
     const valueBytes = (this.valueBytes = options.valueBytes ?? defaultLimits.valueBytes)
     this.window = { ...defaultWindow, ...options.window }
-    const sizes = [...asked, ...procedures(contract.client)].map(({ maxBytes = 0 }) => maxBytes)
-    this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...sizes)
+    const all = [...asked, ...procedures(contract.client)]
+    this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...all.map(({ maxBytes = 0 }) => maxBytes))
     this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
     this.due = this.alarm.by.bind(this.alarm)
     this.trace = options.trace && ((event) => this.#trace(event))
@@ -127,6 +132,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     }
     const Side = brought(contract.topics) as BroughtSubscriber | undefined // topic() brings this along
     this.subscriber = Side && new Side({ logger: this.logger, demand }, contract.topics)
+    const broughtBinary = all.map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
+    this.binary = (broughtBinary ?? this.subscriber?.binary ?? unread(decodeUtf8)) as Binary
     this.topics = (this.subscriber?.api ?? {}) as Topics<C['topics']> // it has that shape
     this.caller = new Caller({
       firstId: 1,

@@ -5,7 +5,7 @@
 import { RpcError } from '../errors.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm } from '../protocol/clock.js'
-import { split, type Area } from '../protocol/blobs.js'
+import type { Area } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
 import {
@@ -13,7 +13,7 @@ import {
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
-import { bytesOfMessage, platformUtf8, shown } from '../platform/utf8.js'
+import { bytesOfMessage } from '../platform/utf8.js'
 import { Peer } from '../protocol/peer.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
 import type { Session } from '../protocol/session.js'
@@ -77,7 +77,7 @@ export class Connection implements LineUser {
     this.peer = new Peer({
       mostBytes: host.mostBytes,
       clock: host.clock,
-      utf8: platformUtf8,
+      binary: host.binary,
       pending: () => this.line.demand(),
       blocked: () => this.line.blocked(),
     })
@@ -145,8 +145,8 @@ export class Connection implements LineUser {
       let text: string
       let area: Area | undefined
       if (typeof message === 'string') text = message
-      else ({ text, area } = split([message], platformUtf8))
-      host.trace?.({ type: 'received', ...shown(message) })
+      else ({ text, area } = host.binary.split([message]))
+      host.trace?.({ type: 'received', text, ...(area && { bytes: message.length }) })
       const content: unknown = JSON.parse(text)
       if (!Array.isArray(content)) return this.#control(content, area)
       if (!this.line.up) throw new Violation('a packet before the welcome')

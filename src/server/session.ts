@@ -3,7 +3,7 @@
 
 import { RpcError } from '../errors.js'
 import { Caller } from '../protocol/caller.js'
-import type { Area } from '../protocol/blobs.js'
+import type { Area } from '../protocol/binary.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
@@ -12,7 +12,7 @@ import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.
 import { HELLO_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
 import { readTopicFromClient } from '../protocol/topicmessages.js'
-import { platformUtf8 } from '../platform/utf8.js'
+import { platformBinary } from '../platform/binary.js'
 import type { Carried, Connection } from './connection.js'
 import type { Answering } from './dispatch.js'
 import type { ServerLimits } from './options.js'
@@ -98,7 +98,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     this.#peer = new Peer({
       mostBytes,
       clock,
-      utf8: platformUtf8,
+      binary: platformBinary,
       pending: () => this.#pending(),
       blocked: () => this.#connection && due(this.#connection.blocked()),
     })
