@@ -110,13 +110,6 @@ export class Session {
     return this.attached && this.outbox.pending
   }
 
-  /** At least what this side keeps of what came and is not complete, or not read, in bytes. */
-  get heldBytes(): number {
-    let bytes = this.parts.length
-    for (const { heldBytes } of this.flows.values()) bytes += heldBytes
-    return bytes
-  }
-
   /** @param first - ahead of all that waits */
   send(frame: Outgoing, first = false): void {
     const { outbox } = this

@@ -11,6 +11,7 @@ import { Violation } from '../protocol/frames.js'
 import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.js'
 import { HELLO_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
+import type { Session } from '../protocol/session.js'
 import { readTopicFromClient } from '../protocol/topicmessages.js'
 import { platformBinary } from '../platform/binary.js'
 import type { Carried, Connection } from './connection.js'
@@ -120,7 +121,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
 
   get detachedBytes(): number {
     const { session, callee } = this.#peer
-    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.heldBytes + callee.inputBytes
+    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + heldBytes(session) + callee.inputBytes
   }
 
   get api(): object {
@@ -286,4 +287,11 @@ export class ServerSession implements Registered, Carried, Subscriber {
 /** What JSON can say of a limit that may be Infinity. */
 export function finite(limit: number): number {
   return Math.min(limit, Number.MAX_SAFE_INTEGER)
+}
+
+/** At least what is kept of what came and is not complete, or not read. */
+function heldBytes({ parts, flows }: Session): number {
+  let bytes = parts.length
+  for (const flow of flows.values()) bytes += flow.heldBytes
+  return bytes
 }
