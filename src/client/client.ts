@@ -124,7 +124,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...all.map(({ maxBytes = 0 }) => maxBytes))
     this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
     this.due = this.alarm.by.bind(this.alarm)
-    this.trace = options.trace && ((event) => this.#trace(event))
+    const { trace } = options
+    this.trace = trace && ((event) => this.#tell('trace', () => trace(event)))
     const demand = (): RpcError | undefined => {
       if (this.#closed) return this.#closed.error ?? closedByUser()
       this.#current.line.demand()
@@ -235,12 +236,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   unheard(error: RpcError, method: string): void {
     // What was written when the client closed has most likely arrived.
     if (this.#closed && error.outcome === 'unknown') return
-    try {
-      if (this.#options.onError) this.#options.onError(error, method)
-      else this.logger.warn({ err: error, method }, 'a notification failed')
-    } catch (failure) {
-      this.logger.error({ err: failure }, 'onError failed')
-    }
+    const { onError } = this.#options
+    if (onError) this.#tell('onError', () => onError(error, method))
+    else this.logger.warn({ err: error, method }, 'a notification failed')
   }
 
   confirmed(): void {
@@ -307,13 +305,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   #tellState(): void {
     const { state } = this
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(state)
-      } catch (error) {
-        this.logger.error({ err: error }, 'a listener of onState failed')
-      }
-    }
+    for (const listener of [...this.#listeners]) this.#tell('a listener of onState', () => listener(state))
   }
 
   #tick(now: number, slept: boolean): void {
@@ -331,11 +323,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     }
   }
 
-  #trace(event: TraceEvent): void {
+  /** What the application throws when it is told something harms nothing. */
+  #tell(whom: string, tell: () => void): void {
     try {
-      this.#options.trace?.(event)
+      tell()
     } catch (error) {
-      this.logger.error({ err: error }, 'trace failed')
+      this.logger.error({ err: error }, `${whom} failed`)
     }
   }
 }
