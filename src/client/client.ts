@@ -134,7 +134,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const Side = brought(contract.topics) as BroughtSubscriber | undefined // topic() brings this along
     this.subscriber = Side && new Side({ logger: this.logger, demand }, contract.topics)
     const broughtBinary = all.map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
-    this.binary = (broughtBinary ?? this.subscriber?.binary ?? unread(decodeUtf8)) as Binary
+    this.binary = (broughtBinary ?? this.subscriber?.binary ?? unread(decodeUtf8)) as Binary // erased in the contract
     this.topics = (this.subscriber?.api ?? {}) as Topics<C['topics']> // it has that shape
     this.caller = new Caller({
       firstId: 1,
@@ -250,8 +250,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const { handlers = {} } = this.#options
     const brought = contract['~answering'] as Answering | undefined // it has that shape
     if (brought) return brought(procedures(contract.client), handlers, this)
-    for (const name of Object.keys(handlers)) {
-      throw new TypeError(`createClient: handlers: ${name} is not in the contract, or that is plain and not answered()`)
+    const [stranger] = Object.keys(handlers)
+    if (stranger !== undefined) {
+      throw new TypeError(`createClient: handlers: ${stranger} is not in the contract, or that is plain and not answered()`)
     }
     return (session) => new Refuser(session)
   }
