@@ -6,7 +6,7 @@ import { Backpressure } from '../protocol/backpressure.js'
 import type { Binary } from '../protocol/binary.js'
 import type { Clock } from '../protocol/clock.js'
 import { encode } from '../protocol/codec.js'
-import type { Link } from '../protocol/outbox.js'
+import type { Link, Message } from '../protocol/outbox.js'
 import { Pulse } from '../protocol/pulse.js'
 import type { Session } from '../protocol/session.js'
 import type { Random } from '../platform/random.js'
@@ -14,7 +14,7 @@ import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import type { TraceEvent } from './options.js'
 import { reasonOf } from './reason.js'
-import { Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
+import { sendOn, Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
 
 export interface LineHost {
@@ -171,9 +171,9 @@ export class Line implements Link, SocketEvents {
 
   // Link
 
-  send(message: string | Uint8Array): void {
+  send(message: Message): void {
     try {
-      this.socket?.send(message)
+      if (this.socket) sendOn(this.socket, message)
     } catch (error) {
       return this.#broken(reasonOf(error))
     }

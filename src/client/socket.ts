@@ -2,6 +2,8 @@
 // The only file that imports isomorphic-ws; its types stay here.
 
 import type { Clock } from '../protocol/clock.js'
+import type { Message } from '../protocol/outbox.js'
+import { joined } from '../protocol/pieces.js'
 import imported from 'isomorphic-ws'
 
 /** The part of a WebSocket that is used: the browser's, Node's `ws` and others fit. */
@@ -98,6 +100,18 @@ export class Socket {
     this.#live = false
     this.raw.onmessage = null
   }
+}
+
+/** Where the next binary message is put together; undefined: in memory of its own. */
+let room: ArrayBufferLike | undefined
+
+export function sendOn(socket: SocketLike, message: Message): void {
+  if (typeof message === 'string') return socket.send(message)
+  const whole = joined(message, room)
+  room = undefined
+  socket.send(whole)
+  // `ws` masks a copy, and with nothing buffered the system has all of that. Others may keep the message itself.
+  if ('_sender' in socket && socket.bufferedAmount === 0) room = whole.buffer
 }
 
 /** A WebSocket that fails to close is given up all the same. */

@@ -33,9 +33,10 @@ export class Pieces {
   }
 }
 
-/** All of it, in one piece of its own. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(bytesOf(pieces))
+/** All of it, in one piece: of its own, or the beginning of `room`, if that is large enough. */
+export function joined(pieces: readonly Uint8Array[], room?: ArrayBufferLike): Uint8Array {
+  const bytes = bytesOf(pieces)
+  const whole = room && room.byteLength >= bytes ? new Uint8Array(room, 0, bytes) : new Uint8Array(bytes)
   let at = 0
   for (const piece of pieces) {
     whole.set(piece, at)
