@@ -173,7 +173,9 @@ export class Line implements Link, SocketEvents {
 
   send(message: Message): void {
     try {
-      if (this.socket) sendOn(this.socket, message)
+      // One call's way is kept short: text goes out in line.
+      if (typeof message === 'string') this.socket?.send(message)
+      else if (this.socket) sendOn(this.socket, message)
     } catch (error) {
       return this.#broken(reasonOf(error))
     }
