@@ -10,11 +10,11 @@ const may = {
   platform: ['protocol', 'errors'],
   topics: ['platform', 'contract', 'protocol', 'errors'],
   client: ['topics', 'platform', 'contract', 'protocol', 'errors'],
-  server: ['platform', 'contract', 'protocol', 'errors'],
+  server: ['snapshot', 'platform', 'contract', 'protocol', 'errors'],
   snapshot: ['contract', 'errors'],
   codegen: ['snapshot', 'contract', 'errors'],
   cli: ['codegen', 'snapshot', 'contract', 'errors'],
-  testing: ['client', 'server', 'topics', 'platform', 'contract', 'protocol', 'errors'],
+  testing: ['client', 'server', 'snapshot', 'topics', 'platform', 'contract', 'protocol', 'errors'],
 }
 
 const layers = Object.entries(may).map(([layer, below]) => ({

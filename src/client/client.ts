@@ -19,6 +19,7 @@ import { answerer } from './answerer.js'
 import { apiOf, type ApiHost } from './api.js'
 import { defaultBackoff } from './backoff.js'
 import { Connection, type Host } from './connection.js'
+import { ContractWatch } from './contractwatch.js'
 import type { Line } from './line.js'
 import { absoluteUrl, checkOptions, type ClientOptions, type Interceptor, type TraceEvent } from './options.js'
 import { platformSocket } from './socket.js'
@@ -106,7 +107,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     this.#options = options
     this.#logger = guarded(options.logger ?? console)
     this.interceptors = options.interceptors ?? []
-    this.contract = { name: contract.name, version: contract.version }
+    this.contract = new ContractWatch(contract, options.onContractChange, this.#logger)
     this.clock = options.clock ?? platformClock
     this.random = options.random ?? platformRandom
     this.backoff = { ...defaultBackoff, ...options.backoff }

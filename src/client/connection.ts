@@ -19,6 +19,7 @@ import { bytesOfMessage, platformUtf8 } from '../platform/utf8.js'
 import { Peer } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
+import type { ContractWatch } from './contractwatch.js'
 import { Line, type LineHost, type LineUser } from './line.js'
 import { reasonOf } from './reason.js'
 
@@ -29,7 +30,7 @@ export interface Host extends LineHost {
   readonly answerer: Answerer
   /** Takes what is about topics; undefined without any. */
   readonly subscriber: Subscriber | undefined
-  readonly contract: { readonly name: string; readonly version: string }
+  readonly contract: ContractWatch
   /** The largest value that any procedure allows, in bytes. */
   readonly mostBytes: number
   /** Who the server said this client is; undefined before the first welcome. */
@@ -202,7 +203,7 @@ export class Connection implements LineUser {
       type: 'hello',
       protocol: PROTOCOL_VERSION,
       codec,
-      contract: this.#host.contract,
+      contract: this.#host.contract.hello(this.#opening),
       session: this.#id,
       secret: this.#secret,
       attach: ++this.#attaches,
@@ -244,6 +245,7 @@ export class Connection implements LineUser {
     caller.admit()
     this.line.welcomed(welcome.deadMs, this.#wasWelcome)
     this.#wasWelcome = true
+    if (welcome.contract) this.#host.contract.welcomed(welcome.contract)
   }
 
   /** Nothing that was written to this socket was taken. */

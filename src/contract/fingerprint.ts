@@ -40,21 +40,32 @@ export class Fingerprint {
     return index
   }
 
+  /** How many schemas there are. */
+  get size(): number {
+    return this.#nodes.length
+  }
+
+  /** A number for the schemas with these indexes, in this order. There must be no others but those inside them. */
+  of(indexes: readonly number[]): number {
+    const numbers = this.numbers()
+    const all = [...new Set(numbers)].sort((a, b) => a - b)
+    return digest([...indexes.map((index) => numbers[index]), ...all].join())
+  }
+
   /**
-   * A number for the schemas with these indexes, in this order.
+   * A number for each schema: the same for those that say the same.
    *
    * A recursive schema is an infinite tree, so it cannot be written down; but schemas that differ do so at some
    * depth. Each is told from the others by itself alone, then by itself and those inside it, and so on, until no
    * more are told apart. Then what each says by itself, with the numbers of those inside, says all.
    * Source: Moore, "Gedanken-experiments on sequential machines", 1956: how equivalent states are found.
    */
-  of(indexes: readonly number[]): number {
+  numbers(): readonly number[] {
     let numbers: readonly number[] = this.#nodes.map(() => 0)
     for (let before = 0, kinds = 1; kinds > before; before = kinds, kinds = new Set(numbers).size) {
       numbers = this.#nodes.map((parts) => digest(parts.map((part) => written(part, numbers)).join(' ')))
     }
-    const all = [...new Set(numbers)].sort((a, b) => a - b)
-    return digest([...indexes.map((index) => numbers[index]), ...all].join())
+    return numbers
   }
 
   /** Past a `$ref` that says nothing besides. */
@@ -120,7 +131,8 @@ function isBareRef(node: Node): boolean {
 function valueKind(node: Node): unknown {
   const form = formOf(node)
   if (form) return [form.name, form.bounds ?? {}]
-  const kind = node['x-wirepact'] ?? (/^(void|undefined)$/.test(String(node['type'])) ? 'undefined' : undefined)
+  const { type, 'x-wirepact': named } = node
+  const kind = named ?? (type === 'void' || type === 'undefined' ? 'undefined' : undefined)
   if (kind === undefined) return undefined
   const bounds = Object.entries(node).filter(([key]) => key.startsWith('x-max-'))
   return [kind, Object.fromEntries(bounds)]

@@ -8,6 +8,7 @@ import { encodeItem } from '../protocol/codec.js'
 import type { Window } from '../protocol/limits.js'
 import type { Request } from '../protocol/pendingcall.js'
 import type { Asking, ItemsRequest, Streams } from '../protocol/streams.js'
+import type { Agreement } from './agreement.js'
 import { Check, describe } from './validation.js'
 
 /** A procedure of the client's with its checks. */
@@ -40,10 +41,12 @@ export function askedOf(list: readonly Procedure[], allIssues: boolean): Map<Pro
   }]))
 }
 
-/** The client's procedures as functions. `nested`: for use inside a handler. */
-export function remote(caller: Caller, nested: boolean, options: RemoteOptions): object {
+/** The client's procedures as functions; those that mean something else to it fail. `nested`: for use inside a handler. */
+export function remote(caller: Caller, nested: boolean, options: RemoteOptions, agreement: Agreement): object {
   return bind([...options.asked.keys()], (procedure) => {
     const asked = options.asked.get(procedure) as Asked // the very key
+    const mismatch = agreement.mismatch('client', procedure.name)
+    if (mismatch) return refusing(procedure, mismatch, options)
     if (procedure.streams) return itemsOf(caller, asked, procedure.streams as Streams, nested, options) // erased in the contract
     const call = (input: unknown, request?: Request) => ask(caller, asked, input, request, nested, options.now())
     return callable(procedure, call, (error) => options.unheard(error as RpcError, procedure.name)) // ask() throws no other
@@ -87,9 +90,20 @@ function itemsOf(caller: Caller, asked: Asked, streams: Streams, nested: boolean
   return callableWithItems<ItemsRequest>(procedure, (input, items, request) => {
     const wrong = invalid(asked, input)
     if (!wrong) return streams.ask(asking, input, items, request)
-    const refused = Promise.reject(wrong)
-    return procedure.down ? streams.later(refused) : refused
+    return refused(wrong, procedure, streams)
   })
+}
+
+/** A procedure as a function that fails. */
+function refusing(procedure: Procedure, error: RpcError, { unheard }: RemoteOptions): unknown {
+  const { streams, name } = procedure
+  if (streams) return callableWithItems(procedure, () => refused(error, procedure, streams as Streams)) // erased in the contract
+  return callable(procedure, () => Promise.reject(error), () => unheard(error, name))
+}
+
+function refused(error: RpcError, { down }: Procedure, streams: Streams): unknown {
+  const refused = Promise.reject(error)
+  return down ? streams.later(refused) : refused
 }
 
 function invalid({ procedure, input: check }: Asked, input: unknown): RpcError | undefined {

@@ -13,6 +13,7 @@ import { HELLO_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
 import { readTopicFromClient } from '../protocol/topicmessages.js'
 import { platformUtf8 } from '../platform/utf8.js'
+import type { Agreement } from './agreement.js'
 import type { Carried, Connection } from './connection.js'
 import type { Answering } from './dispatch.js'
 import type { ServerLimits } from './options.js'
@@ -46,6 +47,8 @@ export interface Identity {
   readonly principalTag: string
   readonly user: unknown
   readonly attach: number
+  /** What its version of the contract has in common with the server's: as its first hello said. */
+  readonly agreement: Agreement
 }
 
 /** The client gives a silent server this much longer than `pingMs`. */
@@ -60,6 +63,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
   readonly secretHash: Buffer
   readonly principal: string
   readonly holder: string
+  readonly agreement: Agreement
   attach: number
   ended: string | undefined
   user: unknown
@@ -86,6 +90,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     this.secretHash = identity.secretHash
     this.principal = identity.principal
     this.holder = identity.holder
+    this.agreement = identity.agreement
     this.attach = identity.attach
     this.user = identity.user
     this.request = request
@@ -124,11 +129,11 @@ export class ServerSession implements Registered, Carried, Subscriber {
   }
 
   get api(): object {
-    return (this.#api ??= remote(this.#caller, false, this.#host.remote))
+    return (this.#api ??= remote(this.#caller, false, this.#host.remote, this.agreement))
   }
 
   get nestedApi(): object {
-    return (this.#nestedApi ??= remote(this.#caller, true, this.#host.remote))
+    return (this.#nestedApi ??= remote(this.#caller, true, this.#host.remote, this.agreement))
   }
 
   /** True if nothing of this session would be missed: no call either way, and everything sent has arrived. */
@@ -181,6 +186,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
       pingMs: finite(pingMs),
       deadMs: finite(pingMs + PING_SLACK_MS),
       principal: this.#principalTag,
+      ...(this.agreement.change && { contract: this.agreement.change }),
     }
     connection.send(JSON.stringify(welcome))
     this.#subscriptions?.attached(connection)
