@@ -22,20 +22,20 @@ const calls = "client.api.greet('browser').then(console.log)"
 const reads = 'for await (const tick of client.api.ticks()) console.log(tick)'
 
 const bundles = [
-  { name: 'calls', limitBytes: 16_960, code: page('', plain(greet), calls) },
+  { name: 'calls', limitBytes: 17_280, code: page('', plain(greet), calls) },
   {
     name: 'calls and streams',
-    limitBytes: 19_560,
+    limitBytes: 19_880,
     code: page("import { stream } from 'wirepact'", plain(`${greet}, ticks: stream({ item: {} })`), `${calls}; ${reads}`),
   },
   {
     name: 'calls and topics',
-    limitBytes: 19_360,
+    limitBytes: 19_680,
     code: page("import { topic } from 'wirepact'", plain(greet, 'news: topic({ message: {} })'), `${calls}; client.topics.news.subscribe(console.log)`),
   },
   {
     name: 'all of it: with bytes, timestamps and bigints, and defineContract',
-    limitBytes: 26_960,
+    limitBytes: 28_700,
     code: page(
       "import * as Type from 'typebox'\nimport { bigint, bytes, defineContract, rpc, stream, timestamp, topic } from 'wirepact'",
       `defineContract({

@@ -20,7 +20,7 @@ export function acceptedOf(contract: Contract, snapshots: readonly unknown[]): R
   for (const [index, old] of snapshots.entries()) {
     const where = `createServer: accepts[${index}]`
     checkSnapshot(old, where)
-    if (old.name !== contract.name) throw new TypeError(`${where} is of the contract ${old.name}, and not of ${contract.name}`)
+    if (old.name !== contract.name) throw new TypeError(`${where}: is of the contract ${old.name}, and not of ${contract.name}`)
     for (const [hash, member] of compatible(old, now)) accepted.set(hash, member)
   }
   return accepted

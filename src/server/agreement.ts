@@ -7,7 +7,6 @@ import type { Contract } from '../contract/contract.js'
 import { RpcError } from '../errors.js'
 import type { Logger } from '../platform/logger.js'
 import { HASH_LENGTH, type ContractChange, type Hello } from '../protocol/control.js'
-import { excerpt } from '../protocol/frames.js'
 
 /** One version of the contract that clients have, beside the server's. */
 export interface Agreement {
@@ -54,7 +53,7 @@ export class Agreements {
   #compared(version: string, hashes: string | undefined): Agreement {
     const own = this.#contract.version
     const here = `${this.#contract.name} ${own}`
-    const there = `${this.#contract.name} ${excerpt(version)}`
+    const there = `${this.#contract.name} ${version.slice(0, 40)}`
     const theirs = this.#members.size > 0 && hashes !== undefined ? cut(hashes) : undefined
     const changed = [...(theirs ?? [])].filter((hash) => !this.#members.has(hash) && !this.#accepted.has(hash))
     if (changed.length > 0) this.#logger.warn({ version: own, client: version }, 'clients have a version of the contract of which some has changed')

@@ -7,7 +7,8 @@ import { isObject } from '../contract/insist.js'
 import { arrayKeywords, itemsOf } from './arraydifference.js'
 import { compared, keywords, narrower, other, sayings, undecided, wider, type Comparing, type Difference, type Differences } from './difference.js'
 import { follow, type Named } from './named.js'
-import { all, objectKeywords, propertiesOf } from './objectdifference.js'
+import { partKeywords, partsOf, sharedNames } from './intersectiondifference.js'
+import { objectKeywords, propertiesOf } from './objectdifference.js'
 import type { Shape } from './shapes.js'
 import { alternativesOf, isUnion } from './uniondifference.js'
 import { inWords } from './words.js'
@@ -28,6 +29,8 @@ export class Differ implements Comparing {
   #pairs = 0
   /** Pairs that are being compared: of those inside themselves nothing is to be said twice. */
   readonly #under = new Set<string>()
+  /** Names of properties that several parts list, of the intersections around. */
+  #shared: readonly string[] = []
   /** How often its differences were told, by pair. */
   readonly #told = new Map<string, number>()
   /** The question that is being answered; undefined: all differences are to be told. */
@@ -45,7 +48,7 @@ export class Differ implements Comparing {
   *between(was: unknown, is: unknown, path: string): Differences {
     const [old, now] = [this.#schemas.add(was, this.old.scope), this.#schemas.add(is, this.now.scope)]
     if (this.#numberOf(old) === this.#numberOf(now)) return
-    const pair = `${old} ${now}`
+    const pair = this.#pairOf(old, now)
     if (this.#question) {
       if (!this.#holds(was, is, pair, this.#question)) yield other(path, 'has changed')
     } else if (!this.#under.has(pair)) {
@@ -78,7 +81,7 @@ export class Differ implements Comparing {
 
   #ask(was: unknown, is: unknown, question: Direction): boolean {
     const [old, now] = [this.#schemas.add(was, this.old.scope), this.#schemas.add(is, this.now.scope)]
-    return this.#numberOf(old) === this.#numberOf(now) || this.#holds(was, is, `${old} ${now}`, question)
+    return this.#numberOf(old) === this.#numberOf(now) || this.#holds(was, is, this.#pairOf(old, now), question)
   }
 
   /**
@@ -113,6 +116,15 @@ export class Differ implements Comparing {
     }
   }
 
+  isShared(name: string): boolean {
+    return this.#shared.includes(name)
+  }
+
+  /** Two shapes, and what makes a difference to how they compare. */
+  #pairOf(old: number, now: number): string {
+    return `${old} ${now} ${this.#shared.join()}`
+  }
+
   #numberOf(index: number): number | undefined {
     if (this.#numbers.length < this.#schemas.size) this.#numbers = this.#schemas.numbers()
     return this.#numbers[index]
@@ -133,7 +145,13 @@ export class Differ implements Comparing {
     const types = typesOf(was, is, path)
     yield* types
     if (types.some(({ narrows, widens }) => narrows && widens)) return // nothing else is worth a word
-    yield* this.#inside(was, is, path)
+    const around = this.#shared
+    this.#shared = [...new Set([...around, ...sharedNames(was, is, this)])].sort()
+    try {
+      yield* this.#inside(was, is, path)
+    } finally {
+      this.#shared = around
+    }
   }
 
   *#inside(was: Shape, is: Shape, path: string): Differences {
@@ -142,7 +160,7 @@ export class Differ implements Comparing {
     yield* keywords(was, is, path)
     yield* propertiesOf(was, is, path, this)
     yield* itemsOf(was, is, path, this)
-    yield* all(conjuncts(was), conjuncts(is), path, this)
+    yield* partsOf(was, is, path, this)
     if (was['anyOf'] ?? is['anyOf']) yield* this.between(pick(was, 'anyOf'), pick(is, 'anyOf'), path)
     for (const key of new Set([...sayings(was), ...sayings(is)])) {
       if (!understood.has(key) && !this.same(pick(was, key), pick(is, key))) yield undecided(path, `${key} has changed`)
@@ -150,7 +168,7 @@ export class Differ implements Comparing {
   }
 }
 
-const understood = new Set<string>([...compared, ...objectKeywords, ...arrayKeywords, 'type', 'allOf', 'anyOf', '$ref'])
+const understood = new Set<string>([...compared, ...objectKeywords, ...arrayKeywords, ...partKeywords, 'type', 'anyOf'])
 
 function isNever(shape: unknown): boolean {
   if (!isObject(shape)) return shape === false
@@ -181,11 +199,6 @@ function typeList({ type }: Shape): readonly string[] | undefined {
 
 function holds(types: readonly string[], type: string): boolean {
   return types.includes(type) || (type === 'integer' && types.includes('number'))
-}
-
-function conjuncts(shape: Shape): unknown[] {
-  const { allOf, $ref } = shape
-  return [...(Array.isArray(allOf) ? allOf as unknown[] : []), ...($ref === undefined ? [] : [{ $ref }])]
 }
 
 /** A shape that says this alone, or nothing: true. */

@@ -26,6 +26,8 @@ export interface Comparing {
   /** All that is different. */
   between(was: unknown, is: unknown, path: string): Iterable<Difference>
   same(was: unknown, is: unknown): boolean
+  /** Whether the property is listed by another part of the intersection that the shape is in. */
+  isShared(name: string): boolean
   /** Whether all that `was` allows is proved to be allowed by `is`; `contains`: the other way round. */
   within(was: unknown, is: unknown): boolean
   contains(was: unknown, is: unknown): boolean

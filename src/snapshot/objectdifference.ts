@@ -2,9 +2,11 @@
 //
 // A property that a version does not list, it is taken not to send, although an
 // open object allows it. Otherwise no property could ever be added: somebody might
-// have sent something else under its name.
+// have sent something else under its name. Where another part of an intersection
+// lists it, it is not taken to be so.
 
 import { isObject } from '../contract/insist.js'
+import { all } from './intersectiondifference.js'
 import { narrower, other, undecided, wider, type Comparing, type Differences } from './difference.js'
 import type { Shape } from './shapes.js'
 
@@ -29,9 +31,10 @@ function* property(name: string, was: Shape, is: Shape, path: string, comparing:
   const [listed, lists] = [isListed(was, name), isListed(is, name)]
   const [required, requires] = [requiredOf(was).has(name), requiredOf(is).has(name)]
   const [olds, news] = [constraints(was, name), constraints(is, name)]
-  if (!listed && lists && isFree(olds, comparing.old)) {
+  const elsewhere = comparing.isShared(name)
+  if (!listed && lists && isFree(olds, comparing.old) && !elsewhere) {
     yield { path: place, what: requires ? 'was added, and is required' : 'was added, optional', narrows: requires, widens: false }
-  } else if (listed && !lists && isFree(news, comparing.now)) {
+  } else if (listed && !lists && isFree(news, comparing.now) && !elsewhere) {
     yield { path: place, what: required ? 'was removed' : 'was removed, and was optional', narrows: false, widens: required }
   } else if (!listed && lists && olds[0] === false) {
     const what = `was added${requires ? ', and is required' : ''}: there were no properties but those listed`
@@ -57,17 +60,6 @@ function constraints(shape: Shape, name: string): unknown[] {
 function isFree([only, ...others]: readonly unknown[], named: Comparing['old']): boolean {
   const target = named.target(only)
   return others.length === 0 && (target === true || (isObject(target) && Object.keys(target).length === 0))
-}
-
-/** What must hold altogether. */
-export function* all(olds: readonly unknown[], news: readonly unknown[], path: string, comparing: Comparing): Differences {
-  const left = olds.filter((old) => !news.some((now) => comparing.same(old, now)))
-  const right = news.filter((now) => !olds.some((old) => comparing.same(old, now)))
-  for (const [index, old] of left.entries()) {
-    if (index < right.length) yield* comparing.between(old, right[index], path)
-    else yield wider(path, 'one thing less must hold')
-  }
-  for (const _ of right.slice(left.length)) yield narrower(path, 'one thing more must hold')
 }
 
 /** A pattern that comes or goes takes its names from, or leaves them to, all other properties. */
