@@ -6,14 +6,14 @@ import { Backpressure } from '../protocol/backpressure.js'
 import type { Clock } from '../protocol/clock.js'
 import { encode } from '../protocol/codec.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
-import type { Link } from '../protocol/outbox.js'
+import type { Link, Message } from '../protocol/outbox.js'
 import type { Session } from '../protocol/session.js'
 import type { Random } from '../platform/random.js'
 import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import type { TraceEvent } from './options.js'
 import { reasonOf } from './reason.js'
-import { Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
+import { sendOn, Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
 
 export interface LineHost {
@@ -168,9 +168,9 @@ export class Line implements Link, SocketEvents {
 
   // Link
 
-  send(message: string | Uint8Array): void {
+  send(message: Message): void {
     try {
-      this.socket?.send(message)
+      if (this.socket) sendOn(this.socket, message)
     } catch (error) {
       return this.#broken(reasonOf(error))
     }

@@ -1,6 +1,8 @@
 // The platform's UTF-8.
 
 import { split, type Utf8 } from '../protocol/blobs.js'
+import type { Message } from '../protocol/outbox.js'
+import { bytesOf } from '../protocol/pieces.js'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -19,6 +21,6 @@ export function bytesOfMessage(data: unknown): Uint8Array | undefined {
 }
 
 /** A message, as it is shown to those who want to see it. */
-export function shown(message: string | Uint8Array): { readonly text: string; readonly bytes?: number } {
-  return typeof message === 'string' ? { text: message } : { text: split([message], platformUtf8).text, bytes: message.length }
+export function shown(message: Message): { readonly text: string; readonly bytes?: number } {
+  return typeof message === 'string' ? { text: message } : { text: split(message, platformUtf8).text, bytes: bytesOf(message) }
 }

@@ -2,7 +2,7 @@
 // take them, are numbered as they are packed, and stay until acknowledged.
 // It knows no calls and no connection; see docs/PROTOCOL.md, "Packets".
 
-import { headOf, join, noBlobs, withBlobs, type Blobs, type Utf8 } from './blobs.js'
+import { headOf, noBlobs, withBlobs, type Blobs, type Utf8 } from './blobs.js'
 import { exceeds, utf8Bytes } from './codec.js'
 import { partText, Violation } from './frames.js'
 import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from './limits.js'
@@ -22,13 +22,17 @@ export interface Outgoing {
 export interface Link {
   /** Undefined while there is none. */
   readonly socket: { readonly bufferedAmount?: number } | undefined
-  send(message: string | Uint8Array): void
+  send(message: Message): void
 }
+
+/** One message: text, or a binary one in pieces, which whoever writes it need not put together. */
+export type Message = string | Blobs
 
 interface Packet {
   readonly last: number
   /** Binary if there are blobs in it. */
-  readonly message: string | Uint8Array
+  readonly message: Message
+  readonly length: number
 }
 
 interface Large {
@@ -172,7 +176,7 @@ export class Outbox {
     let gone = 0
     for (const packet of this.#log) {
       if (packet.last > received) break
-      this.loggedLength -= packet.message.length
+      this.loggedLength -= packet.length
       gone++
     }
     this.#log.splice(0, gone)
@@ -198,9 +202,11 @@ export class Outbox {
     if (count === this.queue.length) this.queue = []
     else this.queue.splice(0, count)
     text += ']'
-    const message = blobs ? join(text, blobs, this.#utf8) : text
-    this.loggedLength += message.length
-    this.#cursor = this.#log.push({ last: this.last, message })
+    let message: Message = text
+    length = text.length
+    if (blobs) length = bytesOf(message = [headOf(text, this.#utf8), ...blobs])
+    this.loggedLength += length
+    this.#cursor = this.#log.push({ last: this.last, message, length })
     link.send(message)
   }
 
@@ -228,7 +234,7 @@ export class Outbox {
   }
 
   #divided(frame: Outgoing): Large {
-    const whole = frame.blobs ? new Pieces([...headOf(frame.text, this.#utf8), ...frame.blobs]) : frame.text
+    const whole = frame.blobs ? new Pieces([headOf(frame.text, this.#utf8), ...frame.blobs]) : frame.text
     const length = typeof whole === 'string' ? whole.length : whole.left
     this.queuedLength += length - lengthOf(frame)
     return { frame, whole, length, offset: 0, followers: [] }
