@@ -15,8 +15,3 @@ export interface Change {
   /** Some old client may fail by it. Also true where it cannot be shown that none does. */
   readonly breaking: boolean
 }
-
-/** As one line, without its side: `orders.place input.price: minimum went from 0 to 1 — the server refuses what it took before`. */
-export function inOneLine({ name, path, what, effect }: Change): string {
-  return `${name}${path && ` ${path}`}: ${what} — ${effect}`
-}

@@ -22,7 +22,7 @@ export function* propertiesOf(was: Shape, is: Shape, path: string, comparing: Co
 }
 
 /** `lines[].amount` */
-export function at(path: string, name: string): string {
+function at(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`
 }
 

@@ -268,7 +268,7 @@ function browser(headers: Record<string, string>): SocketConstructor {
 }
 
 test('the guide\'s server goes on with old tabs, and a tab offers to be reloaded where it cannot', async () => {
-  const { server: { time, orders }, client: { confirm, news } } = shop
+  const { server: { time }, client: { confirm, news } } = shop
   const server = { time, orders: { place: rpc({ input: Type.String(), output: Type.Object({ id: Type.String() }) }) } }
   const older = defineContract({ name: 'shop', version: '0.9.0', server, client: { confirm, news } })
   const file = join(await mkdtemp(join(tmpdir(), 'wirepact-')), 'contract.json')

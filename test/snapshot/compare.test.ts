@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import {
   bigint, bytes, defineContract, duplex, notify, rpc, stream, timestamp, topic, upload, type Group, type Schema, type TopicGroup,
 } from 'wirepact'
-import { inOneLine, type Change } from '../../src/snapshot/change.js'
+import type { Change } from '../../src/snapshot/change.js'
 import { compare } from '../../src/snapshot/compare.js'
 import { snapshotOf, type Snapshot } from '../../src/snapshot/snapshot.js'
 
@@ -22,6 +22,10 @@ function snapshot(sides: Sides): Snapshot {
 
 function changes(old: Sides, now: Sides): Change[] {
   return compare(snapshot(old), snapshot(now))
+}
+
+function inOneLine({ name, path, what, effect }: Change): string {
+  return `${name}${path && ` ${path}`}: ${what} — ${effect}`
 }
 
 function lines(old: Sides, now: Sides): string[] {
