@@ -83,8 +83,10 @@ export class Fingerprint {
   #parts(node: Node, scope: Scope): Part[] {
     const kind = valueKind(node)
     if (kind !== undefined) return [text(kind)]
-    const said = Object.entries(node).filter(([key, value]) => value !== undefined && !annotation.test(key))
-    const parts = said.flatMap(([key, value]) => this.#part(key, value, scope))
+    const parts: Part[] = []
+    for (const key of Object.keys(node)) {
+      if (node[key] !== undefined && !annotation.test(key)) parts.push(...this.#part(key, node[key], scope))
+    }
     if ('~refine' in node || node['x-refined'] === true) parts.push(text('x-refined'))
     return parts.sort((a, b) => (a.text < b.text ? -1 : 1))
   }
@@ -149,6 +151,8 @@ function written({ text, inside, set }: Part, numbers: readonly number[]): strin
 
 /** JSON with the keys of objects in order, and what JSON lacks as text. */
 function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (typeof value === 'string' || typeof value === 'number') return JSON.stringify(value) // most of them
   return JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === 'bigint') return String(part)
     return isObject(part) && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part
