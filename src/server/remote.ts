@@ -1,13 +1,13 @@
 // The server's calls to one client: what a client answers is checked like any
 // other input from outside.
 
-import { bind, callable, callableWithItems, type Procedure } from '../contract/walk.js'
+import { bind, callable, type Procedure } from '../contract/walk.js'
 import { isStatusCode, RpcError } from '../errors.js'
 import type { Caller } from '../protocol/caller.js'
 import { encodeItem } from '../protocol/codec.js'
 import type { Window } from '../protocol/limits.js'
 import type { Request } from '../protocol/pendingcall.js'
-import type { Asking, ItemsRequest, Streams } from '../protocol/streams.js'
+import type { Streams, Trusting } from '../protocol/streams.js'
 import type { Agreement } from './agreement.js'
 import { Check, describe } from './validation.js'
 
@@ -46,9 +46,9 @@ export function remote(caller: Caller, nested: boolean, options: RemoteOptions, 
   return bind([...options.asked.keys()], (procedure) => {
     const asked = options.asked.get(procedure) as Asked // the very key
     const mismatch = agreement.mismatch('client', procedure.name)
-    if (mismatch) return refusing(procedure, mismatch, options)
-    if (procedure.streams) return itemsOf(caller, asked, procedure.streams as Streams, nested, options) // erased in the contract
-    const call = (input: unknown, request?: Request) => ask(caller, asked, input, request, nested, options.now())
+    if (procedure.streams) return itemsOf(caller, asked, procedure.streams as Streams, nested, options, mismatch) // erased in the contract
+    const call = (input: unknown, request?: Request): Promise<unknown> =>
+      (mismatch ? Promise.reject(mismatch) : ask(caller, asked, input, request, nested, options.now()))
     return callable(procedure, call, (error) => options.unheard(error as RpcError, procedure.name)) // ask() throws no other
   })
 }
@@ -73,10 +73,12 @@ async function ask(
 }
 
 /** A procedure with items as a function; what the client sends is checked. */
-function itemsOf(caller: Caller, asked: Asked, streams: Streams, nested: boolean, { window, valueBytes, now }: RemoteOptions): unknown {
+function itemsOf(
+  caller: Caller, asked: Asked, streams: Streams, nested: boolean, { window, valueBytes, now }: RemoteOptions, mismatch: RpcError | undefined,
+): unknown {
   const { procedure, up, down } = asked
   const { codecs } = procedure
-  const asking: Asking = {
+  const asking: Trusting = {
     method: procedure, caller, nested, window, valueBytes, now,
     encode: procedure.up && ((item, blobs) => {
       const issues = up.issues(item)
@@ -87,23 +89,10 @@ function itemsOf(caller: Caller, asked: Asked, streams: Streams, nested: boolean
     answer: (output) => (procedure.output ? checked(procedure, asked.output, output) : undefined),
     told: (error) => known(asked, error),
   }
-  return callableWithItems<ItemsRequest>(procedure, (input, items, request) => {
-    const wrong = invalid(asked, input)
-    if (!wrong) return streams.ask(asking, input, items, request)
-    return refused(wrong, procedure, streams)
+  return streams.callable(asking, (input, request, make) => {
+    const wrong = mismatch ?? invalid(asked, input)
+    return wrong ? Promise.reject(wrong) : make(input, request)
   })
-}
-
-/** A procedure as a function that fails. */
-function refusing(procedure: Procedure, error: RpcError, { unheard }: RemoteOptions): unknown {
-  const { streams, name } = procedure
-  if (streams) return callableWithItems(procedure, () => refused(error, procedure, streams as Streams)) // erased in the contract
-  return callable(procedure, () => Promise.reject(error), () => unheard(error, name))
-}
-
-function refused(error: RpcError, { down }: Procedure, streams: Streams): unknown {
-  const refused = Promise.reject(error)
-  return down ? streams.later(refused) : refused
 }
 
 function invalid({ procedure, input: check }: Asked, input: unknown): RpcError | undefined {
