@@ -12,11 +12,11 @@ const may = {
   bytes: ['platform', 'contract', 'protocol', 'errors'],
   answering: ['platform', 'contract', 'protocol', 'errors'],
   client: ['answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
-  server: ['platform', 'contract', 'protocol', 'errors'],
+  server: ['snapshot', 'platform', 'contract', 'protocol', 'errors'],
   snapshot: ['contract', 'errors'],
   codegen: ['snapshot', 'contract', 'errors'],
   cli: ['codegen', 'snapshot', 'contract', 'errors'],
-  testing: ['client', 'server', 'answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
+  testing: ['client', 'server', 'snapshot', 'answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
 }
 
 const layers = Object.entries(may).map(([layer, below]) => ({
