@@ -13,7 +13,8 @@ const may = {
   server: ['platform', 'contract', 'protocol', 'errors'],
   snapshot: ['contract', 'errors'],
   codegen: ['snapshot', 'contract', 'errors'],
-  cli: ['codegen', 'snapshot', 'contract', 'errors'],
+  live: ['snapshot', 'streams', 'topics', 'contract', 'errors'],
+  cli: ['codegen', 'live', 'client', 'server', 'platform', 'snapshot', 'contract', 'errors'],
   testing: ['client', 'server', 'topics', 'platform', 'contract', 'protocol', 'errors'],
 }
 

@@ -4,17 +4,9 @@
 import { insist, isObject } from '../contract/insist.js'
 import { enter, resolve, type Node, type Placed, type Scope } from '../contract/scope.js'
 import { formOf } from '../contract/wireform.js'
+import { holdsList, holdsMap, holdsOne, type Shape } from './shape.js'
 
-/**
- * JSON Schema of what travels. Beside the keywords of draft 2020-12:
- *
- * - `x-wirepact`: the value's type in JavaScript is not the one of its JSON: `bytes` (a `Uint8Array`, with
- *   `x-max-bytes`), `timestamp` (a `Date`), `bigint` (with `x-max-digits`), `undefined` (absent)
- * - `x-refined`: true: a function checks it besides, which JSON cannot hold
- * - `x-flags`: those of `pattern`, where it was a RegExp
- * - `readOnly`: the property is `readonly` for TypeScript
- */
-export type Shape = Readonly<Record<string, unknown>>
+export type { Shape } from './shape.js'
 
 /** The shapes of one contract, and those of them that have a name. */
 export class Shapes {
@@ -106,10 +98,6 @@ export class Shapes {
     return isObject(node) ? this.#shape({ node, scope }, path) : node
   }
 }
-
-const holdsMap = /^(p(atternP)?roperties|dependentSchemas)$/
-const holdsList = /^((all|any|one)Of|prefixItems)$/
-const holdsOne = /^((additionalP|unevaluatedP)roperties|(i|unevaluatedI)tems|if|then|else|not|contains|propertyNames)$/
 
 /** What TypeBox has a schema for, and JSON no form. */
 const formless: Readonly<Record<string, string>> = {
