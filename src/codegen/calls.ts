@@ -76,9 +76,9 @@ export function handlerMember(name: string, procedure: ProcedureSnapshot, draft:
 
 /** What the contract says of the procedure that its types do not. */
 function sayingOf({ description, idempotent, timeoutMs }: ProcedureSnapshot): string[] {
-  const rules = [
-    ...(idempotent ? ['It may run twice: it is sent again if the server was lost with it.'] : []),
+  return [
+    ...(description === undefined ? [] : [description]),
+    ...(idempotent ? ['Idempotent: it is sent again if its answer was lost with the server.'] : []),
     ...(timeoutMs === undefined ? [] : [`It may take ${timeoutMs} ms.`]),
   ]
-  return [...(description === undefined ? [] : [description]), ...(rules.length === 0 ? [] : [rules.join(' ')])]
 }

@@ -1,23 +1,25 @@
 // What a generated file takes from `wirepact/generated`, and only that.
 
+import { block, fits } from './text.js'
+
 const types = [
-  'CallContext', 'CallOptions', 'ClientBase', 'ConnectOptions', 'Contract', 'ErrorFactory', 'IterateOptions', 'Items', 'ItemsOptions',
-  'ItemSource', 'MaybePromise', 'MessageStream', 'Place', 'RpcPromise', 'SubscribeOptions', 'Subscription', 'Where',
+  'CallContext', 'CallOptions', 'ClientBase', 'ConnectOptions', 'ErrorFactory', 'IterateOptions', 'Items', 'ItemsOptions',
+  'ItemSource', 'MaybePromise', 'MessageStream', 'Place', 'RpcError', 'RpcPromise', 'SubscribeOptions', 'Subscription', 'Table', 'Where',
 ] as const
 const values = [
-  'RpcError', 'safe', 'clientOf', 'answered', 'Subscriber', 'streams',
-  'codec', 'bytes', 'timestamp', 'bigint', 'members', 'anyMembers', 'elements', 'byTag', 'firstOf', 'inTurn', 'later',
+  'safe', 'clientOf', 'answering', 'Subscriber', 'streams',
+  'codec', 'leaf', 'bytesForm', 'timestampForm', 'bigintForm', 'members', 'anyMembers', 'elements', 'byTag', 'firstOf', 'inTurn', 'later',
 ] as const
 
 /** All that a file may take: nothing else in it has one of these names. */
 export const offered: readonly string[] = [...types, ...values]
 
-export type TypeImport = (typeof types)[number] | 'RpcError'
+export type TypeImport = (typeof types)[number]
 export type ValueImport = (typeof values)[number]
 
 export class Imports {
-  readonly #types = new Set<string>()
-  readonly #values = new Set<string>()
+  readonly #types = new Set<TypeImport>()
+  readonly #values = new Set<ValueImport>()
 
   /** @returns the name, to be written where it is used */
   type(name: TypeImport): string {
@@ -33,10 +35,20 @@ export class Imports {
 
   /** The lines at the head of the file. */
   text(): string {
-    const taken = (names: readonly string[], used: ReadonlySet<string>): string => [...used].sort((a, b) => names.indexOf(a) - names.indexOf(b)).join(', ')
-    const lines = [`import { ${taken(values, this.#values)} } from 'wirepact/generated'`]
-    const onlyTypes = new Set([...this.#types].filter((name) => !this.#values.has(name)))
-    if (onlyTypes.size > 0) lines.push(`import type { ${taken(types, onlyTypes)} } from 'wirepact/generated'`)
-    return lines.join('\n')
+    return [
+      `import ${listed(values.filter((name) => this.#values.has(name)))} from 'wirepact/generated'`,
+      `import type ${listed(types.filter((name) => this.#types.has(name)))} from 'wirepact/generated'`,
+    ].join('\n')
   }
+}
+
+/** In as many lines as it takes. */
+function listed(names: readonly string[]): string {
+  const lines: string[] = []
+  for (const name of names) {
+    const last = lines.at(-1)
+    if (last !== undefined && fits(`${last} ${name},`)) lines[lines.length - 1] = `${last} ${name},`
+    else lines.push(`${name},`)
+  }
+  return lines.length > 1 ? block(lines) : `{ ${lines.join('').slice(0, -1)} }`
 }

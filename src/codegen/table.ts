@@ -22,9 +22,10 @@ export interface Column {
 export function tableOf(draft: Draft, columns: readonly Column[]): string {
   const { snapshot, imports } = draft
   const sides = (['server', 'client', 'topics'] as const).map((side) => `${side}: ${sideOf(snapshot, side, draft, columns)}`)
-  const table = block([`name: ${quoted(snapshot.name)}`, `version: ${quoted(snapshot.version)}`, ...sides], ',')
-  const declarations = columns.flatMap((column) => column.declarations)
-  return [...declarations, `const contract: ${imports.type('Contract')} = ${table}`].join('\n\n')
+  const answering = snapshot.client.length > 0 ? [`'~answering': ${imports.value('answering')}`] : []
+  const table = block([`name: ${quoted(snapshot.name)}`, `version: ${quoted(snapshot.version)}`, ...sides, ...answering], ',')
+  const declarations = columns.flatMap((column) => column.declarations) // which are complete only now
+  return [...declarations, `const contract: ${imports.type('Table')} = ${table}`].join('\n\n')
 }
 
 function sideOf(snapshot: Snapshot, side: Side, draft: Draft, columns: readonly Column[]): string {

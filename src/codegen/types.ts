@@ -42,8 +42,7 @@ export class Types {
   #type(shape: unknown, within?: string): Type {
     if (shape === false) return never
     if (!isObject(shape)) return unknown
-    const travels = javascriptTypes[String(shape['x-wirepact'])]
-    if (travels !== undefined) return single(travels)
+    if ('x-wirepact' in shape) return single(javascriptTypes[String(shape['x-wirepact'])] ?? 'unknown')
     if (isObject(shape['not']) && Object.keys(shape['not']).length === 0) return never
     const parts = [
       this.#own(shape),
