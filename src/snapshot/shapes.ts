@@ -45,10 +45,15 @@ export class Shapes {
     if (name === undefined) {
       name = this.#free(wanted)
       this.#given.set(identity, name)
-      this.named[name] = {} // taken, and in its place before what it refers to
-      this.named[name] = this.#written(placed, path)
+      this.#define(name, {}) // taken, and in its place before what it refers to
+      this.#define(name, this.#written(placed, path))
     }
     return { $ref: `#/schemas/${name}` }
+  }
+
+  /** Under any name, `__proto__` among them. */
+  #define(name: string, value: Shape): void {
+    Object.defineProperty(this.named, name, { value, enumerable: true, writable: true, configurable: true })
   }
 
   #free(wanted: string): string {
