@@ -1,0 +1,18 @@
+// Keys of a document's components: any name, made of the characters that are allowed there.
+
+/** Gives each name a key of its own: of two that would have the same, the second gets a number. */
+export class Keys {
+  readonly #given = new Map<string, string>()
+  readonly #taken = new Set<string>()
+
+  of(name: string): string {
+    let key = this.#given.get(name)
+    if (key !== undefined) return key
+    const wanted = name.replaceAll(/[^a-zA-Z0-9._-]+/g, '_')
+    key = wanted
+    for (let count = 2; this.#taken.has(key); count++) key = `${wanted}-${count}`
+    this.#given.set(name, key)
+    this.#taken.add(key)
+    return key
+  }
+}
