@@ -4,7 +4,7 @@
 
 import type { Definition } from '../../contract/contract.js'
 import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from '../../snapshot/snapshot.js'
-import { Keys } from './keys.js'
+import { Keys } from '../keys.js'
 import { CHANNEL, Messages, type Reference } from './messages.js'
 
 export interface AsyncapiOptions {

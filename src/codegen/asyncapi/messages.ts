@@ -4,7 +4,7 @@
 import { statusCodes } from '../../errors.js'
 import { isAbsence, type Shape } from '../../snapshot/shape.js'
 import { draft07 } from './draft07.js'
-import { Keys } from './keys.js'
+import { Keys } from '../keys.js'
 
 /** Collects what goes into the document's `components`. */
 export class Messages {
