@@ -2,6 +2,7 @@
 // in place of live schemas, and what may be kept in a repository or published.
 
 import type { Contract, Definition, Group, Retention, Topic, TopicGroup } from '../contract/contract.js'
+import { hashOf } from '../contract/hash.js'
 import { isDefinition } from '../contract/walk.js'
 import { Shapes, type Shape } from './shapes.js'
 
@@ -26,6 +27,8 @@ export interface ProcedureSnapshot {
   /** On the wire: `orders.place`. */
   readonly name: string
   readonly kind: Definition['kind']
+  /** By what it is known whether two versions mean the same by it. Absent from snapshots of early versions. */
+  readonly hash?: string
   readonly description?: string
   /** Absent: it takes none. */
   readonly input?: Shape
@@ -47,6 +50,8 @@ export interface TopicSnapshot {
   /** On the wire: `rooms.talk`. */
   readonly name: string
   readonly kind: 'topic'
+  /** As of a procedure. */
+  readonly hash?: string
   readonly description?: string
   readonly params?: Shape
   readonly message: Shape
@@ -72,6 +77,7 @@ export function snapshotOf(contract: Contract, { names = new Map() }: SnapshotOp
     flatten(contract[side], '').map(([member, definition]) => ({
       name: member,
       kind: definition.kind,
+      hash: definition.hash ?? hashOf(side, member, definition),
       ...Object.fromEntries(optionsOf(definition, `${name}.${side}.${member}`, shapes)),
     }))
   // Each option is one of the kind's: defineContract has seen to it.
