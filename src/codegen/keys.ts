@@ -9,7 +9,8 @@ export class Keys {
   of(name: string, wanted = name): string {
     let key = this.#given.get(name)
     if (key !== undefined) return key
-    const plain = wanted.replaceAll(/[^a-zA-Z0-9._-]+/g, '_')
+    const allowed = wanted.replaceAll(/[^a-zA-Z0-9._-]+/g, '_')
+    const plain = allowed in {} ? `${allowed}-` : allowed // `__proto__` would lead readers astray
     key = plain
     for (let count = 2; this.#taken.has(key); count++) key = `${plain}-${count}`
     this.#given.set(name, key)

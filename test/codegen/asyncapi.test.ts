@@ -3,13 +3,11 @@ import * as Type from 'typebox'
 import { defineContract, rpc, type Contract } from 'wirepact'
 import { stringify } from 'yaml'
 import { describe, expect, test } from 'vitest'
-import { market } from '../../examples/market/contract.js'
 import { asyncapiOf } from '../../src/codegen/asyncapi/asyncapi.js'
 import { draft07 } from '../../src/codegen/asyncapi/draft07.js'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
+import { fixtures } from './contracts/index.js'
 import { workshop } from './workshop.js'
-
-const empty = defineContract({ name: 'empty', version: '0.0.1' })
 
 interface Operation {
   action: string
@@ -25,13 +23,21 @@ interface Document {
   components: { messages: Record<string, { payload?: object }>; schemas: Record<string, object> }
 }
 
-describe.each([workshop, market, empty].map((contract) => ({ contract, name: contract.name })))('the document of $name', ({ contract }) => {
+describe.each([{ contract: workshop, name: 'workshop' }, ...fixtures])('the document of $name', ({ contract }) => {
   test('is valid, and draws no warning', async () => {
-    const { document, diagnostics } = await new Parser().parse(JSON.stringify(documentOf(contract, 'wss://example.com/rpc')))
+    const text = JSON.stringify(documentOf(contract, 'wss://example.com/rpc'))
+    // The parser calls the method of that name of every object in the document, whatever is there.
+    const diagnostics = await new Parser().validate(text.replaceAll('"hasOwnProperty":', '"has_own_property":'))
     const found = diagnostics.filter(({ code }) => code !== 'asyncapi-latest-version') // 3.0 is meant
-    expect(found.map(({ code, message, path }) => `${code} ${path.join('.')}: ${message}`)).toEqual([])
-    expect(document?.version()).toBe('3.0.0')
-  })
+    expect(found.slice(0, 10).map(({ code, message, path }) => `${code} ${path.join('.')}: ${message}`)).toEqual([])
+  }, 60_000) // the parser is slow, and slower on a busy machine
+})
+
+test('readers of documents find the operations, and the messages of each', async () => {
+  const { document } = await new Parser().parse(JSON.stringify(documentOf(workshop)))
+  const operation = document?.operations().get('parts.photo')
+  expect(operation?.messages().all().map((message) => message.name())).toEqual(['parts.photo.input', 'parts.photo.item'])
+  expect(operation?.reply()?.messages().all().map((message) => message.name())).toEqual(['parts.photo.output', 'RpcError'])
 })
 
 test('the document of one of everything is the one that is kept', async () => {
@@ -95,6 +101,8 @@ test.each(['example.com', 'ftp://example.com', '/rpc'])('%s is refused as the ad
 
 test.each([
   ['tuples', { prefixItems: [{ type: 'string' }], items: false }, { items: [{ type: 'string' }], additionalItems: false }],
+  ['tuples of nothing', { type: 'array', prefixItems: [], items: false }, { type: 'array', items: false }],
+  ['unions of nothing', { properties: { a: { anyOf: [] } } }, { properties: { a: { not: {} } } }],
   ['a reference beside others', { $ref: '#/schemas/A', readOnly: true }, { readOnly: true, allOf: [{ $ref: '#/A' }] }],
   ['dependencies', { dependentSchemas: { a: { $ref: '#/schemas/A' } }, dependentRequired: { b: ['c'] } }, { dependencies: { a: { $ref: '#/A' }, b: ['c'] } }],
   ['values that look like schemas', { const: { prefixItems: [] }, default: { $ref: '#/schemas/A' } }, { const: { prefixItems: [] }, default: { $ref: '#/schemas/A' } }],

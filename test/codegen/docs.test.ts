@@ -8,6 +8,7 @@ import { shortName, typeText } from '../../src/codegen/docs/type.js'
 import { notesOf } from '../../src/codegen/docs/notes.js'
 import type { Shape } from '../../src/snapshot/shape.js'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
+import { fixtures } from './contracts/index.js'
 import { workshop } from './workshop.js'
 
 const Named = Type.Object({ a: Type.String() }, { $id: 'Named' })
@@ -16,8 +17,8 @@ test('the reference of one of everything is the one that is kept', async () => {
   await expect(docsOf(snapshotOf(workshop))).toMatchFileSnapshot('goldens/workshop.md')
 })
 
-test('every link leads to an anchor that is there once', () => {
-  const text = docsOf(snapshotOf(workshop))
+test.each([{ contract: workshop, name: 'workshop' }, ...fixtures])('in the reference of $name every link leads to an anchor that is there once', ({ contract }) => {
+  const text = docsOf(snapshotOf(contract))
   const anchors = [...text.matchAll(/<a id="([^"]+)">/g)].map(([, anchor]) => anchor)
   const links = [...text.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor)
   expect(new Set(anchors).size).toBe(anchors.length)

@@ -32,14 +32,15 @@ export function asyncapiOf(snapshot: Snapshot, { url }: AsyncapiOptions = {}): o
     ]),
   ]
   const { host, pathname, ...main } = serverAt(url)
+  const { components } = messages
   return {
     asyncapi: '3.0.0',
     info: { title: name, version, description },
     defaultContentType: 'application/json',
     servers: { main: { host, ...main } },
-    channels: { [CHANNEL]: channel(pathname, Object.keys(messages.messages)) },
+    channels: { [CHANNEL]: channel(pathname, Object.keys(components.messages)) },
     operations: Object.fromEntries(operations) as object,
-    components: { messages: messages.messages, schemas: messages.schemas },
+    components,
   }
 }
 
@@ -58,7 +59,7 @@ function asked(procedure: ProcedureSnapshot, owner: string, messages: Messages):
 }
 
 function operation(procedure: ProcedureSnapshot, owner: string, messages: Messages): object {
-  const { name, kind, input, item, up, errors = {}, idempotent, timeoutMs, maxBytes } = procedure
+  const { name, kind, hash, input, item, up, errors = {}, idempotent, timeoutMs, maxBytes } = procedure
   const sent = [messages.value(owner, 'input', input, `The input of ${name}.`)]
   if (kind === 'upload') sent.push(messages.value(owner, 'item', item, `One of many that the caller of ${name} sends.`))
   if (kind === 'duplex') sent.push(messages.value(owner, 'up', up, `One of many that the caller of ${name} sends.`))
@@ -72,7 +73,7 @@ function operation(procedure: ProcedureSnapshot, owner: string, messages: Messag
     channel: { $ref: `#/channels/${CHANNEL}` },
     messages: sent,
     ...(answers ? { reply: { channel: { $ref: `#/channels/${CHANNEL}` }, messages: answers } } : {}),
-    ...extensions({ kind, idempotent, 'timeout-ms': timeoutMs, 'max-bytes': maxBytes }),
+    ...extensions({ kind, hash, idempotent, 'timeout-ms': timeoutMs, 'max-bytes': maxBytes }),
   }
 }
 
@@ -99,7 +100,7 @@ function subscribed(topic: TopicSnapshot, messages: Messages): object {
 }
 
 function published(topic: TopicSnapshot, messages: Messages): object {
-  const { name, kind, message, presence, retain, overflow, maxBytes } = topic
+  const { name, kind, hash, message, presence, retain, overflow, maxBytes } = topic
   const owner = `topic:${name}`
   const sent = [messages.value(owner, 'message', message, `What is published to ${name}.`)]
   if (presence) sent.push(messages.value(owner, 'presence', presence, `What is told of each subscriber to ${name}.`))
@@ -108,7 +109,7 @@ function published(topic: TopicSnapshot, messages: Messages): object {
     ...said(topic),
     channel: { $ref: `#/channels/${CHANNEL}` },
     messages: sent,
-    ...extensions({ kind, retain, overflow, 'max-bytes': maxBytes }),
+    ...extensions({ kind, hash, retain, overflow, 'max-bytes': maxBytes }),
   }
 }
 

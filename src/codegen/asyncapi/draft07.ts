@@ -7,14 +7,20 @@ import { mapChildren, nameOf, type Shape } from '../../snapshot/shape.js'
 /** @param refer - what refers to the schema of that name */
 export function draft07(shape: Shape, refer: (name: string) => string): Shape {
   const inside = mapChildren(shape, (child) => draft07(child, refer))
+  if (isNever(shape)) return { not: {} }
   const { $ref: _, prefixItems, items, dependentSchemas, dependentRequired, ...rest } = inside
   const name = nameOf(shape)
   const dependencies = { ...map(dependentSchemas), ...map(dependentRequired) }
   return {
     ...(name === undefined ? rest : reference(refer(name), rest)),
-    ...(Array.isArray(prefixItems) ? tuple(prefixItems, items) : items === undefined ? {} : { items }),
+    ...(Array.isArray(prefixItems) && prefixItems.length > 0 ? tuple(prefixItems, items) : items === undefined ? {} : { items }),
     ...(Object.keys(dependencies).length === 0 ? {} : { dependencies }),
   }
+}
+
+/** A union of nothing, which AsyncAPI does not take as such. */
+function isNever({ anyOf, oneOf, enum: literals }: Shape): boolean {
+  return [anyOf, oneOf, literals].some((members) => Array.isArray(members) && members.length === 0)
 }
 
 /** Beside `$ref` draft-07 reads nothing. */

@@ -8,14 +8,18 @@ import { Keys } from '../keys.js'
 
 /** Collects what goes into the document's `components`. */
 export class Messages {
-  /** By key. */
-  readonly messages: Record<string, object> = {}
-  readonly schemas: Record<string, Shape> = {}
+  readonly #messages = new Map<string, object>()
+  readonly #schemas: readonly (readonly [key: string, schema: Shape])[]
   readonly #messageKeys = new Keys()
   readonly #schemaKeys = new Keys()
 
   constructor(named: Readonly<Record<string, Shape>>) {
-    for (const [name, shape] of Object.entries(named)) this.schemas[this.#schemaKeys.of(name)] = this.#written(shape)
+    this.#schemas = Object.entries(named).map(([name, shape]) => [this.#schemaKeys.of(name), this.#written(shape)])
+  }
+
+  /** The document's `components`, of all that was asked for so far. */
+  get components(): { readonly messages: object; readonly schemas: object } {
+    return { messages: Object.fromEntries(this.#messages), schemas: Object.fromEntries(this.#schemas) }
   }
 
   /**
@@ -48,7 +52,7 @@ export class Messages {
 
   #add(name: string, message: object): Reference {
     const key = this.#messageKeys.of(name)
-    this.messages[key] ??= { name, ...message }
+    if (!this.#messages.has(key)) this.#messages.set(key, { name, ...message })
     return { $ref: `#/channels/${CHANNEL}/messages/${key}` }
   }
 
