@@ -10,7 +10,8 @@ export type { Shape } from './shape.js'
 
 /** The shapes of one contract, and those of them that have a name. */
 export class Shapes {
-  readonly named: Record<string, Shape> = {}
+  /** Without a prototype: a name may be `__proto__`. */
+  readonly named = Object.create(null) as Record<string, Shape>
   readonly #names: ReadonlyMap<object, string>
   /** Names that were given, by the name that was wanted and by what has it. */
   readonly #given = new Map<string, string>()
