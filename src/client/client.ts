@@ -37,11 +37,15 @@ export interface ClientContext<C extends Contract> extends CallContext {
   readonly server: Api<C['server']>
 }
 
-export interface Client<C extends Contract> extends AsyncDisposable {
+export interface Client<C extends Contract> extends ClientBase {
   /** The server's procedures. */
   readonly api: Api<C['server']>
   /** What the server publishes, to subscribe to. */
   readonly topics: Topics<C['topics']>
+}
+
+/** What every client has, whatever its contract. */
+export interface ClientBase extends AsyncDisposable {
   readonly state: ClientState
   /** @returns a function that stops telling */
   onState(listener: (state: ClientState) => void): () => void

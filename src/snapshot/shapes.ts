@@ -4,21 +4,14 @@
 import { insist, isObject } from '../contract/insist.js'
 import { enter, resolve, type Node, type Placed, type Scope } from '../contract/scope.js'
 import { formOf } from '../contract/wireform.js'
+import { holdsList, holdsMap, holdsOne, type Shape } from './shape.js'
 
-/**
- * JSON Schema of what travels. Beside the keywords of draft 2020-12:
- *
- * - `x-wirepact`: the value's type in JavaScript is not the one of its JSON: `bytes` (a `Uint8Array`, with
- *   `x-max-bytes`), `timestamp` (a `Date`), `bigint` (with `x-max-digits`), `undefined` (absent)
- * - `x-refined`: true: a function checks it besides, which JSON cannot hold
- * - `x-flags`: those of `pattern`, where it was a RegExp
- * - `readOnly`: the property is `readonly` for TypeScript
- */
-export type Shape = Readonly<Record<string, unknown>>
+export type { Shape } from './shape.js'
 
 /** The shapes of one contract, and those of them that have a name. */
 export class Shapes {
-  readonly named: Record<string, Shape> = {}
+  /** Without a prototype: a name may be `__proto__`. */
+  readonly named = Object.create(null) as Record<string, Shape>
   readonly #names: ReadonlyMap<object, string>
   /** Names that were given, by the name that was wanted and by what has it. */
   readonly #given = new Map<string, string>()
@@ -53,10 +46,15 @@ export class Shapes {
     if (name === undefined) {
       name = this.#free(wanted)
       this.#given.set(identity, name)
-      this.named[name] = {} // taken, and in its place before what it refers to
-      this.named[name] = this.#written(placed, path)
+      this.#define(name, {}) // taken, and in its place before what it refers to
+      this.#define(name, this.#written(placed, path))
     }
     return { $ref: `#/schemas/${name}` }
+  }
+
+  /** Under any name, `__proto__` among them. */
+  #define(name: string, value: Shape): void {
+    Object.defineProperty(this.named, name, { value, enumerable: true, writable: true, configurable: true })
   }
 
   #free(wanted: string): string {
@@ -106,10 +104,6 @@ export class Shapes {
     return isObject(node) ? this.#shape({ node, scope }, path) : node
   }
 }
-
-const holdsMap = /^(p(atternP)?roperties|dependentSchemas)$/
-const holdsList = /^((all|any|one)Of|prefixItems)$/
-const holdsOne = /^((additionalP|unevaluatedP)roperties|(i|unevaluatedI)tems|if|then|else|not|contains|propertyNames)$/
 
 /** What TypeBox has a schema for, and JSON no form. */
 const formless: Readonly<Record<string, string>> = {
