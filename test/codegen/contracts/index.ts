@@ -21,8 +21,6 @@ import * as scalars from './scalars.js'
 import * as strings from './strings.js'
 import * as topics from './topics.js'
 
-export type { Samples, SchemaSamples } from './samples.js'
-
 export interface Fixture {
   /** Of its file here, without `.ts`. */
   readonly name: string
