@@ -18,6 +18,8 @@ export default defineConfig([
       client: 'src/client/index.ts',
       server: 'src/server/index.ts',
       testing: 'src/testing/index.ts',
+      generated: 'src/generated/index.ts',
+      codegen: 'src/codegen/index.ts',
     },
     // Shared chunks in both formats: RpcError exists once, so `instanceof` holds across entries.
     format: ['esm', 'cjs'],

@@ -3,6 +3,7 @@
 
 import { RpcError } from '../errors.js'
 import { Backpressure } from '../protocol/backpressure.js'
+import type { Binary } from '../protocol/binary.js'
 import type { Clock } from '../protocol/clock.js'
 import { encode } from '../protocol/codec.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
@@ -25,6 +26,8 @@ export interface LineHost {
   auth(): Promise<unknown>
   /** Call `tick` at this time, or before. */
   readonly due: (deadlineMs: number) => void
+  /** What makes and reads binary messages. */
+  readonly binary: Binary
   readonly trace: ((event: TraceEvent) => void) | undefined
 }
 
@@ -174,7 +177,7 @@ export class Line implements Link, SocketEvents {
     } catch (error) {
       return this.#broken(reasonOf(error))
     }
-    this.#host.trace?.({ type: 'sent', ...shown(message) })
+    this.#host.trace?.({ type: 'sent', ...shown(message, this.#host.binary) })
   }
 
   // SocketEvents

@@ -3,6 +3,7 @@
 import type { TUnsafe } from 'typebox'
 import { got, insist, matches } from './insist.js'
 import { valueSchema, type ValueOptions } from './valueschema.js'
+import type { ValueForm } from './wireform.js'
 
 export interface BigintOptions extends ValueOptions {
   /** Most decimal digits: a positive integer. Reading many is slow. Default 1,000. */
@@ -23,17 +24,22 @@ export function bigint(options: BigintOptions = {}): TUnsafe<bigint> {
   insist(Number.isSafeInteger(maxDigits) && maxDigits > 0, 'bigint.maxDigits', got(maxDigits, 'not a positive integer'))
   const bound = 10n ** BigInt(maxDigits)
   return valueSchema({
-    form: {
-      name: 'bigint',
-      bounds: { 'x-max-digits': maxDigits },
-      type: 'string',
-      encode: (value) => (typeof value === 'bigint' ? String(value) : value),
-      decode: (wire) => (matches(wire, decimal) && digits(wire) <= maxDigits ? BigInt(wire) : wire),
-    },
+    form: bigintForm(maxDigits),
     json: { type: 'string', pattern: decimal.source, maxLength: maxDigits + 1 },
     check: (value) => typeof value === 'bigint' && value < bound && value > -bound,
     message: `must be a bigint of at most ${maxDigits} digits`,
   }, options)
+}
+
+/** How a bigint of at most so many digits travels. */
+export function bigintForm(maxDigits: number): ValueForm {
+  return {
+    name: 'bigint',
+    bounds: { 'x-max-digits': maxDigits },
+    type: 'string',
+    encode: (value) => (typeof value === 'bigint' ? String(value) : value),
+    decode: (wire) => (matches(wire, decimal) && digits(wire) <= maxDigits ? BigInt(wire) : wire),
+  }
 }
 
 const decimal = /^-?(0|[1-9]\d*)$/

@@ -3,7 +3,7 @@
 import type { TUnsafe } from 'typebox'
 import { matches } from './insist.js'
 import { valueSchema, type ValueOptions } from './valueschema.js'
-import type { WireForm } from './wireform.js'
+import type { ValueForm } from './wireform.js'
 
 /**
  * A schema of a point in time: a valid `Date` of the years 0 to 9999, to the millisecond.
@@ -15,20 +15,23 @@ export function timestamp(options: ValueOptions = {}): TUnsafe<Date> {
   return valueSchema(kind, options)
 }
 
+/** How a timestamp travels. */
+export const timestampForm = {
+  name: 'timestamp',
+  type: 'string',
+  encode(value: unknown) {
+    if (!isDate(value)) return value
+    // As JSON has it an invalid one is null, which a schema may allow.
+    return Number.isNaN(value.getTime()) ? String(value) : value.toISOString()
+  },
+  decode(wire: unknown) {
+    const date = matches(wire, dateTime) && isDay(wire) ? new Date(wire) : undefined
+    return isTimestamp(date) ? date : wire
+  },
+} satisfies ValueForm
+
 const kind = {
-  form: {
-    name: 'timestamp',
-    type: 'string',
-    encode(value: unknown) {
-      if (!isDate(value)) return value
-      // As JSON has it an invalid one is null, which a schema may allow.
-      return Number.isNaN(value.getTime()) ? String(value) : value.toISOString()
-    },
-    decode(wire: unknown) {
-      const date = matches(wire, dateTime) && isDay(wire) ? new Date(wire) : undefined
-      return isTimestamp(date) ? date : wire
-    },
-  } satisfies Omit<WireForm, 'codecOf'>,
+  form: timestampForm,
   json: { type: 'string', format: 'date-time' },
   check: isTimestamp,
   message: 'must be a valid Date of the years 0 to 9999',

@@ -9,6 +9,8 @@ export interface WireForm {
   readonly name: 'bytes' | 'timestamp' | 'bigint'
   /** What limits its values, as a snapshot of the contract says it. Default: nothing. */
   readonly bounds?: Readonly<Record<`x-${string}`, number>>
+  /** What it takes to send and to read bytes, for those that are. Its type is erased: this file knows no messages. */
+  readonly binary?: object
   /** Its type in JSON. */
   readonly type: 'string' | 'number'
   /** What is not of the kind stays as it is; what is, but is out of bounds, is for the check. */
@@ -18,6 +20,9 @@ export interface WireForm {
   /** The codec of a schema that holds the kind. Carried along, so that contracts without pay nothing for it. */
   codecOf(schema: object, path: string): Codec | undefined
 }
+
+/** A form by itself, without what a schema carries along. */
+export type ValueForm = Omit<WireForm, 'codecOf'>
 
 /** A value's bytes, by the index that stands for them; undefined: they have found their place. */
 export type Blobs = (Uint8Array | undefined)[]

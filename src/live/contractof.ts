@@ -1,7 +1,7 @@
 // From a snapshot back to a contract that a client calls with and a server answers by.
 
+import { defineContract } from '../answering/answered.js'
 import type { Contract, Group, TopicGroup } from '../contract/contract.js'
-import { defineContract } from '../contract/define.js'
 import { insist } from '../contract/insist.js'
 import { notify, rpc, type Schema } from '../contract/procedure.js'
 import { bind } from '../contract/walk.js'
@@ -30,11 +30,11 @@ export function contractOf(snapshot: Snapshot): Contract {
   })
 }
 
-type Member = { readonly name: string; readonly kind: string }
+type Member = { readonly name: string; readonly kind: string; readonly hash?: string }
 
 const helpers = { rpc, notify, stream, upload, duplex, topic }
 
-function definition({ name, kind, ...options }: Member, schemas: Snapshot['schemas']): object {
+function definition({ name, kind, hash: _, ...options }: Member, schemas: Snapshot['schemas']): object {
   insist(Object.hasOwn(helpers, kind), name, `a kind "${kind}", which this version does not know`)
   const live = Object.entries(options).map(([option, value]): [string, unknown] => {
     if (isSchema.test(option)) return [option, schemaOf(value as Shape, schemas)]

@@ -1,8 +1,8 @@
 // From the shapes of a snapshot to schemas that validate and encode: plain JSON
 // Schema, with a schema of the helpers' wherever a shape says `x-wirepact`.
 
+import { bytes } from '../bytes/bytes.js'
 import { bigint } from '../contract/bigint.js'
-import { bytes } from '../contract/bytes.js'
 import { insist } from '../contract/insist.js'
 import { timestamp } from '../contract/timestamp.js'
 import { mapChildren, nameOf, namesIn, shapeNamed, type Shape } from '../snapshot/shape.js'

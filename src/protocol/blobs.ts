@@ -15,7 +15,8 @@ export type Blobs = readonly Uint8Array[]
 
 export const noBlobs: Blobs = Object.freeze([])
 
-const BLOBS = 9
+/** The kind of a frame around another, which has blobs. */
+export const BLOBS = 9
 /** The kinds of frames that may have blobs. */
 const holders: readonly unknown[] = [CALL, REPLY, ERROR, PART, ITEMS]
 /** Of the JSON's length, ahead of it. */

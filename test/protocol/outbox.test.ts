@@ -1,4 +1,4 @@
-import { platformUtf8 } from '../../src/platform/utf8.js'
+import { platformBinary } from '../../src/platform/binary.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { utf8Bytes } from '../../src/protocol/codec.js'
@@ -17,7 +17,7 @@ function frame(id: number, length = 0): Outgoing {
 
 /** An outbox with small frames `1` to `count` pushed, and a wire. */
 function arrange(count = 0) {
-  const outbox = new Outbox(platformUtf8)
+  const outbox = new Outbox(platformBinary)
   const wire = new Wire()
   const frames = Array.from({ length: count }, (_, i) => frame(i + 1))
   for (const each of frames) outbox.push(each)

@@ -1,4 +1,4 @@
-import { platformUtf8 } from '../../src/platform/utf8.js'
+import { platformBinary } from '../../src/platform/binary.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { partText, Violation, type CallFrame, type Frame } from '../../src/protocol/frames.js'
@@ -8,7 +8,7 @@ import { replyText, Wire } from './wire.js'
 
 /** Notes what a session tells, and when told so does what a test wants. */
 class Noted implements SessionEvents {
-  readonly utf8 = platformUtf8
+  readonly binary = platformBinary
   readonly frames: Frame[] = []
   readonly bytes: number[] = []
   readonly oversizes: number[] = []

@@ -1,6 +1,6 @@
 // A link that goes nowhere: it keeps what one side writes, and is as full as a test says.
 
-import { platformUtf8 } from '../../src/platform/utf8.js'
+import { platformBinary } from '../../src/platform/binary.js'
 import type { Link } from '../../src/protocol/outbox.js'
 import type { SessionEvents } from '../../src/protocol/session.js'
 
@@ -47,7 +47,7 @@ export function replyText(id: number, output: string | undefined): string {
 /** Surroundings of a session that take nothing; what is to be done at the end of a turn is done at once. */
 export function deaf(): SessionEvents {
   return {
-    utf8: platformUtf8,
+    binary: platformBinary,
     clock: { defer: (run) => run() },
     caller: { waits: false, settle: () => {}, admit: () => {} },
     callee: { crowded: false, start: () => {}, cancel: () => {}, settle: () => {} },

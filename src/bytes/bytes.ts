@@ -1,9 +1,11 @@
-// Bytes in a contract: a `Uint8Array`, which travels as it is beside the JSON.
+// Bytes in a contract: a `Uint8Array`, which travels as it is beside the JSON. They
+// bring along what sends and reads them, so that a client without does not carry it.
 
 import type { TUnsafe } from 'typebox'
-import { got, insist } from './insist.js'
-import { valueSchema, type ValueOptions } from './valueschema.js'
-import type { Blobs, WireForm } from './wireform.js'
+import { got, insist } from '../contract/insist.js'
+import { valueSchema, type ValueOptions } from '../contract/valueschema.js'
+import type { Blobs, ValueForm } from '../contract/wireform.js'
+import { platformBinary } from '../platform/binary.js'
 
 export interface BytesOptions extends ValueOptions {
   /** Most bytes: a positive integer. Default: what the procedure's `maxBytes` lets through. */
@@ -29,11 +31,13 @@ export function bytes(options: BytesOptions = {}): TUnsafe<Uint8Array> {
   }
   const check = (value: unknown): boolean => isBytes(value) && value.byteLength <= maxBytes
   const bounds = bounded ? { bounds: { 'x-max-bytes': maxBytes } } : {}
-  return valueSchema({ form: { ...form, ...bounds }, json, check, message: `must be a Uint8Array${size}` }, options)
+  return valueSchema({ form: { ...bytesForm, ...bounds }, json, check, message: `must be a Uint8Array${size}` }, options)
 }
 
-const form = {
+/** How bytes travel. */
+export const bytesForm = {
   name: 'bytes',
+  binary: platformBinary,
   type: 'number',
   encode(value: unknown, blobs: Blobs) {
     return isBytes(value) ? blobs.push(new Uint8Array(value)) - 1 : value
@@ -45,7 +49,7 @@ const form = {
     blobs[index] = undefined // else a short message could make many places hold the same large blob
     return blob
   },
-} satisfies Omit<WireForm, 'codecOf'>
+} satisfies ValueForm
 
 /** Of whichever realm: a page's and a test environment's differ. */
 function isBytes(value: unknown): value is Uint8Array {
