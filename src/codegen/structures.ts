@@ -4,7 +4,7 @@ import { isObject } from '../contract/insist.js'
 import type { Shape } from '../snapshot/shape.js'
 import { docOf } from './docs.js'
 import { behind, braced, comment, keyOf, quoted } from './text.js'
-import { never, single, unionOf, unknown, type Type } from './type.js'
+import { never, single, unionOf, type Type } from './type.js'
 
 /** The type of what is inside: a shape, or true or false. */
 export type TypeOf = (shape: unknown) => Type

@@ -55,5 +55,5 @@ function definition(member: Member, side: Side, { imports }: Draft, columns: rea
   return braced(options)
 }
 
-/** Whether there is one is all that a client is to know of a schema. */
+/** Whether there is one is all that a client is to know of a schema. Of an output only who answers is. */
 const schemas = ['input', 'item', 'up', 'down', 'params', 'message'] as const

@@ -2,14 +2,14 @@
 // TypeBox nor its types are to be reached from here.
 
 export { answering } from '../answering/answering.js'
-export { bytesForm } from '../bytes/bytes.js'
+export { bytesForm } from '../bytes/form.js'
 export type { ClientBase } from '../client/client.js'
 export type { ConnectOptions } from '../client/options.js'
-export { bigintForm } from '../contract/bigint.js'
+export { bigintForm } from '../contract/bigintform.js'
 export { codec } from '../contract/placecodec.js'
 export { anyMembers, byTag, elements, firstOf, inTurn, later, leaf, members, type Place as Where } from '../contract/places.js'
 export { safe, type Result } from '../contract/safe.js'
-export { timestampForm } from '../contract/timestamp.js'
+export { timestampForm } from '../contract/timestampform.js'
 export type {
   IterateOptions, MessageStream, Place, PresenceChange, SubscribeOptions, Subscription,
 } from '../contract/topicapi.js'
