@@ -28,7 +28,7 @@ function introduction({ machine, compilers, runs }) {
 
 function sectionOf(size, results) {
   const head = ['', 'TypeScript', 'CPU, s', 'passed, s', 'memory, MiB', 'types', 'instantiations']
-  const lines = results.names.flatMap((name) => results.compilers.map((version) => lineOf(name, version, results.taken.get(`${name} ${size} ${version}`))))
+  const lines = results.names.flatMap((name) => results.compilers.map((version) => lineOf(name, version, results.taken[`${name} ${size} ${version}`])))
   return `## ${size} procedures\n\n${table(head, lines)}`
 }
 
@@ -40,9 +40,10 @@ function lineOf(name, version, taken) {
   ]
 }
 
-function generating({ generating, sizes }) {
+function generating({ generating = [] }) {
+  if (generating.length === 0) return 'Not measured.'
   const of = (what) => generating.map((each) => each[what])
-  return `\`wirepact generate contract.ts --out api.ts\` on the contract of ${sizes.at(-1)} procedures, each time as a new process: ${ranged(of('cpuS'), 2)} s of CPU, ${ranged(of('wallS'), 2)} s passed.`
+  return `\`wirepact generate contract.ts --out api.ts\` on the contract of ${generating[0].size} procedures, each time as a new process: ${ranged(of('cpuS'), 2)} s of CPU, ${ranged(of('wallS'), 2)} s passed.`
 }
 
 function method({ names }) {

@@ -1,7 +1,7 @@
 // How long compilers take over contracts, and `wirepact generate` over the largest one.
-// Prints a table, and writes it to a document if asked to.
+// Prints its tables, and writes them beside their numbers if asked to.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -18,59 +18,89 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '5' },
     sizes: { type: 'string', default: '10,50,200' },
     only: { type: 'string', default: Object.keys(projects).join() },
+    // What is not measured again stands as it was last written.
+    parts: { type: 'string', default: 'compilers,generate' },
     write: { type: 'string' },
-    keep: { type: 'boolean', default: false },
   },
 })
 const runs = Number(options.runs)
 const sizes = options.sizes.split(',').map(Number)
 const names = options.only.split(',')
 const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const { generate } = await import('../../dist/codegen.js')
 
 if (names.some((name) => name === 'trpc' || name === 'orpc')) installPeers()
-const machine = describeMachine()
 const workshop = makeWorkshop()
 try {
-  const document = documentOf({ machine, runs, sizes, names, ...measure() })
+  const results = { ...lastResults(), ...measured() }
+  const document = documentOf(results)
   console.log(document)
-  if (options.write) writeFileSync(options.write, document)
+  if (options.write) write(results, document)
 } finally {
-  if (options.keep) console.log(workshop)
-  else rmSync(workshop, { recursive: true, force: true })
+  rmSync(workshop, { recursive: true, force: true })
+}
+
+function measured() {
+  const parts = options.parts.split(',')
+  return {
+    ...(parts.includes('compilers') ? { machine: describeMachine(), runs, sizes, names, compilers: compilers.map(({ version }) => version), taken: compiling() } : {}),
+    ...(parts.includes('generate') ? { generating: generating() } : {}),
+  }
 }
 
 /** Interleaved, so that what disturbs the machine disturbs all of them. */
-function measure() {
-  const folders = new Map(sizes.flatMap((size) => foldersOf(size)))
-  const taken = new Map([...folders].flatMap(([key]) => compilers.map(({ version }) => [`${key} ${version}`, []])))
-  const generating = []
-  for (let run = 0; run < runs; run++) {
+function compiling() {
+  const folders = sizes.flatMap((size) => foldersOf(size))
+  const taken = {}
+  for (let run = 1; run <= runs; run++) {
     for (const [key, folder] of folders) {
-      for (const compiler of compilers) taken.get(`${key} ${compiler.version}`).push(compile(compiler, folder))
+      for (const compiler of compilers) (taken[`${key} ${compiler.version}`] ??= []).push(compile(compiler, folder))
     }
-    generating.push(generate(contractFolder(sizes.at(-1)), 'api.ts'))
-    process.stderr.write(`run ${run + 1} of ${runs}\n`)
+    process.stderr.write(`run ${run} of ${runs}\n`)
   }
-  return { compilers: compilers.map(({ version }) => version), taken, generating }
+  return taken
 }
 
 function foldersOf(size) {
   const groups = modelOf(size)
-  const contract = writeProject(workshop, `contract-${size}`, wirepactContract(groups))
-  generate(contract, 'api.ts')
-  const generated = readFileSync(join(contract, 'api.ts'), 'utf8')
+  const generated = generate(snapshotOf(writeProject(workshop, `contract-${size}`, wirepactContract(groups))))
   return names.map((name) => [`${name} ${size}`, writeProject(workshop, `${name}-${size}`, projects[name].files(groups, generated))])
 }
 
-function contractFolder(size) {
-  return join(workshop, `contract-${size}`)
+function snapshotOf(contract) {
+  run([cli, 'snapshot', join(contract, 'contract.ts'), '--out', join(contract, 'contract.json')])
+  return JSON.parse(readFileSync(join(contract, 'contract.json'), 'utf8'))
 }
 
-/** `wirepact generate` as a process that begins with nothing. */
-function generate(folder, out) {
-  mkdirSync(folder, { recursive: true })
-  rmSync(join(folder, out), { force: true })
-  const { status, stdout, ...used } = timed([cli, 'generate', join(folder, 'contract.ts'), '--out', join(folder, out)])
-  if (status !== 0) throw new Error(`wirepact generate on ${folder}:\n${stdout}`)
-  return used
+/** `wirepact generate` on the largest contract, as processes that begin with nothing. */
+function generating() {
+  const size = sizes.at(-1)
+  const contract = writeProject(workshop, `generate-${size}`, wirepactContract(modelOf(size)))
+  const out = join(contract, 'api.ts')
+  return Array.from({ length: runs }, () => {
+    rmSync(out, { force: true })
+    return { size, ...run([cli, 'generate', join(contract, 'contract.ts'), '--out', out]) }
+  })
+}
+
+function run(args) {
+  const { status, stdout, cpuS, wallS } = timed(args)
+  if (status !== 0) throw new Error(`bench: ${args.join(' ')}:\n${stdout}`)
+  return { cpuS, wallS }
+}
+
+/** Beside the document: its numbers. */
+function numbersOf(document) {
+  return join(document, '../benchmarks/types.json')
+}
+
+function lastResults() {
+  const file = options.write && numbersOf(options.write)
+  return file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+}
+
+function write(results, document) {
+  mkdirSync(join(numbersOf(options.write), '..'), { recursive: true })
+  writeFileSync(numbersOf(options.write), `${JSON.stringify(results, null, 1)}\n`)
+  writeFileSync(options.write, document)
 }
