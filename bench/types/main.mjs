@@ -1,8 +1,8 @@
 // How long compilers take over contracts, and `wirepact generate` over the largest one.
-// Prints its tables, and writes them beside their numbers if asked to.
+// Writes their tables and numbers.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeMachine } from '../machine.mjs'
@@ -20,45 +20,40 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: Object.keys(projects).join() },
     // What is not measured again stands as it was last written.
     parts: { type: 'string', default: 'compilers,generate' },
-    write: { type: 'string' },
+    // Where the tables go, and beside them, in benchmarks/types.json, their numbers.
+    write: { type: 'string', default: 'docs/BENCHMARKS-types.md' },
   },
 })
 const runs = Number(options.runs)
 const sizes = options.sizes.split(',').map(Number)
 const names = options.only.split(',')
+const document = resolve(options.write)
+const numbers = join(dirname(document), 'benchmarks/types.json')
 const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const { generate } = await import('../../dist/codegen.js')
 
 if (names.some((name) => name === 'trpc' || name === 'orpc')) installPeers()
 const workshop = makeWorkshop()
+const parts = options.parts.split(',')
 try {
-  const results = { ...lastResults(), ...measured() }
-  const document = documentOf(results)
-  console.log(document)
-  if (options.write) write(results, document)
+  if (parts.includes('generate')) write({ generating: generating() })
+  if (parts.includes('compilers')) compileAll()
 } finally {
   rmSync(workshop, { recursive: true, force: true })
 }
 
-function measured() {
-  const parts = options.parts.split(',')
-  return {
-    ...(parts.includes('compilers') ? { machine: describeMachine(), runs, sizes, names, compilers: compilers.map(({ version }) => version), taken: compiling() } : {}),
-    ...(parts.includes('generate') ? { generating: generating() } : {}),
-  }
-}
-
-/** Interleaved, so that what disturbs the machine disturbs all of them. */
-function compiling() {
+/** Interleaved, so that what disturbs the machine disturbs all of them; written after each run, since they are long. */
+function compileAll() {
+  const about = { machine: describeMachine(), sizes, names, compilers: compilers.map(({ version }) => version) }
   const folders = sizes.flatMap((size) => foldersOf(size))
   const taken = {}
   for (let run = 1; run <= runs; run++) {
     for (const [key, folder] of folders) {
       for (const compiler of compilers) (taken[`${key} ${compiler.version}`] ??= []).push(compile(compiler, folder))
     }
+    write({ ...about, runs: run, taken })
     process.stderr.write(`run ${run} of ${runs}\n`)
   }
-  return taken
 }
 
 function foldersOf(size) {
@@ -72,14 +67,16 @@ function snapshotOf(contract) {
   return JSON.parse(readFileSync(join(contract, 'contract.json'), 'utf8'))
 }
 
-/** `wirepact generate` on the largest contract, as processes that begin with nothing. */
+/** `wirepact generate` on the largest contract as new processes: on one that was never read before, and on one that was. */
 function generating() {
   const size = sizes.at(-1)
-  const contract = writeProject(workshop, `generate-${size}`, wirepactContract(modelOf(size)))
-  const out = join(contract, 'api.ts')
-  return Array.from({ length: runs }, () => {
-    rmSync(out, { force: true })
-    return { size, ...run([cli, 'generate', join(contract, 'contract.ts'), '--out', out]) }
+  return Array.from({ length: runs }, (_, index) => {
+    const contract = writeProject(workshop, `generate-${size}-${index}`, wirepactContract(modelOf(size)))
+    const write = () => {
+      rmSync(join(contract, 'api.ts'), { force: true })
+      return run([cli, 'generate', join(contract, 'contract.ts'), '--out', join(contract, 'api.ts')])
+    }
+    return { size, first: write(), again: write() }
   })
 }
 
@@ -89,18 +86,14 @@ function run(args) {
   return { cpuS, wallS }
 }
 
-/** Beside the document: its numbers. */
-function numbersOf(document) {
-  return join(document, '../benchmarks/types.json')
-}
-
+/** Of earlier runs as well, until they are measured again. */
 function lastResults() {
-  const file = options.write && numbersOf(options.write)
-  return file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  return existsSync(numbers) ? JSON.parse(readFileSync(numbers, 'utf8')) : {}
 }
 
-function write(results, document) {
-  mkdirSync(join(numbersOf(options.write), '..'), { recursive: true })
-  writeFileSync(numbersOf(options.write), `${JSON.stringify(results, null, 1)}\n`)
-  writeFileSync(options.write, document)
+function write(measured) {
+  const results = { ...lastResults(), ...measured }
+  mkdirSync(dirname(numbers), { recursive: true })
+  writeFileSync(numbers, `${JSON.stringify(results, null, 1)}\n`)
+  if (results.taken) writeFileSync(document, documentOf(results))
 }
