@@ -3,6 +3,7 @@
 
 import { digest } from './digest.js'
 import { isObject } from './insist.js'
+import { PlaceKeys } from './placekeys.js'
 import { enter, resolve, type Node, type Placed, type Scope } from './scope.js'
 import { formOf } from './wireform.js'
 
@@ -21,7 +22,7 @@ export class Fingerprint {
   readonly #follow: Follow
   readonly #nodes: (readonly Part[])[] = []
   readonly #indexes = new Map<string, number>()
-  readonly #ids = new Map<unknown, number>()
+  readonly #keys = new PlaceKeys()
 
   /** @param follow - default: the definitions around a live schema */
   constructor(follow: Follow = resolve) {
@@ -31,7 +32,7 @@ export class Fingerprint {
   /** @returns the schema's index */
   add(schema: unknown, scope: Scope = []): number {
     const placed = this.#target(schema, scope)
-    const key = [placed.node, ...placed.scope].map((each) => this.#idOf(each)).join()
+    const key = this.#keys.of(placed.node, placed.scope)
     const known = this.#indexes.get(key)
     if (known !== undefined) return known
     const index = this.#nodes.push([]) - 1
@@ -107,12 +108,6 @@ export class Fingerprint {
     if (holdsList.test(key) && Array.isArray(value)) return [{ text: key, inside: value.map(add), set: key !== 'prefixItems' }]
     if (holdsOne.test(key)) return [{ text: key, inside: [add(value)], set: false }]
     return [text([key, unordered.test(key) && Array.isArray(value) ? value.map(canonical).sort() : value])]
-  }
-
-  #idOf(value: unknown): number {
-    const id = this.#ids.get(value) ?? this.#ids.size
-    this.#ids.set(value, id)
-    return id
   }
 }
 
