@@ -52,6 +52,6 @@ export const bytesForm = {
 } satisfies ValueForm
 
 /** Of whichever realm: a page's and a test environment's differ. */
-function isBytes(value: unknown): value is Uint8Array {
+export function isBytes(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array'
 }

@@ -46,7 +46,7 @@ function isDay(dateTime: string): boolean {
   return day <= '28' || new Date(`${dateTime.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(day)
 }
 
-function isTimestamp(value: unknown): value is Date {
+export function isTimestamp(value: unknown): value is Date {
   return isDate(value) && value.getTime() >= firstMs && value.getTime() <= lastMs
 }
 

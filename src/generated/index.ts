@@ -20,5 +20,13 @@ export { RpcError, type Outcome, type StatusCode } from '../errors.js'
 export type { CallContext } from '../platform/context.js'
 export { streams } from '../streams/streams.js'
 export { Subscriber } from '../topics/subscriber.js'
+export { checked } from './checked.js'
 export { clientOf } from './clientof.js'
 export type { Table } from './table.js'
+export { fault, pointer, strayIn, within, type Fault, type Formats } from './fault.js'
+export {
+  isDate, isDateTime, isDuration, isEmail, isHostname, isIdnEmail, isIdnHostname, isIpv4, isIpv6, isIri, isIriReference, isJsonPointer,
+  isJsonPointerUriFragment, isRegex, isRelativeJsonPointer, isTime, isUri, isUriReference, isUriTemplate, isUrl, isUuid,
+} from './formats.js'
+export { isBigint, isBytes, isLonger, isMultiple, isObject, isSame, isShorter, isUnique, own } from './values.js'
+export { isTimestamp } from '../contract/timestamp.js'
