@@ -77,7 +77,7 @@ export function isIdnHostname(text: string): boolean {
 }
 
 function isIdnLabel(text: string): boolean {
-  return /^(?!-)(?!\p{M})(?!..--)[\p{L}\p{Nd}\p{Mn}\p{Mc}\u00b7\u0375\u05f3\u05f4\u200c\u200d\u30fb\u06fd\u06fe\u0f0b\u3007:/,+-]{1,63}(?<!-)$/u.test(text)
+  return /^(?!-)(?!\p{M})(?!..--)(?!.*[\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b])[\p{L}\p{Nd}\p{Mn}\p{Mc}\u00b7\u0375\u05f3\u05f4\u200c\u200d\u30fb\u06fd\u06fe\u0f0b\u3007:/,+-]{1,63}(?<!-)$/u.test(text)
     || /^xn--[a-z\d-]{0,58}[a-z\d]$/i.test(text)
 }
 

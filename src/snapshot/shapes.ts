@@ -68,6 +68,7 @@ export class Shapes {
       if (key === '$id' || key === '$defs') continue
       else if (key === '$ref') Object.assign(shape, this.#follow(value, inside, path))
       else if (key === 'items' && Array.isArray(value)) shape['prefixItems'] = this.#list(value, inside, `${path}.items`)
+      else if (key === 'additionalItems' && !Array.isArray(node['items'])) continue // says nothing
       else if (key === 'additionalItems') shape['items'] = this.#maybe(value, inside, `${path}.additionalItems`)
       else if (value instanceof RegExp) Object.assign(shape, { [key]: value.source }, value.flags ? { 'x-flags': value.flags } : {})
       else shape[key] = this.#keyword(key, value, inside, `${path}.${key}`)

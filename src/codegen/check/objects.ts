@@ -124,7 +124,7 @@ function others(shape: Shape, spot: Spot, writer: Writer): string[] {
 export function stray(names: readonly string[], spot: Spot, writer: Writer): string[] {
   const found = spot.names.take('stray')
   const list = `[${names.map(quoted).join(', ')}]`
-  const of = names.length > 3 ? writer.constant('names', list) : list
+  const of = names.length > 3 ? writer.constant('known', list) : list
   return [`const ${found} = ${writer.use('strayIn')}(${spot.value}, ${of})`, when(found, `return ${passedOn(found, spot, writer)}`)]
 }
 
@@ -134,7 +134,7 @@ export function passedOn(found: string, { path }: Spot, writer: Writer): string 
 }
 
 export function isOneOf(names: readonly string[], key: string, writer: Writer): string {
-  if (names.length > 4) return `${writer.constant('names', `[${names.map(quoted).join(', ')}]`)}.includes(${key})`
+  if (names.length > 4) return `${writer.constant('known', `[${names.map(quoted).join(', ')}]`)}.includes(${key})`
   return names.map((name) => `${key} === ${quoted(name)}`).join(' || ')
 }
 
@@ -172,7 +172,8 @@ function localOf(name: string): string {
   return joined
 }
 
-const taken = /^(check|pattern|values?\d*$|names\d*$|formats$|Object$|Array$|Number$|JSON$|undefined$)/
+/** Functions and constants of the module begin with one of these. */
+const taken = /^(check|pattern|among|constant|known)/
 
 function pascal(name: string): string {
   return name.split(/[^\p{ID_Continue}]+/u).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')

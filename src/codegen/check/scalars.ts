@@ -48,8 +48,8 @@ const comparisons = { minimum: '<', maximum: '>', exclusiveMinimum: '<=', exclus
 export function wrongValue(values: readonly unknown[], value: string, writer: Writer): string {
   const structures = values.filter((one) => typeof one === 'object' && one !== null)
   const scalars = values.filter((one) => typeof one !== 'object' || one === null).map((one) => literalOf(one).text)
-  const several = scalars.length > FEW ? [`!${writer.constant('values', `[${scalars.join(', ')}]`)}.includes(${value})`] : scalars.map((text) => `${value} !== ${text}`)
-  const same = structures.map((one) => `!${writer.use('isSame')}(${value}, ${writer.constant('value', jsonText(one))})`)
+  const several = scalars.length > FEW ? [`!${writer.constant('among', `[${scalars.join(', ')}]`)}.includes(${value})`] : scalars.map((text) => `${value} !== ${text}`)
+  const same = structures.map((one) => `!${writer.use('isSame')}(${value}, ${writer.constant('constant', jsonText(one))})`)
   return [...several, ...same].join(' && ') || 'true'
 }
 
