@@ -4,8 +4,7 @@
 import type { TUnsafe } from 'typebox'
 import { got, insist } from '../contract/insist.js'
 import { valueSchema, type ValueOptions } from '../contract/valueschema.js'
-import type { Blobs, ValueForm } from '../contract/wireform.js'
-import { platformBinary } from '../platform/binary.js'
+import { bytesForm, isBytes } from './form.js'
 
 export interface BytesOptions extends ValueOptions {
   /** Most bytes: a positive integer. Default: what the procedure's `maxBytes` lets through. */
@@ -32,26 +31,4 @@ export function bytes(options: BytesOptions = {}): TUnsafe<Uint8Array> {
   const check = (value: unknown): boolean => isBytes(value) && value.byteLength <= maxBytes
   const bounds = bounded ? { bounds: { 'x-max-bytes': maxBytes } } : {}
   return valueSchema({ form: { ...bytesForm, ...bounds }, json, check, message: `must be a Uint8Array${size}` }, options)
-}
-
-/** How bytes travel. */
-export const bytesForm = {
-  name: 'bytes',
-  binary: platformBinary,
-  type: 'number',
-  encode(value: unknown, blobs: Blobs) {
-    return isBytes(value) ? blobs.push(new Uint8Array(value)) - 1 : value
-  },
-  decode(wire: unknown, blobs: Blobs) {
-    const index = typeof wire === 'number' ? wire : -1
-    const blob = blobs[index]
-    if (!blob) return wire
-    blobs[index] = undefined // else a short message could make many places hold the same large blob
-    return blob
-  },
-} satisfies ValueForm
-
-/** Of whichever realm: a page's and a test environment's differ. */
-export function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array'
 }

@@ -4,11 +4,15 @@
 import { readFileSync } from 'node:fs'
 import { cac } from 'cac'
 import { exitStatus, Failure } from './failure.js'
+import { addAsyncapi } from './commands/asyncapi.js'
+import { addDocs } from './commands/docs.js'
 import { addSnapshot } from './commands/snapshot.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 const cli = cac('wirepact')
 addSnapshot(cli)
+addAsyncapi(cli)
+addDocs(cli)
 cli.help()
 cli.version(version)
 

@@ -1,8 +1,8 @@
 // Procedures as those see them who call them and those who answer them.
 
 import type { ProcedureSnapshot } from '../snapshot/snapshot.js'
+import { plain } from './docs.js'
 import type { Draft } from './draft.js'
-import { docOf } from './docs.js'
 import { pascalOf } from './names.js'
 import { braced, comment, keyOf } from './text.js'
 
@@ -37,8 +37,8 @@ export function errorsOf(procedure: ProcedureSnapshot, { errors }: Signature, dr
   const name = draft.names.take(`${pascalOf(procedure.name)}Error`)
   const members = errors.map(([code, data]) => `${draft.imports.type('RpcError')}<'${code}', ${data}>`)
   const doc = errors.flatMap(([code]) => {
-    const said = docOf(procedure.errors?.[code] ?? {})[0]
-    return said === undefined ? [] : [`\`${code}\`: ${said}`]
+    const description = procedure.errors?.[code]?.['description']
+    return typeof description === 'string' ? [`\`${code}\`: ${plain(description)}`] : []
   })
   const union = members.length === 1 ? ` ${members.join('')}` : members.map((member) => `\n  | ${member}`).join('')
   draft.declarations.push(`${comment([`What \`${procedure.name}\` fails with, beside what any call can.`, ...doc])}export type ${name} =${union}`)
@@ -70,14 +70,14 @@ export function handlerMember(name: string, procedure: ProcedureSnapshot, draft:
   const ctx = codes.length === 0 ? own.context : `${own.context} & { error: ${imports.type('ErrorFactory')}<${braced(codes, ';')}> }`
   const answer = down ? `${imports.type('ItemSource')}<${down}>` : procedure.kind === 'notify' ? 'void' : output
   const given = [...(input ? [`input: ${input}`] : []), ...(up ? [`items: AsyncIterableIterator<${up}>`] : []), `ctx: ${ctx}`]
-  const doc = comment(procedure.description === undefined ? [] : [procedure.description])
+  const doc = comment(procedure.description === undefined ? [] : [plain(procedure.description)])
   return `${doc}readonly ${keyOf(name)}?: (${given.join(', ')}) => ${imports.type('MaybePromise')}<${answer}>`
 }
 
 /** What the contract says of the procedure that its types do not. */
 function sayingOf({ description, idempotent, timeoutMs }: ProcedureSnapshot): string[] {
   return [
-    ...(description === undefined ? [] : [description]),
+    ...(description === undefined ? [] : [plain(description)]),
     ...(idempotent ? ['Idempotent: it is sent again if its answer was lost with the server.'] : []),
     ...(timeoutMs === undefined ? [] : [`It may take ${timeoutMs} ms.`]),
   ]

@@ -6,7 +6,12 @@ import type { Shape } from '../snapshot/shape.js'
 export function docOf(shape: Shape): string[] {
   const { title, description } = shape
   const text = [title, description].filter((line) => typeof line === 'string' && line !== '') as string[]
-  return [...new Set(text), ...tagsOf(shape)]
+  return [...new Set(text.map(plain)), ...tagsOf(shape)]
+}
+
+/** Text for people, in which no line is a tag: `@deprecated` at the head of one would be. */
+export function plain(text: string): string {
+  return text.replaceAll(/^(\s*)@/gm, '$1\\@')
 }
 
 function tagsOf(shape: Shape): string[] {

@@ -37,5 +37,5 @@ function nodeOf(shape: Shape): Node {
   if (kind === 'bigint') return bigint(maxDigits === undefined ? {} : { maxDigits: maxDigits as number }) as unknown as Node
   const node = mapChildren(shape, (child) => nodeOf(child))
   const name = nameOf(shape)
-  return isObject(node) && name !== undefined ? { ...node, $ref: `#/$defs/${name}` } : node as Node
+  return isObject(node) && name !== undefined ? { ...node, $ref: `#/$defs/${name}` } : node
 }

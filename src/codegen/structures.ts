@@ -4,7 +4,7 @@ import { isObject } from '../contract/insist.js'
 import type { Shape } from '../snapshot/shape.js'
 import { docOf } from './docs.js'
 import { behind, braced, comment, keyOf, quoted } from './text.js'
-import { never, single, unionOf, unknown, type Type } from './type.js'
+import { never, single, unionOf, type Type } from './type.js'
 
 /** The type of what is inside: a shape, or true or false. */
 export type TypeOf = (shape: unknown) => Type
@@ -74,6 +74,6 @@ export function tupleOf(shape: Shape, typeOf: TypeOf): Type {
 export function literalOf(value: unknown): Type {
   if (typeof value === 'string') return single(quoted(value))
   if (Array.isArray(value)) return single(`[${value.map((element) => literalOf(element).text).join(', ')}]`)
-  if (!isObject(value)) return value === undefined ? unknown : single(String(value))
+  if (!isObject(value)) return single(JSON.stringify(value) ?? 'unknown')
   return single(braced(Object.entries(value).map(([name, inside]) => `${keyOf(name)}: ${literalOf(inside).text}`), ';'))
 }

@@ -39,7 +39,7 @@ function definition(member: Member, side: Side, { imports }: Draft, columns: rea
   const options = [`kind: '${kind}'`]
   const present = schemas.filter((option) => option in member)
   options.push(...present.map((option) => `${option}: {}`))
-  const codes = side === 'client' && kind !== 'topic' ? Object.keys((member as ProcedureSnapshot).errors ?? {}) : []
+  const codes = side === 'client' && kind !== 'topic' ? Object.keys((member).errors ?? {}) : []
   if (codes.length > 0) options.push(`errors: ${braced(codes.map((code) => `${code}: {}`))}`) // a handler may throw these
   for (const column of columns) {
     const value = column.of(member, side)
@@ -55,5 +55,5 @@ function definition(member: Member, side: Side, { imports }: Draft, columns: rea
   return braced(options)
 }
 
-/** Whether there is one is all that a client is to know of a schema. */
+/** Whether there is one is all that a client is to know of a schema. Of an output only who answers is. */
 const schemas = ['input', 'item', 'up', 'down', 'params', 'message'] as const

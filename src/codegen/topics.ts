@@ -1,6 +1,7 @@
 // Topics as those see them who subscribe.
 
 import type { TopicSnapshot } from '../snapshot/snapshot.js'
+import { plain } from './docs.js'
 import type { Draft } from './draft.js'
 import { pascalOf } from './names.js'
 import { comment, indented, keyOf } from './text.js'
@@ -22,5 +23,5 @@ export function topicMember(name: string, topic: TopicSnapshot, draft: Draft): s
     `/** The messages, for \`for await\`. */`,
     `subscribe(${iterating.join(', ')}): ${imports.type('MessageStream')}<${type}>`,
   ]
-  return `${comment(description === undefined ? [] : [description])}readonly ${keyOf(name)}: {\n${indented(methods.join('\n'))}\n}`
+  return `${comment(description === undefined ? [] : [plain(description)])}readonly ${keyOf(name)}: {\n${indented(methods.join('\n'))}\n}`
 }

@@ -92,7 +92,7 @@ export class Types {
     seen.add(shape)
     const name = nameOf(shape)
     if (name === within) return true
-    const inside = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => shape[keyword] as unknown)
+    const inside = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => shape[keyword])
     const all = [...inside, shape['if'], shape['then'], shape['else'], name === undefined ? undefined : shapeNamed(name, this.#schemas)]
     return all.some((other) => this.#leadsBack(other, within, seen))
   }

@@ -1,9 +1,9 @@
 // An integer of any size in a contract: a bigint, which travels as its decimal digits.
 
 import type { TUnsafe } from 'typebox'
-import { got, insist, matches } from './insist.js'
+import { bigintForm, decimal } from './bigintform.js'
+import { got, insist } from './insist.js'
 import { valueSchema, type ValueOptions } from './valueschema.js'
-import type { ValueForm } from './wireform.js'
 
 export interface BigintOptions extends ValueOptions {
   /** Most decimal digits: a positive integer. Reading many is slow. Default 1,000. */
@@ -29,21 +29,4 @@ export function bigint(options: BigintOptions = {}): TUnsafe<bigint> {
     check: (value) => typeof value === 'bigint' && value < bound && value > -bound,
     message: `must be a bigint of at most ${maxDigits} digits`,
   }, options)
-}
-
-/** How a bigint of at most so many digits travels. */
-export function bigintForm(maxDigits: number): ValueForm {
-  return {
-    name: 'bigint',
-    bounds: { 'x-max-digits': maxDigits },
-    type: 'string',
-    encode: (value) => (typeof value === 'bigint' ? String(value) : value),
-    decode: (wire) => (matches(wire, decimal) && digits(wire) <= maxDigits ? BigInt(wire) : wire),
-  }
-}
-
-const decimal = /^-?(0|[1-9]\d*)$/
-
-function digits(decimal: string): number {
-  return decimal.length - (decimal.startsWith('-') ? 1 : 0)
 }

@@ -2,14 +2,14 @@
 // TypeBox nor its types are to be reached from here.
 
 export { answering } from '../answering/answering.js'
-export { bytesForm } from '../bytes/bytes.js'
+export { bytesForm } from '../bytes/form.js'
 export type { ClientBase } from '../client/client.js'
 export type { ConnectOptions } from '../client/options.js'
-export { bigintForm } from '../contract/bigint.js'
+export { bigintForm } from '../contract/bigintform.js'
 export { codec } from '../contract/placecodec.js'
 export { anyMembers, byTag, elements, firstOf, inTurn, later, leaf, members, type Place as Where } from '../contract/places.js'
 export { safe, type Result } from '../contract/safe.js'
-export { timestampForm } from '../contract/timestamp.js'
+export { isTimestamp, timestampForm } from '../contract/timestampform.js'
 export type {
   IterateOptions, MessageStream, Place, PresenceChange, SubscribeOptions, Subscription,
 } from '../contract/topicapi.js'
@@ -29,4 +29,3 @@ export {
   isJsonPointerUriFragment, isRegex, isRelativeJsonPointer, isTime, isUri, isUriReference, isUriTemplate, isUrl, isUuid,
 } from './formats.js'
 export { isBigint, isBytes, isLonger, isMultiple, isObject, isSame, isShorter, isUnique, own } from './values.js'
-export { isTimestamp } from '../contract/timestamp.js'

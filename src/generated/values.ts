@@ -1,7 +1,7 @@
 // What generated checks ask of values: each question a function, so that a file
 // that does not ask it does not carry it. They agree with TypeBox.
 
-import { isBytes as areBytes } from '../bytes/bytes.js'
+import { isBytes as areBytes } from '../bytes/form.js'
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

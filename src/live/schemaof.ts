@@ -23,7 +23,7 @@ export function schemaOf(shape: Shape, named: Named, values: ValueSchemas = help
   // By number: a name may be a URI, which cannot stand in one.
   const keys = new Map([...namesIn(shape, named)].map((name, index) => [name, `s${index}`]))
   const write = (node: Shape, beside: readonly Shape[] = []): object => written(node, { named, keys, values, write }, beside)
-  const definitions = [...keys].map(([name, key]) => [key, write(shapeNamed(name, named))])
+  const definitions = [...keys].map(([name, key]) => [key, write(shapeNamed(name, named))] as const)
   const root = write(shape)
   if (definitions.length > 0) Object.assign(root, { $defs: Object.fromEntries(definitions) })
   return marked(root)
@@ -45,7 +45,7 @@ function written(node: Shape, { named, keys, values, write }: Writing, beside: r
     // A member is what it refers to, if that is a value: how it is written depends on what is beside it.
     return write(valueIn(child, named) ?? child, (members as Shape[]).filter((member) => member !== child))
   })
-  const { $ref, pattern, 'x-flags': flags, ...rest } = shape as Shape
+  const { $ref, pattern, 'x-flags': flags, ...rest } = shape
   const name = nameOf(node)
   insist($ref === undefined || name !== undefined, String($ref), 'no reference to a schema of the snapshot')
   return {

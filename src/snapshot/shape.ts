@@ -31,6 +31,11 @@ export function nameOf(shape: Shape): string | undefined {
   return typeof $ref === 'string' && $ref.startsWith(prefix) ? $ref.slice(prefix.length) : undefined
 }
 
+/** True if the only value of the shape is none. */
+export function isAbsence(shape: Shape | undefined): boolean {
+  return shape === undefined || shape['x-wirepact'] === 'undefined'
+}
+
 /** The names that `shape` refers to, and those that their shapes do, in the order in which they are met. */
 export function namesIn(shape: Shape, named: Readonly<Record<string, Shape>>, found = new Set<string>()): Set<string> {
   const name = nameOf(shape)

@@ -10,7 +10,8 @@ export type { Shape } from './shape.js'
 
 /** The shapes of one contract, and those of them that have a name. */
 export class Shapes {
-  readonly named: Record<string, Shape> = {}
+  /** Without a prototype: a name may be `__proto__`. */
+  readonly named = Object.create(null) as Record<string, Shape>
   readonly #names: ReadonlyMap<object, string>
   /** Names that were given, by the name that was wanted and by what has it. */
   readonly #given = new Map<string, string>()
@@ -45,10 +46,15 @@ export class Shapes {
     if (name === undefined) {
       name = this.#free(wanted)
       this.#given.set(identity, name)
-      this.named[name] = {} // taken, and in its place before what it refers to
-      this.named[name] = this.#written(placed, path)
+      this.#define(name, {}) // taken, and in its place before what it refers to
+      this.#define(name, this.#written(placed, path))
     }
     return { $ref: `#/schemas/${name}` }
+  }
+
+  /** Under any name, `__proto__` among them. */
+  #define(name: string, value: Shape): void {
+    Object.defineProperty(this.named, name, { value, enumerable: true, writable: true, configurable: true })
   }
 
   #free(wanted: string): string {

@@ -89,7 +89,7 @@ function matching(schema: unknown, depth = 0): fc.Arbitrary<unknown> {
   if ('const' in node) return fc.constant(node['const'])
   if ('enum' in node) return fc.constantFrom(...node['enum'] as unknown[])
   for (const list of [node['anyOf'], node['oneOf']]) if (Array.isArray(list)) return fc.oneof(...list.map(inside))
-  if (Array.isArray(node['allOf'])) return fc.tuple(...node['allOf'].map(inside)).map((parts) => (parts.every((part) => typeof part === 'object' && !Array.isArray(part)) ? Object.assign({}, ...parts) : parts[0]) as unknown)
+  if (Array.isArray(node['allOf'])) return fc.tuple(...node['allOf'].map(inside)).map((parts) => (parts.every((part) => typeof part === 'object' && !Array.isArray(part)) ? Object.fromEntries(parts.flatMap((part) => Object.entries(part as object))) : parts[0]) as unknown)
   const [type] = [node['type']].flat()
   if (type === 'object' || 'properties' in node) return ofObject(node, inside)
   if (type === 'array' || 'prefixItems' in node) return ofArray(node, inside)

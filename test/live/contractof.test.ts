@@ -3,11 +3,13 @@ import * as Type from 'typebox'
 import type { TSchema } from 'typebox'
 import { createClient } from 'wirepact/client'
 import { bigint, bytes, defineContract, duplex, notify, rpc, stream, timestamp, topic, upload, type Api, type Schema } from 'wirepact'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { contractOf } from '../../src/live/contractof.js'
 import { procedures } from '../../src/contract/walk.js'
 import { Check } from '../../src/server/validation.js'
 import { snapshotOf, type Snapshot } from '../../src/snapshot/snapshot.js'
+import { fixtures } from '../codegen/contracts/index.js'
+import { schemasByPlace } from '../codegen/places.js'
 import { schemaAndValue } from '../contract/values.arbitrary.js'
 import { serve } from '../support/serve.js'
 
@@ -19,6 +21,24 @@ test('its checks and codecs agree with those of the contract that the snapshot w
       expect(sidesOf(rebuilt, each)).toEqual(sidesOf(original, each))
     }
   }), { numRuns: 150 })
+})
+
+describe.each(fixtures)('rebuilt, the contract $name', ({ contract, samples, names, unwritable }) => {
+  const snapshot = throughText(snapshotOf(contract, { names }))
+  const rebuilt = contractOf(snapshot)
+
+  test('has the hashes that the original has', () => {
+    expect(hashesOf(snapshotOf(rebuilt))).toEqual(hashesOf(snapshot))
+  })
+
+  test.runIf(!unwritable)('checks as the original does', () => {
+    const schemas = schemasByPlace(rebuilt)
+    for (const [place, { valid, invalid }] of Object.entries(samples)) {
+      const check = new Check(schemas.get(place), false)
+      expect([place, valid.map((value) => check.issues(value))]).toEqual([place, valid.map(() => undefined)])
+      expect([place, invalid.filter((value) => !check.issues(value))]).toEqual([place, []])
+    }
+  })
 })
 
 test.each<[string, TSchema, unknown[]]>([
@@ -105,6 +125,10 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = []
   for await (const item of items) found.push(item)
   return found
+}
+
+function hashesOf({ server, client, topics }: Snapshot): unknown[] {
+  return [...server, ...client, ...topics].map(({ name, hash }) => [name, hash])
 }
 
 function inputOf(schema: TSchema): ReturnType<typeof defineContract> {

@@ -20,7 +20,7 @@ const Change = Type.Union([
 
 const Document = Type.Object({ name: Type.String({ minLength: 1, default: 'untitled' }), content: bytes() }, { $id: 'Document' })
 
-export const exchange = defineContract({
+export const contract = defineContract({
   name: 'exchange',
   version: '2.1.0',
   server: {
