@@ -73,14 +73,14 @@ function told({ path, expected, value }: Fault): Problem {
 /** `string "12"`, `array of 3`: the type of a value, and of a short one what it is. */
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
-  if (typeof value === 'string') return value.length > TEXT_LENGTH ? `string ${JSON.stringify(value.slice(0, TEXT_LENGTH))}… of ${value.length}` : `string ${JSON.stringify(value)}`
-  if (value === null || typeof value === 'function' || typeof value === 'symbol') return value === null ? 'null' : typeof value
-  if (typeof value !== 'object') return `${typeof value} ${typeof value === 'bigint' && value >= most ? 'of many digits' : String(value)}`
   if (Array.isArray(value)) return `array of ${value.length}`
-  const kind = Object.prototype.toString.call(value).slice(8, -1)
-  return kind === 'Object' ? 'object' : kind
+  const type = value === null ? 'null' : typeof value
+  if (type === 'object') return Object.prototype.toString.call(value).slice(8, -1).replace('Object', type)
+  if (typeof value === 'string') {
+    const text = `${type} ${JSON.stringify(value.slice(0, TEXT_LENGTH))}`
+    return value.length > TEXT_LENGTH ? `${text}… of ${value.length}` : text
+  }
+  return typeof value === 'number' || typeof value === 'boolean' ? `${type} ${value}` : type // a large bigint takes long to write
 }
 
 const TEXT_LENGTH = 30
-/** Writing a larger one out may take long. */
-const most = 10n ** 30n

@@ -1,6 +1,7 @@
 // Formats of strings, each a function of its own. They agree with TypeBox's, but for
 // internationalized host names: those are not decoded, and the rules for mixing scripts
-// and directions are the server's. None of the expressions can be made to run long.
+// and directions are the server's. None of the expressions can be made to run long. Each is made
+// in a function marked as pure, without which bundlers would keep those that nobody uses.
 
 export function isDate(text: string): boolean {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []
@@ -37,7 +38,7 @@ export function isDateTime(text: string): boolean {
 
 const zonePart = '(?!\\.{1,2}[/\\]])[A-Za-z._][A-Za-z._0-9+-]{0,13}'
 const tags = '(?:\\[!?[a-z_][a-z_0-9-]*=[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\\])*'
-const suffix = /* @__PURE__ */ new RegExp(`^(?:\\[!?(?:${zonePart}(?:/${zonePart})*|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)\\])?${tags}$`)
+const suffix = /* @__PURE__ */ (() => new RegExp(`^(?:\\[!?(?:${zonePart}(?:/${zonePart})*|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)\\])?${tags}$`))()
 
 export function isDuration(text: string): boolean {
   return /^P(?!$)(\d+W|(?:(?:\d+Y(?:\d+M(?:\d+D)?)?|\d+M(?:\d+D)?|\d+D)?(?:T(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S))?))$/.test(text)
@@ -46,10 +47,10 @@ export function isDuration(text: string): boolean {
 const atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const byte = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
-const ipv4 = `${byte}(?:\\.${byte}){3}`
-const email = /* @__PURE__ */ new RegExp(
+const ipv4 = /* @__PURE__ */ (() => `${byte}(?:\\.${byte}){3}`)()
+const email = /* @__PURE__ */ (() => new RegExp(
   `^(?:${atom}(?:\\.${atom})*|"(?:[^"\\\\]|\\\\[\\x20-\\x7e])*")@(?:${label}(?:\\.${label})*|\\[(?:IPv6:[a-f0-9:]+|${ipv4})\\])$`, 'i',
-)
+))()
 
 export function isEmail(text: string): boolean {
   return email.test(text)
@@ -57,7 +58,7 @@ export function isEmail(text: string): boolean {
 
 const idnAtom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\u{80}-\\u{10FFFF}-]+"
 const idnLabel = '[\\p{L}\\p{N}][\\p{L}\\p{N}-]{0,62}(?<!-)'
-const idnEmail = /* @__PURE__ */ new RegExp(`^(?:${idnAtom}(?:\\.${idnAtom})*|"(?:[^"\\\\]|\\\\.)*")@${idnLabel}(?:\\.${idnLabel})*$`, 'iu')
+const idnEmail = /* @__PURE__ */ (() => new RegExp(`^(?:${idnAtom}(?:\\.${idnAtom})*|"(?:[^"\\\\]|\\\\.)*")@${idnLabel}(?:\\.${idnLabel})*$`, 'iu'))()
 
 export function isIdnEmail(text: string): boolean {
   return idnEmail.test(text.normalize('NFC'))
@@ -103,9 +104,9 @@ function groupsOf(text: string): string[] {
 
 const unreserved = "-a-z0-9._~!$&'()*+,;="
 const escaped = '%[\\da-f]{2}'
-const authority = /* @__PURE__ */ new RegExp(`^(?:(?:[${unreserved}:]|${escaped})*@)?(?:\\[(.*)\\]|(?:[${unreserved}]|${escaped})*)(?::\\d*)?$`, 'i')
-const path = /* @__PURE__ */ new RegExp(`^(?:[${unreserved}:@/]|${escaped})*$`, 'i')
-const query = /* @__PURE__ */ new RegExp(`^(?:[${unreserved}:@/?]|${escaped})*$`, 'i')
+const authority = /* @__PURE__ */ (() => new RegExp(`^(?:(?:[${unreserved}:]|${escaped})*@)?(?:\\[(.*)\\]|(?:[${unreserved}]|${escaped})*)(?::\\d*)?$`, 'i'))()
+const path = /* @__PURE__ */ (() => new RegExp(`^(?:[${unreserved}:@/]|${escaped})*$`, 'i'))()
+const query = /* @__PURE__ */ (() => new RegExp(`^(?:[${unreserved}:@/?]|${escaped})*$`, 'i'))()
 
 export function isUri(text: string): boolean {
   return /^[a-z][a-z\d+.-]*:/i.test(text) && isUriReference(text)
@@ -145,8 +146,8 @@ export function isUrl(text: string, base?: string): boolean {
   }
 }
 
-const variable = `(?:[a-z\\d_]|${escaped})+(?:\\.(?:[a-z\\d_]|${escaped})+)*(?::[1-9]\\d{0,3}|\\*)?`
-const template = /* @__PURE__ */ new RegExp(`^(?:[^\\x00-\\x20"<>%\\\\^\`{|}\\x7f]|${escaped}|\\{[+#./;?&=,!@|]?${variable}(?:,${variable})*\\})*$`, 'i')
+const variable = /* @__PURE__ */ (() => `(?:[a-z\\d_]|${escaped})+(?:\\.(?:[a-z\\d_]|${escaped})+)*(?::[1-9]\\d{0,3}|\\*)?`)()
+const template = /* @__PURE__ */ (() => new RegExp(`^(?:[^\\x00-\\x20"<>%\\\\^\`{|}\\x7f]|${escaped}|\\{[+#./;?&=,!@|]?${variable}(?:,${variable})*\\})*$`, 'i'))()
 
 export function isUriTemplate(text: string): boolean {
   return template.test(text)

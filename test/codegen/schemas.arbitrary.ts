@@ -17,7 +17,7 @@ const texts: Readonly<Record<string, readonly string[]>> = {
 const formats = ['date', 'email', 'uuid', 'ipv4', 'date-time', 'uri']
 const patterns = ['^[a-z]+$', '^.{2}$', '/\\d']
 
-const some = <T extends object>(options: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> => fc.record(options, { requiredKeys: [] })
+const some = <T extends Record<string, unknown>>(options: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> => fc.record(options, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>> // as it says itself
 const count = fc.integer({ min: 0, max: 3 })
 const raw = (schema: object): TSchema => Type.Unsafe(schema) as TSchema
 
@@ -89,7 +89,7 @@ function matching(schema: unknown, depth = 0): fc.Arbitrary<unknown> {
   if ('const' in node) return fc.constant(node['const'])
   if ('enum' in node) return fc.constantFrom(...node['enum'] as unknown[])
   for (const list of [node['anyOf'], node['oneOf']]) if (Array.isArray(list)) return fc.oneof(...list.map(inside))
-  if (Array.isArray(node['allOf'])) return fc.tuple(...node['allOf'].map(inside)).map((parts) => (parts.every((part) => typeof part === 'object' && !Array.isArray(part)) ? Object.fromEntries(parts.flatMap((part) => Object.entries(part as object))) : parts[0]) as unknown)
+  if (Array.isArray(node['allOf'])) return fc.tuple(...node['allOf'].map(inside)).map((parts) => (parts.every((part) => typeof part === 'object' && part !== null && !Array.isArray(part)) ? Object.fromEntries(parts.flatMap((part) => Object.entries(part as object))) : parts[0]) as unknown)
   const [type] = [node['type']].flat()
   if (type === 'object' || 'properties' in node) return ofObject(node, inside)
   if (type === 'array' || 'prefixItems' in node) return ofArray(node, inside)

@@ -70,14 +70,14 @@ export function each({ ...spot }: Spot, start: number, statements: (item: Spot, 
 }
 
 function inItem(spot: Spot, value: string, index: string, called: string, keyword: string): Spot {
-  return { ...spot, known: undefined, value, path: spot.path.step(index), called, place: `${spot.place}.${keyword}` }
+  return { ...spot, known: undefined, tag: undefined, value, path: spot.path.step(index), called, place: `${spot.place}.${keyword}` }
 }
 
 function contains(shape: Shape, spot: Spot, writer: Writer): string[] {
   const { contains: wanted, minContains = 1, maxContains } = shape
   if (wanted === undefined) return []
   const item = spot.names.take('item')
-  const wrong = writer.wrong(wanted, { ...spot, known: undefined, value: item, called: `${spot.called}Contained`, place: `${spot.place}.contains` })
+  const wrong = writer.wrong(wanted, { ...spot, known: undefined, tag: undefined, value: item, called: `${spot.called}Contained`, place: `${spot.place}.contains` })
   const count = spot.names.take('count')
   const bounds = [
     ...(Number(minContains) > 0 ? [`${count} < ${String(minContains)}`] : []), ...(maxContains === undefined ? [] : [`${count} > ${String(maxContains)}`]),
@@ -86,7 +86,7 @@ function contains(shape: Shape, spot: Spot, writer: Writer): string[] {
   const many = span({ minContains, maxContains }, 'minContains', 'maxContains', 'item') ?? ''
   return [
     `const ${count} = ${spot.value}.filter((${item}: any) => !(${wrong})).length`,
-    when(bounds.join(' || '), returnFault(writer, `array with ${many} that ${many === '1 item' ? 'is' : 'are'} ${expected(wanted)}`, spot)),
+    when(bounds.join(' || '), returnFault(writer, `array with ${many} of ${expected(wanted)}`, spot)),
   ]
 }
 

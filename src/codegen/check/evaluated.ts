@@ -49,7 +49,7 @@ function ofProperties(shape: Shape, spot: Spot, writer: Writer): string[] {
   }
   const condition = known(seen)
   const path = spot.path.step(`${writer.use('pointer')}(${key})`)
-  const inside = { ...spot, known: undefined, value: spot.names.take('property'), path, called: `${spot.called}Other`, place: `${spot.place}.unevaluatedProperties` }
+  const inside = { ...spot, known: undefined, tag: undefined, value: spot.names.take('property'), path, called: `${spot.called}Other`, place: `${spot.place}.unevaluatedProperties` }
   const found = under(`!(${condition})`, writer.statements(others, inside))
   return found.length === 0 ? [] : [`for (const ${key} of Object.keys(${spot.value})) ${inBraces([`const ${inside.value} = ${spot.value}[${key}]`, ...found])}`]
 }

@@ -166,8 +166,8 @@ export class Functions implements Writer {
     const [only] = new Set([shape['type']].flat())
     const all = listOf(shape, 'allOf').map((part) => this.#typeOf(part))
     const known = only === 'object' || only === 'array' ? only : spot.known
-    const after = { ...spot, known }
-    const last = { ...spot, known: known ?? all.find((type) => type !== undefined) }
+    const after = { ...spot, known, tag: undefined }
+    const last = { ...after, known: known ?? all.find((type) => type !== undefined) }
     return [...this.#typed(shape, spot), ...this.#combined(shape, after), ...unevaluatedStatements(shape, last, this)]
   }
 

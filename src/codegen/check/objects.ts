@@ -43,6 +43,7 @@ function properties(shape: Shape, spot: Spot, writer: Writer): string[] {
   const read: string[] = []
   const statements: string[] = []
   for (const [name, inside] of all) {
+    if (name === spot.tag && required.delete(name)) continue
     const within = below(name, spot, spot.names.take(localOf(name)))
     const needed = required.delete(name) && !isAbsent(inside)
     const found = needed ? writer.statements(inside, within) : optional(inside, within, writer)
@@ -71,7 +72,7 @@ function optional(shape: unknown, spot: Spot, writer: Writer): string[] {
 
 function below(name: string, spot: Spot, value: string): Spot {
   return {
-    ...spot, known: undefined, value, path: spot.path.property(name), called: `${spot.called}${pascal(name)}`, place: `${spot.place}.${name}`,
+    ...spot, known: undefined, tag: undefined, value, path: spot.path.property(name), called: `${spot.called}${pascal(name)}`, place: `${spot.place}.${name}`,
   }
 }
 
@@ -107,7 +108,7 @@ function others(shape: Shape, spot: Spot, writer: Writer): string[] {
   if (additional === false && patterns.length === 0) return stray(named, spot, writer)
   if (patterns.length === 0 && isOpen(additional)) return []
   const key = spot.names.take('key')
-  const inside = { ...spot, known: undefined, value: spot.names.take('property'), path: spot.path.step(`${writer.use('pointer')}(${key})`) }
+  const inside = { ...spot, known: undefined, tag: undefined, value: spot.names.take('property'), path: spot.path.step(`${writer.use('pointer')}(${key})`) }
   const matching = patterns.map(([pattern]) => `${writer.pattern(pattern, spot)}.test(${key})`)
   const statements = patterns.flatMap(([pattern, each], index) =>
     under(matching[index] ?? '', writer.statements(each, { ...inside, called: `${spot.called}Property`, place: `${spot.place}.${pattern}` })))
@@ -142,7 +143,7 @@ function names({ propertyNames }: Shape, spot: Spot, writer: Writer): string[] {
   if (propertyNames === undefined || isOpen(propertyNames)) return []
   const key = spot.names.take('name')
   const path = spot.path.step(`${writer.use('pointer')}(${key})`)
-  const wrong = writer.wrong(propertyNames, { ...spot, known: undefined, value: key, called: `${spot.called}Name`, place: `${spot.place}.propertyNames` })
+  const wrong = writer.wrong(propertyNames, { ...spot, known: undefined, tag: undefined, value: key, called: `${spot.called}Name`, place: `${spot.place}.propertyNames` })
   return [`for (const ${key} of Object.keys(${spot.value})) ${inBraces([when(wrong, returnFault(writer, `a name that is ${expected(propertyNames)}`, { value: key, path }))])}`]
 }
 

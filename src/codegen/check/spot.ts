@@ -12,6 +12,8 @@ export interface Spot {
   readonly path: Path
   /** Its type, where that has been checked before. */
   readonly known?: 'object' | 'array' | undefined
+  /** A property whose value has been checked before: by it the shape was found. */
+  readonly tag?: string | undefined
   /** Names of the function's constants. */
   readonly names: Names
   /** What a function for it alone would be called: `OrderPrice`. */
@@ -83,7 +85,9 @@ export function under(condition: string, statements: readonly string[], otherwis
   if (statements.length === 0) return otherwise.length === 0 ? [] : under(`!(${condition})`, otherwise)
   const [only = ''] = statements
   if (statements.length === 1 && otherwise.length === 0 && only.startsWith('return ')) return [when(condition, only)]
-  const tail = otherwise.length === 0 ? '' : ` else ${inBraces(otherwise)}`
+  const [other = ''] = otherwise
+  const chained = otherwise.length === 1 && !other.includes('\n') && other.startsWith('if (') ? other : inBraces(otherwise)
+  const tail = otherwise.length === 0 ? '' : ` else ${chained}`
   return [`if (${condition}) ${inBraces(statements)}${tail}`]
 }
 

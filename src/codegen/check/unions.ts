@@ -20,11 +20,20 @@ export function unionStatements(union: Union, spot: Spot, writer: Writer): strin
   const { objects, arrays, scalars } = parted
   const wanted = expected({ anyOf: union.members })
   const wrong = scalars.length === 0 ? 'true' : wrongUnion({ ...union, members: scalars }, spot, writer)
-  let statements = wrong === 'true' ? [returnFault(writer, wanted, spot)] : [when(wrong, returnFault(writer, wanted, spot))]
   const { value } = spot
-  if (arrays[0] !== undefined) statements = under(`Array.isArray(${value})`, orNothing(writer.statements(arrays[0], { ...spot, known: 'array' })), statements)
-  if (objects.length > 0) statements = under(`${writer.use('isObject')}(${value})`, orNothing(ofObjects(objects, { ...spot, known: 'object' }, writer)), statements)
-  return statements
+  const otherwise = wrong === 'true' ? returnFault(writer, wanted, spot) : when(wrong, returnFault(writer, wanted, spot))
+  const ofArrays = arrays.length === 0 ? [] : writer.statements(arrays[0], { ...spot, known: 'array' })
+  const isArray = `Array.isArray(${value})`
+  if (objects.length === 0) return either(isArray, ofArrays, wrong === 'true', otherwise)
+  const found = ofObjects(objects, { ...spot, known: 'object' }, writer)
+  const isObject = `${writer.use('isObject')}(${value})`
+  if (arrays.length === 0) return either(isObject, found, wrong === 'true', otherwise)
+  return under(isObject, orNothing(found), under(isArray, orNothing(ofArrays), [otherwise]))
+}
+
+/** The statements for what is of the type, and the fault of what is not. */
+function either(condition: string, statements: readonly string[], isAll: boolean, otherwise: string): string[] {
+  return isAll ? [when(`!${condition}`, otherwise), ...statements] : under(condition, orNothing(statements), [otherwise])
 }
 
 /** True, or a fault, if the value is wrong: `anyOf` none of its members is right, `oneOf` not exactly one. */
@@ -93,7 +102,7 @@ function ofObjects(objects: readonly unknown[], spot: Spot, writer: Writer): str
   const read = isIdentifier(tag.name) ? `${spot.value}.${tag.name}` : `${spot.value}[${quoted(tag.name)}]`
   const cases = objects.map((shape, index) => {
     const text = literalOf(tag.values[index]).text
-    return `case ${text}: ${inBraces([...writer.statements(shape, { ...spot, called: `${spot.called}${index + 1}`, place: `${spot.place}.${index}` }), 'break'])}`
+    return `case ${text}: ${inBraces([...writer.statements(shape, { ...spot, tag: tag.name, called: `${spot.called}${index + 1}`, place: `${spot.place}.${index}` }), 'break'])}`
   })
   const wanted = tag.values.map((value) => JSON.stringify(value)).join(' | ')
   cases.push(`default: ${returnFault(writer, wanted, { value: read, path: spot.path.property(tag.name) })}`)
@@ -101,6 +110,6 @@ function ofObjects(objects: readonly unknown[], spot: Spot, writer: Writer): str
 }
 
 /** A branch that lets all through must stand there all the same: what follows is for others. */
-function orNothing(statements: string[]): string[] {
+function orNothing(statements: readonly string[]): readonly string[] {
   return statements.length > 0 ? statements : ['// any will do']
 }
