@@ -35,8 +35,10 @@ export default defineConfig([
     outDir: 'dist/cli',
     format: 'esm',
     platform: 'node',
+    // Packages that are CommonJS ask for Node's modules by `require`.
+    banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
     // What only the command line needs comes with it, so that nobody else installs it.
     // TypeBox too: whoever has a contract as JSON may not have it, and what a value has to be is still checked.
-    noExternal: ['@bomb.sh/tab', 'cac', 'chokidar', 'json-schema-faker', 'readdirp', 'typebox', 'yaml'],
+    noExternal: ['@bomb.sh/tab', 'cac', 'chokidar', 'diff', 'json-schema-faker', 'readdirp', 'typebox', 'yaml'],
   },
 ])

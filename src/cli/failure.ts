@@ -19,3 +19,9 @@ export class Failure extends Error {
     this.status = status
   }
 }
+
+/** A mistake of the user's is told by its message alone; what else happens is ours, and has its stack. */
+export function messageOf(error: unknown): string {
+  const known = error instanceof Failure || (error instanceof Error && (error.name === 'CACError' || error instanceof TypeError))
+  return known ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)
+}

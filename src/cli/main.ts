@@ -3,13 +3,15 @@
 
 import { readFileSync } from 'node:fs'
 import { cac } from 'cac'
-import { exitStatus, Failure } from './failure.js'
+import { exitStatus, Failure, messageOf } from './failure.js'
 import { addAsyncapi } from './commands/asyncapi.js'
 import { addDocs } from './commands/docs.js'
+import { addGenerate } from './commands/generate.js'
 import { addSnapshot } from './commands/snapshot.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 const cli = cac('wirepact')
+addGenerate(cli)
 addSnapshot(cli)
 addAsyncapi(cli)
 addDocs(cli)
@@ -30,10 +32,7 @@ function refuseCommand(name: string | undefined): void {
   process.exitCode = exitStatus.failed
 }
 
-/** A mistake of the user's is told by its message alone; what else happens is ours, and has its stack. */
 function tell(error: unknown): number {
-  const known = error instanceof Failure || (error instanceof Error && (error.name === 'CACError' || error instanceof TypeError))
-  const text = known ? error.message : error instanceof Error ? error.stack : String(error)
-  process.stderr.write(`wirepact: ${text}\n`)
+  process.stderr.write(`wirepact: ${messageOf(error)}\n`)
   return error instanceof Failure ? error.status : exitStatus.failed
 }

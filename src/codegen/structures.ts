@@ -2,7 +2,7 @@
 
 import { isObject } from '../contract/insist.js'
 import type { Shape } from '../snapshot/shape.js'
-import { docOf } from './docs.js'
+import { docOf } from './jsdoc.js'
 import { behind, braced, comment, keyOf, quoted } from './text.js'
 import { never, single, unionOf, type Type } from './type.js'
 

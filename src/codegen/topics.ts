@@ -1,7 +1,7 @@
 // Topics as those see them who subscribe.
 
 import type { TopicSnapshot } from '../snapshot/snapshot.js'
-import { plain } from './docs.js'
+import { plain } from './jsdoc.js'
 import type { Draft } from './draft.js'
 import { pascalOf } from './names.js'
 import { comment, indented, keyOf } from './text.js'

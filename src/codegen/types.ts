@@ -4,7 +4,7 @@
 import { isObject } from '../contract/insist.js'
 import { nameOf, shapeNamed, type Shape } from '../snapshot/shape.js'
 import type { Snapshot } from '../snapshot/snapshot.js'
-import { docOf } from './docs.js'
+import { docOf } from './jsdoc.js'
 import { literalOf, membersOf, objectOf, tupleOf, type TypeOf } from './structures.js'
 import { behind, block, comment } from './text.js'
 import { arrayOf, intersectionOf, never, single, unionOf, unknown, type Type } from './type.js'
