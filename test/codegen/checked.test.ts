@@ -5,6 +5,7 @@ import { defineContract, duplex, notify, rpc, stream, timestamp, topic, upload, 
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { generate } from '../../src/codegen/generate.js'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
+import { CapturedLog } from '../support/logger.js'
 import { serve } from '../support/serve.js'
 import { run } from './source.js'
 
@@ -48,15 +49,16 @@ type Anything = any // eslint-disable-line @typescript-eslint/no-explicit-any
 async function shop(handlers: object = {}, answers: object = {}) {
   const seen: unknown[] = []
   const none = (): never => { throw new Error('not called') }
-  const { server, url, logger } = await serve(loose, {
+  const { server, url } = await serve(loose, {
     orders: { place: none }, ticks: none, store: none, talk: none, seen: (input: unknown) => void seen.push(input), ask: none, ...handlers,
   } as Anything)
   const source = generate(snapshotOf(strict), { validators: true }).replaceAll(/^ *hash: .*$|,? hash: '[^']*'/gm, '') // as of a version that the server knows
   const { createClient } = run(source) as Anything
   const onError = vi.fn()
-  const client = createClient({ url, handlers: answers, onError })
+  const log = new CapturedLog()
+  const client = createClient({ url, handlers: answers, onError, logger: log })
   onTestFinished(() => client.close())
-  return { api: client.api, topics: client.topics, server, seen, onError, logger }
+  return { api: client.api, topics: client.topics, server, seen, onError, log }
 }
 
 async function failure(promise: PromiseLike<unknown>): Promise<RpcError> {
@@ -144,7 +146,7 @@ describe('a generated client with validators', () => {
   })
 
   test("a handler's output or item that does not match is not sent: the server is told that the handler failed", async () => {
-    const { api } = await shop({
+    const { api, log } = await shop({
       ask: async (input: unknown, ctx: Anything) => {
         try {
           if (input === 'count') for await (const _ of ctx.client.count()) continue
@@ -156,6 +158,9 @@ describe('a generated client with validators', () => {
     }, { confirm: () => 'yes', count: function* () { yield 1; yield 'two' } })
     expect(await api.ask('confirm')).toEqual({ code: 'INTERNAL', message: expect.stringMatching(/^internal error \S+$/) })
     expect(await api.ask('count')).toEqual({ code: 'INTERNAL', message: expect.stringMatching(/^internal error \S+$/) })
+    expect(log.errors.map(({ details }) => String(details['err']))).toEqual([
+      'TypeError: confirm: output: expected boolean, got string "yes"', 'TypeError: count: item: expected integer, got string "two"',
+    ])
   })
 
   test('a subscription ends with the first message that does not match; others of the client go on', async () => {

@@ -219,7 +219,7 @@ export class Functions implements Writer {
     if ('not' in shape) statements.push(when(`!(${this.wrong(shape['not'], inside('not'))})`, returnFault(this, expected({ not: shape['not'] }), spot)))
     statements.push(...this.#all(shape, spot))
     for (const keyword of ['anyOf', 'oneOf'] as const) {
-      if (keyword in shape) statements.push(...unionStatements({ members: listOf(shape, keyword), keyword }, { ...spot, place: `${spot.place}.${keyword}` }, this))
+      if (keyword in shape) statements.push(...unionStatements({ members: listOf(shape, keyword), keyword }, spot, this))
     }
     return statements
   }

@@ -22,10 +22,10 @@ export function unionStatements(union: Union, spot: Spot, writer: Writer): strin
   const wrong = scalars.length === 0 ? 'true' : wrongUnion({ ...union, members: scalars }, spot, writer)
   const { value } = spot
   const otherwise = wrong === 'true' ? returnFault(writer, wanted, spot) : when(wrong, returnFault(writer, wanted, spot))
-  const ofArrays = arrays.length === 0 ? [] : writer.statements(arrays[0], { ...spot, known: 'array' })
+  const ofArrays = arrays.length === 0 ? [] : writer.statements(arrays[0], { ...memberSpot(union, arrays[0], spot), known: 'array' })
   const isArray = `Array.isArray(${value})`
   if (objects.length === 0) return either(isArray, ofArrays, wrong === 'true', otherwise)
-  const found = ofObjects(objects, { ...spot, known: 'object' }, writer)
+  const found = ofObjects(objects, union, { ...spot, known: 'object' }, writer)
   const isObject = `${writer.use('isObject')}(${value})`
   if (arrays.length === 0) return either(isObject, found, wrong === 'true', otherwise)
   return under(isObject, orNothing(found), under(isArray, orNothing(ofArrays), [otherwise]))
@@ -38,12 +38,17 @@ function either(condition: string, statements: readonly string[], isAll: boolean
 
 /** True, or a fault, if the value is wrong: `anyOf` none of its members is right, `oneOf` not exactly one. */
 export function wrongUnion({ members, keyword }: Union, spot: Spot, writer: Writer): string {
-  const wrong = members.map((shape, index) => {
-    const text = writer.wrong(shape, { ...spot, called: `${spot.called}${index + 1}`, place: `${spot.place}.${keyword}.${index}` })
+  const wrong = members.map((shape) => {
+    const text = writer.wrong(shape, memberSpot({ members, keyword }, shape, spot))
     return text.includes('||') ? `(${text})` : text
   })
   if (keyword === 'anyOf' || wrong.length === 1) return wrong.join(' && ') || 'true'
   return `[${wrong.join(', ')}].filter((wrong) => !wrong).length !== 1`
+}
+
+function memberSpot({ members, keyword }: Union, shape: unknown, spot: Spot): Spot {
+  const index = members.indexOf(shape)
+  return { ...spot, called: `${spot.called}${index + 1}`, place: `${spot.place}.${keyword}.${index}` }
 }
 
 interface Parted {
@@ -96,13 +101,13 @@ function tagValue(shape: Shape, name: string, writer: Writer): unknown {
   return typeof value === 'object' ? undefined : value
 }
 
-function ofObjects(objects: readonly unknown[], spot: Spot, writer: Writer): string[] {
+function ofObjects(objects: readonly unknown[], union: Union, spot: Spot, writer: Writer): string[] {
   const tag = objects.length > 1 ? tagOf(objects, writer) : undefined
-  if (!tag) return writer.statements(objects[0], spot)
+  if (!tag) return writer.statements(objects[0], memberSpot(union, objects[0], spot))
   const read = isIdentifier(tag.name) ? `${spot.value}.${tag.name}` : `${spot.value}[${quoted(tag.name)}]`
   const cases = objects.map((shape, index) => {
     const text = literalOf(tag.values[index]).text
-    return `case ${text}: ${inBraces([...writer.statements(shape, { ...spot, tag: tag.name, called: `${spot.called}${index + 1}`, place: `${spot.place}.${index}` }), 'break'])}`
+    return `case ${text}: ${inBraces([...writer.statements(shape, { ...memberSpot(union, shape, spot), tag: tag.name }), 'break'])}`
   })
   const wanted = tag.values.map((value) => JSON.stringify(value)).join(' | ')
   cases.push(`default: ${returnFault(writer, wanted, { value: read, path: spot.path.property(tag.name) })}`)
