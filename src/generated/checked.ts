@@ -31,12 +31,12 @@ interface Row {
 }
 
 function rowsOf<R>(rows: Rows<R>, prefix: string, side: Side): Rows<R> {
-  return Object.fromEntries(Object.entries(rows).map(([key, row]) => {
+  return Object.fromEntries(Object.entries(rows).map(([key, row]): [string, R | Rows<R>] => {
     const name = prefix + key
     // A group has no kind that is a string. What is a row is one of the table's still.
     if (typeof (row as { kind?: unknown }).kind !== 'string') return [key, rowsOf(row as Rows<R>, `${name}.`, side)]
     const { checks = {}, codecs = {} } = row as Row
-    return [key, { ...row, codecs: around(checks, codecs, name, side) }] as [string, R]
+    return [key, { ...row, codecs: around(checks, codecs, name, side) } as R]
   }))
 }
 

@@ -129,12 +129,10 @@ function isAuthority(text: string): boolean {
 }
 
 export function isIri(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- which a URI may not hold
   return !/[\x00-\x20<>^`{|}\\]|%(?![\da-f]{2})/i.test(text) && isUrl(text)
 }
 
 export function isIriReference(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- which a URI may not hold
   return !/[\x00-\x20\x7f\\]|%(?![\da-f]{2})|^[a-z][a-z\d+.-]*\/\//i.test(text) && isUrl(text, 'http://example.com')
 }
 

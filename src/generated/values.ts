@@ -55,7 +55,8 @@ function textOf(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value !== 'object' || value === null) return `${typeof value} ${String(value)}`
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
-  if (ArrayBuffer.isView(value) || value instanceof Date) return `${Object.prototype.toString.call(value)}${String(value)}${value instanceof Date ? value.getTime() : ''}`
+  if (value instanceof Date) return `date ${value.getTime()}`
+  if (areBytes(value)) return `bytes ${value.join()}`
   return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${textOf((value as Record<string, unknown>)[name])}`).join()}}` // one of its keys
 }
 

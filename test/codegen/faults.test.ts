@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { bigint, bytes, timestamp } from 'wirepact'
 import { validatorOf } from './validator.js'
 
-const raw = (schema: object): TSchema => Type.Unsafe(schema) as TSchema
+const raw = (schema: object): TSchema => Type.Unsafe(schema)
 const Line = Type.Object({ sku: Type.String({ minLength: 1, maxLength: 5 }), price: Type.Number({ minimum: 0 }) }, { $id: 'Line', additionalProperties: false })
 const Pay = Type.Union([
   Type.Object({ by: Type.Literal('card'), number: Type.String({ pattern: '^\\d+$' }) }), Type.Object({ by: Type.Literal('cash') }), Type.Null(),

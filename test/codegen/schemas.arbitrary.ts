@@ -19,7 +19,7 @@ const patterns = ['^[a-z]+$', '^.{2}$', '/\\d']
 
 const some = <T extends Record<string, unknown>>(options: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> => fc.record(options, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>> // as it says itself
 const count = fc.integer({ min: 0, max: 3 })
-const raw = (schema: object): TSchema => Type.Unsafe(schema) as TSchema
+const raw = (schema: object): TSchema => Type.Unsafe(schema)
 
 const leaves: fc.Arbitrary<TSchema> = fc.oneof(
   some({ minLength: count, maxLength: count, format: fc.constantFrom(...formats) }).map((options) => Type.String(options)),
@@ -89,7 +89,7 @@ function matching(schema: unknown, depth = 0): fc.Arbitrary<unknown> {
   if ('const' in node) return fc.constant(node['const'])
   if ('enum' in node) return fc.constantFrom(...node['enum'] as unknown[])
   for (const list of [node['anyOf'], node['oneOf']]) if (Array.isArray(list)) return fc.oneof(...list.map(inside))
-  if (Array.isArray(node['allOf'])) return fc.tuple(...node['allOf'].map(inside)).map((parts) => (parts.every((part) => typeof part === 'object' && part !== null && !Array.isArray(part)) ? Object.fromEntries(parts.flatMap((part) => Object.entries(part as object))) : parts[0]) as unknown)
+  if (Array.isArray(node['allOf'])) return fc.tuple(...node['allOf'].map(inside)).map((parts) => (parts.every((part) => typeof part === 'object' && part !== null && !Array.isArray(part)) ? Object.fromEntries(parts.flatMap((part) => Object.entries(part as object))) : parts[0]))
   const [type] = [node['type']].flat()
   if (type === 'object' || 'properties' in node) return ofObject(node, inside)
   if (type === 'array' || 'prefixItems' in node) return ofArray(node, inside)

@@ -80,7 +80,7 @@ function contains(shape: Shape, spot: Spot, writer: Writer): string[] {
   const wrong = writer.wrong(wanted, { ...spot, known: undefined, tag: undefined, value: item, called: `${spot.called}Contained`, place: `${spot.place}.contains` })
   const count = spot.names.take('count')
   const bounds = [
-    ...(Number(minContains) > 0 ? [`${count} < ${String(minContains)}`] : []), ...(maxContains === undefined ? [] : [`${count} > ${String(maxContains)}`]),
+    ...(Number(minContains) > 0 ? [`${count} < ${Number(minContains)}`] : []), ...(maxContains === undefined ? [] : [`${count} > ${Number(maxContains)}`]),
   ]
   if (bounds.length === 0) return []
   const many = span({ minContains, maxContains }, 'minContains', 'maxContains', 'item') ?? ''

@@ -117,12 +117,17 @@ function isGiven(shape: unknown): boolean {
 
 function conditional(shape: Shape): [Condition, unknown][] {
   const members = ['anyOf', 'oneOf'].flatMap((keyword) => (Array.isArray(shape[keyword]) ? shape[keyword] as unknown[] : []))
-  const dependent = Object.entries({ ...shape['dependentSchemas'] as object, ...shape['dependencies'] as object }) as [string, unknown][]
+  const dependent: [string, unknown][] = ['dependentSchemas', 'dependencies'].flatMap((keyword) => Object.entries(shape[keyword] ?? {}))
   return [
     ...members.map((part): [Condition, unknown] => [{ shape: part, not: false }, part]),
-    ...('if' in shape ? [[{ shape: shape['if'], not: false }, { allOf: [shape['if'], shape['then'] ?? true] }], [{ shape: shape['if'], not: true }, shape['else']]] as [Condition, unknown][] : []),
+    ...('if' in shape ? ofCondition(shape) : []),
     ...dependent.map(([name, part]): [Condition, unknown] => [{ has: name }, part]),
   ]
+}
+
+function ofCondition(shape: Shape): [Condition, unknown][] {
+  const { if: condition, then = true, else: otherwise } = shape
+  return [[{ shape: condition, not: false }, { allOf: [condition, then] }], [{ shape: condition, not: true }, otherwise]]
 }
 
 function add(to: Evaluated, more: Evaluated): void {

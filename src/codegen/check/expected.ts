@@ -32,9 +32,9 @@ function among(members: readonly string[]): string {
 const MEMBERS = 12
 
 function travelling({ 'x-wirepact': kind, 'x-max-bytes': maxBytes, 'x-max-digits': maxDigits }: Shape): string | undefined {
-  if (kind === 'bytes') return maxBytes === undefined ? 'Uint8Array' : `Uint8Array of at most ${String(maxBytes)} bytes`
+  if (kind === 'bytes') return maxBytes === undefined ? 'Uint8Array' : `Uint8Array of at most ${Number(maxBytes)} bytes`
   if (kind === 'timestamp') return 'valid Date of the years 0 to 9999'
-  if (kind === 'bigint') return `bigint of at most ${String(maxDigits)} digits`
+  if (kind === 'bigint') return `bigint of at most ${Number(maxDigits)} digits`
   return kind === 'undefined' ? 'nothing' : undefined
 }
 
@@ -49,8 +49,8 @@ export function ofString(shape: Shape): string {
   const length = span(shape, 'minLength', 'maxLength', 'character')
   const parts = [
     ...(length === undefined ? [] : [`of ${length}`]),
-    ...(format === undefined ? [] : [`in format ${String(format)}`]),
-    ...(pattern === undefined ? [] : [`matching ${shortened(String(pattern))}`]),
+    ...(typeof format === 'string' ? [`in format ${format}`] : []),
+    ...(typeof pattern === 'string' ? [`matching ${shortened(pattern)}`] : []),
   ]
   return ['string', ...parts].join(' ')
 }

@@ -180,7 +180,7 @@ export class Functions implements Writer {
   /** What the keywords for each type say. */
   #typed(shape: Shape, spot: Spot): string[] {
     const { value } = spot
-    const types = 'type' in shape ? [shape['type']].flat() as unknown[] : []
+    const types = typesOf(shape)
     const only = new Set(types).size === 1 ? types[0] : undefined
     const within = (type: 'object' | 'array', condition: string, write: typeof objectStatements): string[] => {
       const statements = write(shape, { ...spot, known: type }, this)
@@ -252,7 +252,7 @@ export class Functions implements Writer {
     const kind = wrongKind(shape, spot.value, this)
     if (kind !== undefined) return kind
     const { value } = spot
-    const types = 'type' in shape ? [shape['type']].flat() as unknown[] : []
+    const types = typesOf(shape)
     const wrong = types.length === 0 || this.#saysIts(shape) ? [] : [wrongType(types, value, this)]
     const only = (names: readonly unknown[]): boolean => types.length > 0 && types.every((type) => names.includes(type))
     const [ofStrings, ofNumbers] = [wrongString(shape, spot, this), wrongNumber(shape, spot, this)]
@@ -273,6 +273,10 @@ export class Functions implements Writer {
 function isAlone(shape: Shape): boolean {
   const { $ref, ...rest } = shape
   return $ref !== undefined && isOpen(rest)
+}
+
+function typesOf({ type }: Shape): readonly unknown[] {
+  return Array.isArray(type) ? type : type === undefined ? [] : [type]
 }
 
 function listOf(shape: Shape, keyword: string): readonly unknown[] {

@@ -151,8 +151,8 @@ function counts(shape: Shape, spot: Spot, writer: Writer): string[] {
   const { minProperties, maxProperties } = shape
   const count = `Object.keys(${spot.value}).length`
   const wrong = [
-    ...(Number(minProperties ?? 0) > 0 ? [`${count} < ${String(minProperties)}`] : []),
-    ...(maxProperties === undefined ? [] : [`${count} > ${String(maxProperties)}`]),
+    ...(Number(minProperties ?? 0) > 0 ? [`${count} < ${Number(minProperties)}`] : []),
+    ...(maxProperties === undefined ? [] : [`${count} > ${Number(maxProperties)}`]),
   ]
   if (wrong.length === 0) return []
   return [when(wrong.join(' || '), returnFault(writer, `object of ${span(shape, 'minProperties', 'maxProperties', 'property') ?? ''}`, spot))]

@@ -18,21 +18,21 @@ export function wrongType(types: readonly unknown[], value: string, writer: Writ
 
 /** What a value that JSON lacks is wrong by; undefined: JSON has it. */
 export function wrongKind({ 'x-wirepact': kind, 'x-max-bytes': maxBytes, 'x-max-digits': maxDigits }: Shape, value: string, writer: Writer): string | undefined {
-  if (kind === 'bytes') return `!${writer.use('isBytes')}(${value}${maxBytes === undefined ? '' : `, ${String(maxBytes)}`})`
+  if (kind === 'bytes') return `!${writer.use('isBytes')}(${value}${maxBytes === undefined ? '' : `, ${Number(maxBytes)}`})`
   if (kind === 'timestamp') return `!${writer.use('isTimestamp')}(${value})`
-  if (kind === 'bigint') return `!${writer.use('isBigint')}(${value}, ${String(maxDigits)})`
+  if (kind === 'bigint') return `!${writer.use('isBigint')}(${value}, ${Number(maxDigits)})`
   return kind === 'undefined' ? `${value} !== undefined` : undefined
 }
 
 /** Ways in which a string is wrong, the cheapest first: no pattern runs over one that is too long. */
 export function wrongString(shape: Shape, spot: Spot, writer: Writer): string[] {
   const { value } = spot
-  const { maxLength, minLength, format, pattern } = shape
+  const { maxLength, minLength, format, pattern, 'x-flags': flags } = shape
   const wrong: string[] = []
   if (typeof maxLength === 'number') wrong.push(`${writer.use('isLonger')}(${value}, ${maxLength})`)
   if (typeof minLength === 'number' && minLength > 0) wrong.push(minLength === 1 ? `${value} === ''` : `${writer.use('isShorter')}(${value}, ${minLength})`)
   if (typeof format === 'string') wrong.push(`!${writer.format(format, spot)}`)
-  if (typeof pattern === 'string') wrong.push(`!${writer.pattern(pattern, spot, String(shape['x-flags'] ?? 'u'))}.test(${value})`)
+  if (typeof pattern === 'string') wrong.push(`!${writer.pattern(pattern, spot, typeof flags === 'string' ? flags : 'u')}.test(${value})`)
   return wrong
 }
 

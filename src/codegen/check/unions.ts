@@ -97,8 +97,8 @@ function tagValue(shape: Shape, name: string, writer: Writer): unknown {
   if (!isObject(properties) || !Array.isArray(required) || !required.includes(name)) return undefined
   const tag = Object.hasOwn(properties, name) ? writer.resolved(properties[name]) : undefined
   if (!isObject(tag)) return undefined
-  const value = 'const' in tag ? tag['const'] : Array.isArray(tag['enum']) && tag['enum'].length === 1 ? tag['enum'][0] : undefined
-  return typeof value === 'object' ? undefined : value
+  const [value, ...others]: readonly unknown[] = 'const' in tag ? [tag['const']] : Array.isArray(tag['enum']) ? tag['enum'] : []
+  return others.length > 0 || typeof value === 'object' ? undefined : value
 }
 
 function ofObjects(objects: readonly unknown[], union: Union, spot: Spot, writer: Writer): string[] {
