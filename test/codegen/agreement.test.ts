@@ -1,8 +1,9 @@
 // Generated checks and TypeBox say the same of random values of random schemas. What
 // is left out of these is where TypeBox departs from JSON Schema, and the checks do not:
 // `unevaluatedProperties` of a schema without a type, which it holds against arrays;
-// numeric keywords without a type, which it holds against bigints; and `enum: [[]]`,
-// which lets through `{ "__proto__": [] }`.
+// numeric keywords without a type, which it holds against bigints; `enum: [[]]`, which
+// lets through `{ "__proto__": [] }`; and `uniqueItems`, to which two objects are equal
+// that differ in a property called `constructor`.
 
 import * as fc from 'fast-check'
 import { Compile } from 'typebox/compile'
@@ -22,6 +23,7 @@ test('of 100,000 values checks let through those that TypeBox does', { timeout: 
     const { problem, source } = validatorOf(schema)
     for (const value of values) {
       const found = problem(value)
+      if (differsInConstructor(schema, value)) continue
       const right = typebox.Check(value)
       count[right ? 'right' : 'wrong']++
       if (right !== (found === undefined)) expect.fail(`TypeBox says ${right}: ${print(value)}\n${print(schema)}\n${source}\n${print(found)}`)
@@ -30,6 +32,10 @@ test('of 100,000 values checks let through those that TypeBox does', { timeout: 
   console.log(`agreement: seed ${seed}, ${count.right} right values and ${count.wrong} wrong`)
   expect(Math.min(count.right, count.wrong)).toBeGreaterThan(SCHEMAS * VALUES / 10)
 })
+
+function differsInConstructor(schema: unknown, value: unknown): boolean {
+  return print(schema).includes('"uniqueItems":true') && String(print(value)).includes('"constructor"')
+}
 
 function print(value: unknown): string {
   return JSON.stringify(value, (_, inside: unknown) => (typeof inside === 'bigint' ? `${inside}n` : inside))

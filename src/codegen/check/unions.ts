@@ -97,7 +97,7 @@ function tagValue(shape: Shape, name: string, writer: Writer): unknown {
   if (!isObject(properties) || !Array.isArray(required) || !required.includes(name)) return undefined
   const tag = Object.hasOwn(properties, name) ? writer.resolved(properties[name]) : undefined
   if (!isObject(tag)) return undefined
-  const [value, ...others]: readonly unknown[] = 'const' in tag ? [tag['const']] : Array.isArray(tag['enum']) ? tag['enum'] : []
+  const [value, ...others]: readonly unknown[] = 'const' in tag ? [tag['const']] : Array.isArray(tag['enum']) ? tag['enum'] as unknown[] : []
   return others.length > 0 || typeof value === 'object' ? undefined : value
 }
 
