@@ -21,7 +21,7 @@ export function validatorOf(schema: TSchema | boolean, formats: Formats = {}): V
   return validatorOfShape(shape, shapes.named, formats)
 }
 
-export function validatorOfShape(shape: unknown, schemas: Readonly<Record<string, Shape>>, formats: Formats = {}): Validator {
+function validatorOfShape(shape: unknown, schemas: Readonly<Record<string, Shape>>, formats: Formats = {}): Validator {
   const functions = new Functions({
     snapshot: { name: 'test', schemas },
     formats: Object.keys(formats),

@@ -1,6 +1,5 @@
 // Where in a function's value something stands: how it is read, and how a fault says where it is.
 
-import type { Shape } from '../../snapshot/shape.js'
 import type { ValueImport } from '../imports.js'
 import type { Names } from '../names.js'
 import { quoted } from '../text.js'
@@ -66,8 +65,6 @@ export class Path {
     return `, \`${this.#parts.map((part) => (typeof part === 'string' ? part.replaceAll(/[\\`$]/g, '\\$&') : `\${${part.code}}`)).join('')}\``
   }
 }
-
-export type Keywords = Shape
 
 /** `return fault('string', name, '/name')` */
 export function returnFault(writer: Writer, expected: string, { value, path }: Pick<Spot, 'value' | 'path'>): string {
