@@ -26,9 +26,11 @@ export async function readConfig(file: string, timeoutMs: number | undefined): P
   const { clients } = config
   if (!Array.isArray(clients) || clients.length === 0) throw new Failure(`${file}: clients: not a list of clients to generate`)
   const from = (path: string): string => relative(process.cwd(), join(dirname(file), path)) || '.'
-  const read = clients.map((client, index) => checkClient(client, `${file}: clients.${index}`))
+  const read = clients
+    .map((client, index) => checkClient(client, `${file}: clients.${index}`))
+    .map((client) => ({ ...client, contract: from(client.contract), out: from(client.out) }))
   refuseTwice(read, file)
-  return read.map((client) => ({ ...client, contract: from(client.contract), out: from(client.out) }))
+  return read
 }
 
 function checkClient(client: unknown, path: string): ClientConfig {

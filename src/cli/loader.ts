@@ -43,8 +43,9 @@ function filesLoaded(): string[] {
 /** What went wrong, and where in the user's files. */
 function failureOf(error: unknown): Loading {
   const message = messageOf(error)
-  const [, syntax, place] = /^ParseError: (.*?)\s*\n\s*(\S.*:\d+:\d+)\s*$/s.exec(message) ?? []
-  if (syntax !== undefined && place !== undefined) return { failure: syntax, at: shown(place) }
+  const [, syntax, place, column] = /^ParseError: (.*?)\s*\n\s*(\S.*:\d+):(\d+)\s*$/s.exec(message) ?? []
+  // The parser counts columns from 0, editors from 1.
+  if (syntax !== undefined && place !== undefined) return { failure: syntax, at: `${shown(place)}:${Number(column) + 1}` }
   const [, missing, importer] = /^(Cannot find module .*)\nRequire stack:\n- (.*)/.exec(message) ?? []
   if (missing !== undefined && importer !== undefined) return { failure: missing, at: shown(importer) }
   const at = placeOf(error)

@@ -6,6 +6,9 @@ import { watch } from 'chokidar'
 /** How long to wait for the rest of what an editor writes. */
 const SETTLE_MS = 50
 
+/** By how much a file system's clock may be behind. */
+const CLOCK_MS = 20
+
 export interface Watched {
   /** What it has read. */
   readonly files: readonly string[]
@@ -19,15 +22,19 @@ export interface Watched {
  * @param run - does not throw
  */
 export async function watching(run: () => Promise<Watched>): Promise<never> {
-  const watcher = watch([], { ignoreInitial: true, depth: 0 })
+  const watcher = watch([], { depth: 0, alwaysStat: true })
   let latest: Watched = { files: [], failed: true }
   let known = new Set<string>()
+  let startedMs = 0
   let changed: (() => void) | undefined
-  watcher.on('all', (_, path) => {
-    if (latest.failed || known.has(path)) changed?.()
+  watcher.on('all', (event, path, stats) => {
+    // In a folder that is new to the watcher every file is an `add`: those that have changed meanwhile count.
+    const found = event === 'add' && stats !== undefined && stats.ctimeMs < startedMs - CLOCK_MS
+    if (!found && (latest.failed || known.has(path))) changed?.()
   })
   for (;;) {
     const change = new Promise<void>((resolve) => (changed = resolve)) // also while it runs
+    startedMs = Date.now()
     latest = await run()
     known = new Set([...known, ...latest.files]) // what it no longer reads, it may read again
     watcher.add([...new Set(latest.files.map((file) => dirname(file)))])

@@ -128,7 +128,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...all.map(({ maxBytes = 0 }) => maxBytes))
     this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
     this.due = this.alarm.by.bind(this.alarm)
-    this.trace = options.trace && ((event) => this.#trace(event))
+    const { trace } = options
+    this.trace = trace && ((event) => this.#tell('trace', () => trace(event)))
     const demand = (): RpcError | undefined => {
       if (this.#closed) return this.#closed.error ?? closedByUser()
       this.#current.line.demand()
@@ -137,7 +138,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const Side = brought(contract.topics) as BroughtSubscriber | undefined // topic() brings this along
     this.subscriber = Side && new Side({ logger: this.logger, demand }, contract.topics)
     const broughtBinary = all.map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
-    this.binary = (broughtBinary ?? this.subscriber?.binary ?? unread(decodeUtf8)) as Binary
+    this.binary = (broughtBinary ?? this.subscriber?.binary ?? unread(decodeUtf8)) as Binary // erased in the contract
     this.topics = (this.subscriber?.api ?? {}) as Topics<C['topics']> // it has that shape
     this.caller = new Caller({
       firstId: 1,
@@ -239,12 +240,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   unheard(error: RpcError, method: string): void {
     // What was written when the client closed has most likely arrived.
     if (this.#closed && error.outcome === 'unknown') return
-    try {
-      if (this.#options.onError) this.#options.onError(error, method)
-      else this.logger.warn({ err: error, method }, 'a notification failed')
-    } catch (failure) {
-      this.logger.error({ err: failure }, 'onError failed')
-    }
+    const { onError } = this.#options
+    if (onError) this.#tell('onError', () => onError(error, method))
+    else this.logger.warn({ err: error, method }, 'a notification failed')
   }
 
   confirmed(): void {
@@ -256,8 +254,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const { handlers = {} } = this.#options
     const brought = contract['~answering'] as Answering | undefined // it has that shape
     if (brought) return brought(procedures(contract.client), handlers, this)
-    for (const name of Object.keys(handlers)) {
-      throw new TypeError(`createClient: handlers: ${name} is not in the contract, or that is plain and not answered()`)
+    const [stranger] = Object.keys(handlers)
+    if (stranger !== undefined) {
+      throw new TypeError(`createClient: handlers: ${stranger} is not in the contract, or that is plain and not answered()`)
     }
     return (session) => new Refuser(session)
   }
@@ -311,13 +310,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   #tellState(): void {
     const { state } = this
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(state)
-      } catch (error) {
-        this.logger.error({ err: error }, 'a listener of onState failed')
-      }
-    }
+    for (const listener of [...this.#listeners]) this.#tell('a listener of onState', () => listener(state))
   }
 
   #tick(now: number, slept: boolean): void {
@@ -335,11 +328,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     }
   }
 
-  #trace(event: TraceEvent): void {
+  /** What the application throws when it is told something harms nothing. */
+  #tell(whom: string, tell: () => void): void {
     try {
-      this.#options.trace?.(event)
+      tell()
     } catch (error) {
-      this.logger.error({ err: error }, 'trace failed')
+      this.logger.error({ err: error }, `${whom} failed`)
     }
   }
 }

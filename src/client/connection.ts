@@ -132,12 +132,12 @@ export class Connection implements LineUser {
 
   readonly message = ({ data }: { readonly data: unknown }): void => {
     const host = this.#host
-    const { heartbeat } = this.line
+    const { pulse } = this.line
     const now = host.clock.now()
-    // One call's way is kept short: this is the heartbeat's `heard`.
-    if (heartbeat) {
-      heartbeat.heardMs = now
-      heartbeat.probeDueMs = Infinity
+    // One call's way is kept short: this is the pulse's `heard`.
+    if (pulse) {
+      pulse.heardMs = now
+      pulse.probeDueMs = Infinity
     }
     try {
       const message = typeof data === 'string' ? data : bytesOfMessage(data)

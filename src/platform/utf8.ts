@@ -2,6 +2,8 @@
 
 import type { Binary } from '../protocol/binary.js'
 import type { Utf8 } from '../protocol/blobs.js'
+import type { Message } from '../protocol/outbox.js'
+import { bytesOf } from '../protocol/pieces.js'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -21,6 +23,6 @@ export function bytesOfMessage(data: unknown): Uint8Array | undefined {
 }
 
 /** A message, as it is shown to those who want to see it. */
-export function shown(message: string | Uint8Array, binary: Binary): { readonly text: string; readonly bytes?: number } {
-  return typeof message === 'string' ? { text: message } : { text: binary.split([message]).text, bytes: message.length }
+export function shown(message: Message, binary: Binary): { readonly text: string; readonly bytes?: number } {
+  return typeof message === 'string' ? { text: message } : { text: binary.split(message).text, bytes: bytesOf(message) }
 }

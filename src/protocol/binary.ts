@@ -4,11 +4,11 @@
 import type { Blobs } from './blobs.js'
 
 export interface Binary {
-  /** One message: `text`, then the blobs. */
-  join(text: string, blobs: Blobs): Uint8Array
+  /** One message in pieces: `text`, then the blobs. */
+  message(text: string, blobs: Blobs): Blobs
   /** The same, to be sent in parts. */
   divide(text: string, blobs: Blobs): Divided
-  /** What `join` made, in one piece or several. @throws {Violation} if it did not */
+  /** What `message` made, in one piece or several. @throws {Violation} if it did not */
   split(message: Blobs): { readonly text: string; readonly area: Area }
   /** @param mostBytes - of a frame: one that is larger is forgotten */
   pile(mostBytes: number): Pile

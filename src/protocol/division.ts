@@ -13,7 +13,7 @@ export class Division implements Divided {
   readonly #pieces: Pieces
 
   constructor(text: string, blobs: Blobs, utf8: Utf8) {
-    this.#pieces = new Pieces([...headOf(text, utf8), ...blobs])
+    this.#pieces = new Pieces([headOf(text, utf8), ...blobs])
   }
 
   get left(): number {

@@ -23,13 +23,17 @@ export interface Outgoing {
 export interface Link {
   /** Undefined while there is none. */
   readonly socket: { readonly bufferedAmount?: number } | undefined
-  send(message: string | Uint8Array): void
+  send(message: Message): void
 }
+
+/** One message: text, or a binary one in pieces, which whoever writes it need not put together. */
+export type Message = string | Blobs
 
 interface Packet {
   readonly last: number
   /** Binary if there are blobs in it. */
-  readonly message: string | Uint8Array
+  readonly message: Message
+  readonly length: number
 }
 
 interface Large {
@@ -171,7 +175,7 @@ export class Outbox {
     let gone = 0
     for (const packet of this.#log) {
       if (packet.last > received) break
-      this.loggedLength -= packet.message.length
+      this.loggedLength -= packet.length
       gone++
     }
     this.#log.splice(0, gone)
@@ -197,9 +201,11 @@ export class Outbox {
     if (count === this.queue.length) this.queue = []
     else this.queue.splice(0, count)
     text += ']'
-    const message = blobs ? this.#binary.join(text, blobs) : text
-    this.loggedLength += message.length
-    this.#cursor = this.#log.push({ last: this.last, message })
+    let message: Message = text
+    length = text.length
+    if (blobs) length = bytesOf(message = this.#binary.message(text, blobs))
+    this.loggedLength += length
+    this.#cursor = this.#log.push({ last: this.last, message, length })
     link.send(message)
   }
 

@@ -14,7 +14,7 @@ import { Outbox, SMALL_LENGTH, type Link, type Outgoing } from './outbox.js'
 import { Parts, type Whole } from './parts.js'
 
 const ACK_FRAMES = 32
-const ACK_BYTES = 64 * 1024
+const ACK_BYTES = 128 * 1024
 const ACK_MS = 100
 /** What a Uint8Array costs besides its bytes, about: many empty ones are much in a small message. */
 const BLOB_BYTES = 200

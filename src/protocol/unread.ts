@@ -12,7 +12,7 @@ export function unread(decode: (bytes: Uint8Array) => string): Binary {
     const end = 4 + new DataView(bytes.buffer).getUint32(0)
     return { text: decode(bytes.subarray(4, end)), area: new UnreadArea(bytes.subarray(end)) }
   }
-  return { join: unsent, divide: unsent, split, pile: () => pileOf(split) }
+  return { message: unsent, divide: unsent, split, pile: () => pileOf(split) }
 }
 
 function pileOf(split: Binary['split']): Pile {

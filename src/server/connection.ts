@@ -9,7 +9,7 @@ import { PROTOCOL_VERSION, readFromClient, type Hello, type Lost, type Reject } 
 import { isNumber, Violation } from '../protocol/frames.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
 import { HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
-import { BUFFERED_BYTES, type Link } from '../protocol/outbox.js'
+import { BUFFERED_BYTES, type Link, type Message } from '../protocol/outbox.js'
 import { readMessage } from '../protocol/peer.js'
 import type { Logger } from '../platform/logger.js'
 import { platformBinary } from '../platform/binary.js'
@@ -17,6 +17,7 @@ import { bytesOfMessage, shown } from '../platform/utf8.js'
 import { write, type Broadcast } from './broadcast.js'
 import type { ServerLimits, ServerTraceEvent } from './options.js'
 import type { ConnectionRequest, ServerSocket } from './socket.js'
+import { sendPieces } from './wsframe.js'
 
 export interface ConnectionHost {
   readonly clock: Clock
@@ -115,9 +116,10 @@ export class Connection implements Link {
 
   // Link
 
-  send(message: string | Uint8Array): void {
+  send(message: Message): void {
     if (this.#heartbeat) this.#heartbeat.saidMs = this.#host.clock.now()
-    this.socket.send(message)
+    if (typeof message === 'string') this.socket.send(message)
+    else sendPieces(this.socket, message)
     this.#host.trace?.({ type: 'sent', ...shown(message, platformBinary), client: this.#session?.id })
   }
 

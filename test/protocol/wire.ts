@@ -1,7 +1,8 @@
 // A link that goes nowhere: it keeps what one side writes, and is as full as a test says.
 
 import { platformBinary } from '../../src/platform/binary.js'
-import type { Link } from '../../src/protocol/outbox.js'
+import type { Link, Message } from '../../src/protocol/outbox.js'
+import { joined } from '../../src/protocol/pieces.js'
 import type { SessionEvents } from '../../src/protocol/session.js'
 
 export type Packet = readonly [seq: number, received: number, ...frames: (readonly unknown[])[]]
@@ -14,9 +15,9 @@ export class Wire implements Link {
   /** Messages that it takes before its buffer is full. */
   room = Infinity
 
-  send(message: string | Uint8Array): void {
+  send(message: Message): void {
     if (typeof message === 'string') this.sent.push(message)
-    this.messages.push(message)
+    this.messages.push(typeof message === 'string' ? message : joined(message))
     this.room--
   }
 
