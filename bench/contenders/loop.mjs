@@ -2,18 +2,44 @@
 // one message a call; no validation, no deadline, no reconnect.
 
 import { WebSocket, WebSocketServer } from 'ws'
-import { methods, tick } from './contract.mjs'
+import { methods, tick } from '../payloads.mjs'
+
+export const about = { title: 'loop over ws', packages: ['ws'] }
+
+export const page = `
+  const socket = new WebSocket('ws://localhost:8080')
+  const pending = new Map()
+  let nextId = 1
+  socket.onmessage = ({ data }) => {
+    const { id, result, error } = JSON.parse(data)
+    const call = pending.get(id)
+    pending.delete(id)
+    if (error === undefined) call.resolve(result)
+    else call.reject(new Error(error))
+  }
+  const call = (method, params) => new Promise((resolve, reject) => {
+    pending.set(nextId, { resolve, reject })
+    socket.send(JSON.stringify({ id: nextId++, method, params }))
+  })
+  socket.onopen = () => call('greet', 'browser').then(console.log)
+`
 
 /** Of items, more waits until the socket has taken some. */
 const MOST_BUFFERED = 1024 * 1024
 
 export async function serve() {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  const followers = new Set()
   server.on('connection', (socket) => {
     socket.on('message', async (data, isBinary) => {
       if (isBinary) return socket.send(data)
       const { id, method, params } = JSON.parse(data)
       if (method === 'ticks') return sendTicks(socket, id, params)
+      if (method === 'subscribe') {
+        followers.add(socket)
+        socket.on('close', () => followers.delete(socket))
+        return socket.send(JSON.stringify({ id, result: true }))
+      }
       try {
         socket.send(JSON.stringify({ id, result: await methods[method](params) }))
       } catch (error) {
@@ -22,7 +48,14 @@ export async function serve() {
     })
   })
   await new Promise((resolve) => server.once('listening', resolve))
-  return server.address().port
+  return {
+    port: server.address().port,
+    /** The text is made once, and sent to each. */
+    publish(message) {
+      const text = JSON.stringify({ topic: 'trades', message })
+      for (const socket of followers) socket.send(text)
+    },
+  }
 }
 
 /** One message an item. */
@@ -39,9 +72,11 @@ export async function connect(port) {
   const pending = new Map()
   let nextId = 1
   let echoed
+  let published
   socket.on('message', (data, isBinary) => {
     if (isBinary) return echoed(data)
-    const { id, item, result, error } = JSON.parse(data)
+    const { id, topic, message, item, result, error } = JSON.parse(data)
+    if (topic !== undefined) return published(message)
     const call = pending.get(id)
     if (item !== undefined) return call.take(item)
     pending.delete(id)
@@ -69,6 +104,14 @@ export async function connect(port) {
     echo: (content) => new Promise((resolve) => {
       echoed = resolve
       socket.send(content)
+    }),
+    async subscribe(take) {
+      published = take
+      await call('subscribe')
+    },
+    close: () => new Promise((resolve) => {
+      socket.once('close', resolve)
+      socket.close()
     }),
   }
 }
