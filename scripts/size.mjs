@@ -79,6 +79,11 @@ const bundles = [
     atMostAbove: { name: 'ten procedures, in a plain contract', bytes: 512 },
     code: generatedPage(generatedClient()),
   },
+  {
+    name: 'ten procedures, in a generated client with validators',
+    atMostAbove: { name: 'ten procedures, in a generated client', bytes: 2_560 },
+    code: generatedPage(generatedClient({ validators: true })),
+  },
   { name: 'a generated client with bytes, timestamps and bigints besides', code: generatedPage(generatedWithValues()) },
 ]
 
