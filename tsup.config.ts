@@ -35,6 +35,6 @@ export default defineConfig([
     platform: 'node',
     // What only the command line needs comes with it, so that nobody else installs it.
     // TypeBox too: whoever has a contract as JSON may not have it, and what a value has to be is still checked.
-    noExternal: ['@bomb.sh/tab', 'cac', 'chokidar', 'json-schema-faker', 'readdirp', 'typebox', 'yaml'],
+    noExternal: ['@bomb.sh/tab', 'cac', 'chokidar', 'fastest-levenshtein', 'json-schema-faker', 'readdirp', 'typebox', 'yaml'],
   },
 ])

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { cac } from 'cac'
 import { exitStatus, Failure } from './failure.js'
 import { addAsyncapi } from './commands/asyncapi.js'
+import { addCall } from './commands/call.js'
 import { addDocs } from './commands/docs.js'
 import { addSnapshot } from './commands/snapshot.js'
 
@@ -13,11 +14,13 @@ const cli = cac('wirepact')
 addSnapshot(cli)
 addAsyncapi(cli)
 addDocs(cli)
+addCall(cli)
 cli.help()
 cli.version(version)
 
 try {
-  cli.parse(process.argv, { run: false })
+  // The parser takes a lone dash for an option without a name.
+  cli.parse(process.argv.map((argument) => (argument === '-' ? '@-' : argument)), { run: false })
   if (!cli.matchedCommand && !cli.options['help'] && !cli.options['version']) refuseCommand(cli.args[0])
   await cli.runMatchedCommand()
 } catch (error) {
