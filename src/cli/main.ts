@@ -7,6 +7,7 @@ import { exitStatus, Failure } from './failure.js'
 import { addAsyncapi } from './commands/asyncapi.js'
 import { addCall } from './commands/call.js'
 import { addDocs } from './commands/docs.js'
+import { addMock } from './commands/mock.js'
 import { addSnapshot } from './commands/snapshot.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -15,6 +16,7 @@ addSnapshot(cli)
 addAsyncapi(cli)
 addDocs(cli)
 addCall(cli)
+addMock(cli)
 cli.help()
 cli.version(version)
 

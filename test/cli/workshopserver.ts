@@ -2,7 +2,7 @@
 
 import { RpcError, type Handlers } from 'wirepact'
 import type { ServerContext } from 'wirepact/server'
-import { workshop } from '../codegen/workshop.js'
+import type { workshop } from '../codegen/workshop.js'
 
 type Context = ServerContext<typeof workshop, unknown>
 

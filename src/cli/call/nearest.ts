@@ -6,7 +6,7 @@ import { distance } from 'fastest-levenshtein'
 export function nearest(name: string, names: Iterable<string>): string[] {
   const all = [...names].map((each) => ({ each, far: farFrom(name, each) }))
   const least = Math.min(...all.map(({ far }) => far))
-  const like = all.filter(({ far }) => far <= Math.min(0.4, least + 0.1))
+  const like = all.filter(({ far }) => far <= Math.min(0.4, least + 0.05))
   return like.sort((a, b) => a.far - b.far || (a.each < b.each ? -1 : 1)).slice(0, 3).map(({ each }) => each)
 }
 
