@@ -6,6 +6,7 @@ import { cac } from 'cac'
 import { exitStatus, Failure } from './failure.js'
 import { addAsyncapi } from './commands/asyncapi.js'
 import { addCall } from './commands/call.js'
+import { addComplete } from './commands/complete.js'
 import { addDocs } from './commands/docs.js'
 import { addMock } from './commands/mock.js'
 import { addSnapshot } from './commands/snapshot.js'
@@ -17,6 +18,7 @@ addAsyncapi(cli)
 addDocs(cli)
 addCall(cli)
 addMock(cli)
+await addComplete(cli, process.argv)
 cli.help()
 cli.version(version)
 

@@ -1,6 +1,6 @@
 // Plausible values of a shape: the same for the same seed, and none that the contract would refuse.
 
-import { generateSync, type JsonSchema } from 'json-schema-faker'
+import { generateSync } from 'json-schema-faker'
 import { schemaOf } from '../../live/schemaof.js'
 import { Check, describe } from '../../server/validation.js'
 import { isAbsence, type Shape } from '../../snapshot/shape.js'
