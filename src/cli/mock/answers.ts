@@ -141,7 +141,7 @@ export class Answers {
 }
 
 /** Shorter if `signal` aborts. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
   if (ms === 0 || signal?.aborted) return Promise.resolve()
   return new Promise((done) => {
     const end = (): void => {
