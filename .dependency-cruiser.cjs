@@ -2,20 +2,22 @@ const { builtinModules } = require('node:module')
 
 // The layer rule of docs/ARCHITECTURE.md: what each layer may import from src.
 const may = {
-  index: ['streams', 'topics', 'contract', 'errors'],
+  index: ['answering', 'bytes', 'streams', 'topics', 'contract', 'errors'],
   errors: [],
   contract: ['errors'],
   protocol: ['errors'],
   streams: ['contract', 'protocol', 'errors'],
   platform: ['protocol', 'errors'],
   topics: ['platform', 'contract', 'protocol', 'errors'],
-  client: ['topics', 'platform', 'contract', 'protocol', 'errors'],
+  bytes: ['platform', 'contract', 'protocol', 'errors'],
+  answering: ['platform', 'contract', 'protocol', 'errors'],
+  client: ['answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
   server: ['platform', 'contract', 'protocol', 'errors'],
   snapshot: ['contract', 'errors'],
   codegen: ['snapshot', 'contract', 'errors'],
-  live: ['snapshot', 'streams', 'topics', 'contract', 'errors'],
-  cli: ['codegen', 'live', 'client', 'server', 'platform', 'snapshot', 'contract', 'errors'],
-  testing: ['client', 'server', 'topics', 'platform', 'contract', 'protocol', 'errors'],
+  live: ['snapshot', 'answering', 'bytes', 'streams', 'topics', 'contract', 'errors'],
+  cli: ['codegen', 'live', 'client', 'server', 'bytes', 'snapshot', 'contract', 'errors'],
+  testing: ['client', 'server', 'answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
 }
 
 const layers = Object.entries(may).map(([layer, below]) => ({

@@ -11,7 +11,7 @@ export const self = {
   wirepact: at('./src/index.ts'),
 }
 
-const elsewhere = ['test/browser/**', 'test/proxies/**', 'test/types/**']
+const elsewhere = ['test/browser/**', 'test/chaos/**', 'test/proxies/**', 'test/types/**']
 
 export default defineConfig({
   test: {

@@ -16,26 +16,32 @@ const page = (imports, contract, use) => `
   const client = createClient(${contract}, { url: 'ws://localhost:8080' })
   ${use}
 `
-const plain = (server, topics = '') => `{ name: 'hello', version: '1.0.0', client: {}, server: { ${server} }, topics: { ${topics} } }`
+const plain = (server, topics = '', client = '') =>
+  `{ name: 'hello', version: '1.0.0', client: { ${client} }, server: { ${server} }, topics: { ${topics} } }`
 const greet = "greet: { kind: 'rpc', input: {}, output: {} }"
 const calls = "client.api.greet('browser').then(console.log)"
 const reads = 'for await (const tick of client.api.ticks()) console.log(tick)'
 
 const bundles = [
-  { name: 'calls', limitBytes: 16_960, code: page('', plain(greet), calls) },
+  { name: 'calls', limitBytes: 14_110, code: page('', plain(greet), calls) },
   {
     name: 'calls and streams',
-    limitBytes: 19_560,
+    limitBytes: 17_160,
     code: page("import { stream } from 'wirepact'", plain(`${greet}, ticks: stream({ item: {} })`), `${calls}; ${reads}`),
   },
   {
     name: 'calls and topics',
-    limitBytes: 19_360,
+    limitBytes: 16_530,
     code: page("import { topic } from 'wirepact'", plain(greet, 'news: topic({ message: {} })'), `${calls}; client.topics.news.subscribe(console.log)`),
   },
   {
+    name: 'calls both ways',
+    limitBytes: 16_430,
+    code: page("import { answered } from 'wirepact'", `answered(${plain(greet, '', "confirm: { kind: 'rpc', input: {}, output: {} }")})`, calls),
+  },
+  {
     name: 'all of it: with bytes, timestamps and bigints, and defineContract',
-    limitBytes: 26_960,
+    limitBytes: 27_670,
     code: page(
       "import * as Type from 'typebox'\nimport { bigint, bytes, defineContract, rpc, stream, timestamp, topic } from 'wirepact'",
       `defineContract({
@@ -48,6 +54,7 @@ const bundles = [
   },
   {
     name: 'calls, with defineContract, without TypeBox',
+    limitBytes: 18_260,
     code: page(
       "import * as Type from 'typebox'\nimport { defineContract, rpc } from 'wirepact'",
       "defineContract({ name: 'hello', version: '1.0.0', server: { greet: rpc({ input: Type.String(), output: Type.String() }) } })",

@@ -1,14 +1,15 @@
 // "wirepact": what a contract file and its users need. No I/O, and no TypeBox
 // at run time beyond the schemas that users bring.
 
+export { answered, defineContract } from './answering/answered.js'
 export { bigint, type BigintOptions } from './contract/bigint.js'
-export { bytes, type BytesOptions } from './contract/bytes.js'
+export { bytes, type BytesOptions } from './bytes/bytes.js'
 export type { Codec, Codecs } from './contract/codec.js'
 export { codecOf } from './contract/codecof.js'
 export type {
   Contract, Definition, Duplex, Group, Input, Notify, ProcedureOptions, Retention, Rpc, Stream, Topic, TopicGroup, Upload,
 } from './contract/contract.js'
-export { defineContract, type ContractOptions } from './contract/define.js'
+export type { ContractOptions } from './contract/define.js'
 export {
   notify, rpc, type ErrorSchemas, type NotifyOptions, type RpcOptions, type Schema,
 } from './contract/procedure.js'

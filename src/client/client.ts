@@ -1,21 +1,26 @@
 // The client: its calls, and the connections that carry them. At most one
 // takes new calls; others are left over from servers that are stopping.
 
+import type { Answering, AnsweringHost } from '../answering/answering.js'
+import { binaryOf } from '../contract/codec.js'
 import type { Contract, TopicGroup } from '../contract/contract.js'
 import { brought } from '../contract/topic.js'
 import type { Topics } from '../contract/topicapi.js'
 import type { Api } from '../contract/types.js'
-import { checkContract, collectHandlers, procedures } from '../contract/walk.js'
+import { checkContract, procedures } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
-import { Context, type CallContext } from '../platform/context.js'
+import type { CallContext } from '../platform/context.js'
 import { guarded, type Logger } from '../platform/logger.js'
 import { platformClock } from '../platform/clock.js'
 import { platformRandom } from '../platform/random.js'
+import { decodeUtf8 } from '../platform/utf8.js'
+import type { Binary } from '../protocol/binary.js'
 import { Caller, type Departure } from '../protocol/caller.js'
 import { Alarm } from '../protocol/clock.js'
 import { defaultLimits, defaultWindow, type Window } from '../protocol/limits.js'
+import { Refuser } from '../protocol/refuser.js'
+import { unread } from '../protocol/unread.js'
 import type { Subscriber, SubscriberHost } from '../topics/subscriber.js'
-import { answerer } from './answerer.js'
 import { apiOf, type ApiHost } from './api.js'
 import { defaultBackoff } from './backoff.js'
 import { Connection, type Host } from './connection.js'
@@ -72,28 +77,31 @@ const MOST_DRAINING = 4
 type BroughtSubscriber = new (host: SubscriberHost, group: TopicGroup) => Subscriber
 type ClosedState = ClientState & { readonly status: 'closed' }
 
-class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
+class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, AnsweringHost {
   readonly api: Api<C['server']>
   readonly topics: Topics<C['topics']>
+  /** As `api`, for use inside a handler. */
+  readonly nested: object
   readonly subscriber: Subscriber | undefined
   readonly contract: Host['contract']
   readonly interceptors: readonly Interceptor[]
   readonly clock
   readonly random
   readonly caller: Caller
-  readonly answerer
+  readonly answering: Host['answering']
   readonly mostBytes: number
   readonly valueBytes: number
   readonly window: Window
   readonly backoff
   readonly WebSocket
   readonly due: (deadlineMs: number) => void
+  readonly binary: Binary
   readonly trace: ((event: TraceEvent) => void) | undefined
   readonly alarm: Alarm
   principal: string | undefined
   #closed: ClosedState | undefined
   readonly #options: ClientOptions<C, ClientContext<C>>
-  readonly #logger: Logger
+  readonly logger: Logger
   readonly #listeners = new Set<(state: ClientState) => void>()
   readonly #connections = new Set<Connection>()
   #current: Connection
@@ -102,9 +110,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
 
   constructor(contract: C, options: ClientOptions<C, ClientContext<C>>) {
     const asked = procedures(contract.server)
-    const answered = procedures(contract.client)
     this.#options = options
-    this.#logger = guarded(options.logger ?? console)
+    this.logger = guarded(options.logger ?? console)
     this.interceptors = options.interceptors ?? []
     this.contract = { name: contract.name, version: contract.version }
     this.clock = options.clock ?? platformClock
@@ -113,18 +120,21 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     this.WebSocket = options.WebSocket ?? platformSocket()
     const valueBytes = (this.valueBytes = options.valueBytes ?? defaultLimits.valueBytes)
     this.window = { ...defaultWindow, ...options.window }
-    const sizes = [...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes)
-    this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...sizes)
+    const all = [...asked, ...procedures(contract.client)]
+    this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...all.map(({ maxBytes = 0 }) => maxBytes))
     this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
     this.due = this.alarm.by.bind(this.alarm)
-    this.trace = options.trace && ((event) => this.#trace(event))
+    const { trace } = options
+    this.trace = trace && ((event) => this.#tell('trace', () => trace(event)))
     const demand = (): RpcError | undefined => {
       if (this.#closed) return this.#closed.error ?? closedByUser()
       this.#current.line.demand()
       return undefined
     }
     const Side = brought(contract.topics) as BroughtSubscriber | undefined // topic() brings this along
-    this.subscriber = Side && new Side({ logger: this.#logger, demand }, contract.topics)
+    this.subscriber = Side && new Side({ logger: this.logger, demand }, contract.topics)
+    const broughtBinary = all.map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
+    this.binary = (broughtBinary ?? this.subscriber?.binary ?? unread(decodeUtf8)) as Binary // erased in the contract
     this.topics = (this.subscriber?.api ?? {}) as Topics<C['topics']> // it has that shape
     this.caller = new Caller({
       firstId: 1,
@@ -133,13 +143,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
       valueBytes,
       due: this.due,
     })
-    const handlers = collectHandlers(answered, options.handlers ?? {}, { partial: true, where: 'createClient: handlers' })
-    const server = apiOf(asked, true, this)
-    this.answerer = answerer(answered, handlers, { window: this.window, valueBytes }, (call) => new HandlerContext(call, this.clock, server), {
-      random: this.random,
-      unexpected: (error, id, method) => this.#logger.error({ err: error, id, method }, 'a handler failed'),
-    })
+    this.nested = apiOf(asked, true, this)
     this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
+    this.answering = this.#answering(contract)
     this.#current = this.#next(0)
     this.caller.use(this.#current.session)
     this.#watch()
@@ -230,17 +236,25 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
   unheard(error: RpcError, method: string): void {
     // What was written when the client closed has most likely arrived.
     if (this.#closed && error.outcome === 'unknown') return
-    try {
-      if (this.#options.onError) this.#options.onError(error, method)
-      else this.#logger.warn({ err: error, method }, 'a notification failed')
-    } catch (failure) {
-      this.#logger.error({ err: failure }, 'onError failed')
-    }
+    const { onError } = this.#options
+    if (onError) this.#tell('onError', () => onError(error, method))
+    else this.logger.warn({ err: error, method }, 'a notification failed')
   }
 
   confirmed(): void {
     this.#sparedMs = 0
     this.due(this.caller.deadlineMs)
+  }
+
+  #answering(contract: C): Host['answering'] {
+    const { handlers = {} } = this.#options
+    const brought = contract['~answering'] as Answering | undefined // it has that shape
+    if (brought) return brought(procedures(contract.client), handlers, this)
+    const [stranger] = Object.keys(handlers)
+    if (stranger !== undefined) {
+      throw new TypeError(`createClient: handlers: ${stranger} is not in the contract, or that is plain and not answered()`)
+    }
+    return (session) => new Refuser(session)
   }
 
   #next(attempt: number): Connection {
@@ -292,13 +306,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
 
   #tellState(): void {
     const { state } = this
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(state)
-      } catch (error) {
-        this.#logger.error({ err: error }, 'a listener of onState failed')
-      }
-    }
+    for (const listener of [...this.#listeners]) this.#tell('a listener of onState', () => listener(state))
   }
 
   #tick(now: number, slept: boolean): void {
@@ -316,21 +324,16 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost {
     }
   }
 
-  #trace(event: TraceEvent): void {
+  /** What the application throws when it is told something harms nothing. */
+  #tell(whom: string, tell: () => void): void {
     try {
-      this.#options.trace?.(event)
+      tell()
     } catch (error) {
-      this.#logger.error({ err: error }, 'trace failed')
+      this.logger.error({ err: error }, `${whom} failed`)
     }
   }
 }
 
 function closedByUser(): RpcError {
   return new RpcError('CANCELLED', 'the client was closed', { outcome: 'not-executed' })
-}
-
-class HandlerContext extends Context<object> {
-  get server(): object {
-    return this.owner
-  }
 }

@@ -3,20 +3,19 @@
 // it ends is the client's matter.
 
 import { RpcError } from '../errors.js'
-import type { Answerer } from '../protocol/answerer.js'
-import { Callee } from '../protocol/callee.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm } from '../protocol/clock.js'
-import { split, type Area } from '../protocol/blobs.js'
+import type { Area } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
 import {
   PROTOCOL_VERSION, readFromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
-import { defaultLimits, earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
-import { bytesOfMessage, platformUtf8 } from '../platform/utf8.js'
+import { earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
+import { bytesOfMessage } from '../platform/utf8.js'
 import { Peer } from '../protocol/peer.js'
+import type { AnsweringSide } from '../protocol/refuser.js'
 import type { Session } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
 import { Line, type LineHost, type LineUser } from './line.js'
@@ -26,7 +25,8 @@ import { reasonOf } from './reason.js'
 export interface Host extends LineHost {
   readonly alarm: Alarm
   readonly caller: Caller
-  readonly answerer: Answerer
+  /** Makes what answers the server's calls in a session. */
+  readonly answering: (session: Session) => AnsweringSide
   /** Takes what is about topics; undefined without any. */
   readonly subscriber: Subscriber | undefined
   readonly contract: { readonly name: string; readonly version: string }
@@ -77,13 +77,13 @@ export class Connection implements LineUser {
     this.peer = new Peer({
       mostBytes: host.mostBytes,
       clock: host.clock,
-      utf8: platformUtf8,
+      binary: host.binary,
       pending: () => this.line.demand(),
       blocked: () => this.line.blocked(),
     })
     this.session = this.peer.session
     this.peer.caller = host.caller
-    this.peer.callee = new Callee(this.session, host.answerer, defaultLimits, 'even', host.due)
+    this.peer.callee = host.answering(this.session)
     this.session.peerLimits = earlyLimits
   }
 
@@ -132,44 +132,30 @@ export class Connection implements LineUser {
 
   readonly message = ({ data }: { readonly data: unknown }): void => {
     const host = this.#host
-    const { heartbeat } = this.line
+    const { pulse } = this.line
     const now = host.clock.now()
-    // One call's way is kept short: this is the heartbeat's `heard`.
-    if (heartbeat) {
-      heartbeat.heardMs = now
-      heartbeat.probeDueMs = Infinity
+    // One call's way is kept short: this is the pulse's `heard`.
+    if (pulse) {
+      pulse.heardMs = now
+      pulse.probeDueMs = Infinity
     }
     try {
-      if (typeof data !== 'string') return this.#binary(data, now)
-      if (data.length > MESSAGE_BYTES) throw new Violation(`a message larger than ${MESSAGE_BYTES} bytes`)
-      host.trace?.({ type: 'received', text: data })
-      const message: unknown = JSON.parse(data)
-      if (!Array.isArray(message)) return this.#control(message)
+      const message = typeof data === 'string' ? data : bytesOfMessage(data)
+      if (!message || message.length > MESSAGE_BYTES) throw new Violation(`a message without content, or larger than ${MESSAGE_BYTES} bytes`)
+      let text: string
+      let area: Area | undefined
+      if (typeof message === 'string') text = message
+      else ({ text, area } = host.binary.split([message]))
+      host.trace?.({ type: 'received', text, ...(area && { bytes: message.length }) })
+      const content: unknown = JSON.parse(text)
+      if (!Array.isArray(content)) return this.#control(content, area)
       if (!this.line.up) throw new Violation('a packet before the welcome')
-      const { session } = this // one call's way is kept short: as #packet
-      session.receive(message, data.length, now)
+      const { session } = this
+      session.receive(content, message.length, now, area)
       if (session.deadlineMs < host.alarm.due) host.due(session.deadlineMs)
     } catch (error) {
       this.#violated(error)
     }
-  }
-
-  /** JSON, and bytes behind it. */
-  #binary(data: unknown, now: number): void {
-    const message = bytesOfMessage(data)
-    if (!message || message.length > MESSAGE_BYTES) throw new Violation(`a message that is no bytes, or larger than ${MESSAGE_BYTES} bytes`)
-    const { text, area } = split([message], platformUtf8)
-    this.#host.trace?.({ type: 'received', text, bytes: message.length })
-    const packet: unknown = JSON.parse(text)
-    if (!Array.isArray(packet)) return this.#control(packet, area)
-    this.#packet(packet, message.length, now, area)
-  }
-
-  #packet(packet: readonly unknown[], bytes: number, now: number, area?: Area): void {
-    if (!this.line.up) throw new Violation('a packet before the welcome')
-    const { session } = this
-    session.receive(packet, bytes, now, area)
-    if (session.deadlineMs < this.#host.alarm.due) this.#host.due(session.deadlineMs)
   }
 
   closed(code: number, reason: string): void {

@@ -3,17 +3,18 @@
 
 import { RpcError } from '../errors.js'
 import { Backpressure } from '../protocol/backpressure.js'
+import type { Binary } from '../protocol/binary.js'
 import type { Clock } from '../protocol/clock.js'
 import { encode } from '../protocol/codec.js'
-import { Heartbeat } from '../protocol/heartbeat.js'
-import type { Link } from '../protocol/outbox.js'
+import type { Link, Message } from '../protocol/outbox.js'
+import { Pulse } from '../protocol/pulse.js'
 import type { Session } from '../protocol/session.js'
 import type { Random } from '../platform/random.js'
 import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import type { TraceEvent } from './options.js'
 import { reasonOf } from './reason.js'
-import { Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
+import { sendOn, Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
 
 export interface LineHost {
@@ -25,6 +26,8 @@ export interface LineHost {
   auth(): Promise<unknown>
   /** Call `tick` at this time, or before. */
   readonly due: (deadlineMs: number) => void
+  /** What makes and reads binary messages. */
+  readonly binary: Binary
   readonly trace: ((event: TraceEvent) => void) | undefined
 }
 
@@ -33,7 +36,7 @@ export interface LineUser {
   readonly session: Session
   /** A socket is open: say hello on it. `auth` is what the host gave for it, as JSON. */
   opened(auth: string | undefined): void
-  /** Tells the line's heartbeat, too, that something was heard. */
+  /** Tells the line's pulse, too, that something was heard. */
   readonly message: (event: { readonly data: unknown }) => void
   /** The socket closed. The line does nothing more unless it is told. */
   closed(code: number, reason: string): void
@@ -61,7 +64,7 @@ export class Line implements Link, SocketEvents {
   readonly #backpressure = new Backpressure()
   /** The WebSocket itself: the outbox looks at its buffer. */
   socket: SocketLike | undefined
-  heartbeat: Heartbeat | undefined
+  pulse: Pulse | undefined
   #socket: Socket | undefined
   #auth: string | undefined
   /** When the current wait is over: for the socket, its welcome, or the next attempt. */
@@ -89,7 +92,7 @@ export class Line implements Link, SocketEvents {
   }
 
   get deadlineMs(): number {
-    return Math.min(this.#untilMs, this.heartbeat?.deadlineMs ?? Infinity, this.#backpressure.deadlineMs)
+    return Math.min(this.#untilMs, this.pulse?.deadlineMs ?? Infinity, this.#backpressure.deadlineMs)
   }
 
   dial(): void {
@@ -124,17 +127,17 @@ export class Line implements Link, SocketEvents {
     this.up = true
     this.#upMs = this.#host.clock.now()
     this.#untilMs = Infinity
-    this.heartbeat = new Heartbeat(Infinity, deadMs, this.#upMs)
+    this.pulse = new Pulse(deadMs, this.#upMs)
     this.#host.due(this.deadlineMs)
     this.#become({ status: 'connected', resumed })
   }
 
   /** Asks for a sign of life, and does not wait long for it. */
   probe(): void {
-    if (!this.heartbeat) return
-    this.heartbeat.doubt(this.#host.clock.now())
+    if (!this.pulse) return
+    this.pulse.doubt(this.#host.clock.now())
     this.send('{"type":"ping"}')
-    this.#host.due(this.heartbeat.deadlineMs)
+    this.#host.due(this.pulse.deadlineMs)
   }
 
   tick(now: number, slept: boolean): void {
@@ -144,7 +147,7 @@ export class Line implements Link, SocketEvents {
     if (now >= this.#backpressure.deadlineMs) session.flush()
     const stalled = this.#backpressure.look(this.socket?.bufferedAmount ?? 0, session.blocked, now)
     if (stalled) this.#lose('the server takes nothing')
-    else if (this.heartbeat?.tick(now) === 'dead') this.#lose('nothing heard from the server')
+    else if (this.pulse && now >= this.pulse.deadlineMs) this.#lose('nothing heard from the server')
   }
 
   /** The socket's buffer is full: looks again soon. */
@@ -168,13 +171,15 @@ export class Line implements Link, SocketEvents {
 
   // Link
 
-  send(message: string | Uint8Array): void {
+  send(message: Message): void {
     try {
-      this.socket?.send(message)
+      // One call's way is kept short: text goes out in line.
+      if (typeof message === 'string') this.socket?.send(message)
+      else if (this.socket) sendOn(this.socket, message)
     } catch (error) {
       return this.#broken(reasonOf(error))
     }
-    this.#host.trace?.({ type: 'sent', ...shown(message) })
+    this.#host.trace?.({ type: 'sent', ...shown(message, this.#host.binary) })
   }
 
   // SocketEvents
@@ -191,7 +196,7 @@ export class Line implements Link, SocketEvents {
   }
 
   pinged(): void {
-    this.heartbeat?.heard(this.#host.clock.now())
+    this.pulse?.heard(this.#host.clock.now())
   }
 
   ended(code: number, reason: string): void {
@@ -244,7 +249,7 @@ export class Line implements Link, SocketEvents {
     this.socket = this.#socket = undefined
     this.open = false
     this.up = false
-    this.heartbeat = undefined
+    this.pulse = undefined
     this.#backpressure.deadlineMs = Infinity
     this.#user.session.detach()
   }

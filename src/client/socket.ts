@@ -2,6 +2,8 @@
 // The only file that imports isomorphic-ws; its types stay here.
 
 import type { Clock } from '../protocol/clock.js'
+import type { Message } from '../protocol/outbox.js'
+import { joined } from '../protocol/pieces.js'
 import imported from 'isomorphic-ws'
 
 /** The part of a WebSocket that is used: the browser's, Node's `ws` and others fit. */
@@ -98,6 +100,10 @@ export class Socket {
     this.#live = false
     this.raw.onmessage = null
   }
+}
+
+export function sendOn(socket: SocketLike, message: Message): void {
+  socket.send(typeof message === 'string' ? message : joined(message))
 }
 
 /** A WebSocket that fails to close is given up all the same. */

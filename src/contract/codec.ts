@@ -5,6 +5,8 @@
 export interface Codec {
   /** True if bytes may be in them. */
   readonly holdsBytes: boolean
+  /** Then also what it takes to send and to read them. Its type is erased: this file knows no messages. */
+  readonly '~binary'?: object | undefined
   /**
    * What stands for `value` in JSON. What does not match the schema stays as it is.
    *
@@ -43,7 +45,16 @@ export interface TopicCodecs {
 }
 
 /** True if bytes may be in what the procedure takes or gives. */
-export function holdsBytes({ errors = {}, ...others }: Codecs): boolean {
+export function holdsBytes(codecs: Codecs): boolean {
+  return holder(codecs) !== undefined
+}
+
+/** What it takes to send and to read bytes, of the first of a procedure's or topic's codecs in whose values they may be. */
+export function binaryOf(codecs: Codecs | TopicCodecs): object | undefined {
+  return holder(codecs)?.['~binary']
+}
+
+function holder({ errors = {}, ...others }: Codecs & TopicCodecs): Codec | undefined {
   const codecs = [...Object.values(others), ...Object.values(errors)] as (Codec | undefined)[]
-  return codecs.some((codec) => codec?.holdsBytes)
+  return codecs.find((codec) => codec?.holdsBytes)
 }

@@ -20,7 +20,8 @@ export function codecOf(schema: object, path = 'schema'): Codec | undefined {
   const place = search.place({ node: schema as Node, scope: [] }, path) // any object may be read as one
   if (!place) return undefined
   return {
-    holdsBytes: search.holdsBytes,
+    holdsBytes: search.binary !== undefined,
+    '~binary': search.binary,
     encode: (value, blobs) => place(value, 'encode', blobs),
     decode(wire, blobs) {
       try {
@@ -35,7 +36,8 @@ export function codecOf(schema: object, path = 'schema'): Codec | undefined {
 }
 
 class Search {
-  holdsBytes = false
+  /** Of bytes in it. */
+  binary: object | undefined
   /** What a `$ref` leads to, which may lead back there. */
   readonly #targets = new Map<Node, Place | undefined>()
 
@@ -43,7 +45,7 @@ class Search {
   place({ node, scope }: Placed, path: string): Place | undefined {
     if (!holds({ node, scope })) return undefined
     const form = formOf(node)
-    if (form?.name === 'bytes') this.holdsBytes = true
+    this.binary ??= form?.binary
     if (form) return leaf(form)
     for (const [keyword, value] of Object.entries(node)) {
       const strange = !known.test(keyword) && holds({ node: { [keyword]: value }, scope })

@@ -186,4 +186,6 @@ export interface Contract<
   readonly client: Client
   /** What the server publishes. */
   readonly topics: Topics
+  /** What it takes to answer the server's calls: brought along by who makes the contract, so that others do not carry it. */
+  readonly '~answering'?: unknown
 }

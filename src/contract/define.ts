@@ -26,30 +26,27 @@ export interface ContractOptions<Server extends Group, Client extends Group, Top
 }
 
 /**
- * The contract that both sides share, checked and frozen.
+ * Copies of what the options hold, frozen.
  *
- * @throws {TypeError} that starts with the path of what is wrong:
- * `market.server.orders.place.input: not a TypeBox schema (got string)`
+ * @throws {TypeError} that starts with the path of what is wrong
  */
-export function defineContract<
-  Server extends Group = Record<never, never>,
-  Client extends Group = Record<never, never>,
-  Topics extends TopicGroup = Record<never, never>,
->(options: ContractOptions<Server, Client, Topics>): Contract<Server, Client, Topics> {
+export function checkedContract<Server extends Group, Client extends Group, Topics extends TopicGroup>(
+  options: ContractOptions<Server, Client, Topics>,
+): Contract<Server, Client, Topics> {
   const { name, version, server, client, topics, formats = [] } = options
   insist(matches(name, /^[a-z][\w.-]*$/i), 'name', got(name, 'not a name for a contract'))
   insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version'))
-  refuseOthers(options, /^(name|version|server|client|topics|formats)$/, name)
+  refuseOthers(options, /^(name|version|server|client|topics|formats|~answering)$/, name)
   const seen: SchemaCheck['seen'] = new WeakMap()
   const checked = (group: unknown, side: Side): object => checkSide(group, `${name}.${side}`, { formats, seen, side })
-  // Frozen copies of what the options hold, so of the same type.
-  return Object.freeze({
+  // Copies, so of the same type.
+  return {
     name,
     version,
     server: checked(server, 'server') as Server,
     client: checked(client, 'client') as Client,
     topics: checked(topics, 'topics') as Topics,
-  })
+  }
 }
 
 interface Check extends SchemaCheck {

@@ -88,18 +88,6 @@ export function callable<Options>(
   }
 }
 
-/** As `callable`, for a procedure with items: they stand between its input, if it takes one, and the options. */
-export function callableWithItems<Options>(
-  { input, up }: Procedure,
-  call: (input: unknown, items: unknown, options: Options | undefined) => unknown,
-): unknown {
-  return (...args: unknown[]) => {
-    const given = input ? args.shift() : undefined
-    const items = up ? args.shift() : undefined
-    return call(given, items, args[0] as Options | undefined) // what is left
-  }
-}
-
 /** What a handler is given, in order: input, items, and its context; the first two if the procedure has them. */
 export function argumentsOf({ input, up }: Procedure, given: unknown, items: unknown, ctx: unknown): unknown[] {
   return [...(input ? [given] : []), ...(up ? [items] : []), ctx]

@@ -9,6 +9,8 @@ export interface WireForm {
   readonly name: 'bytes' | 'timestamp' | 'bigint'
   /** What limits its values, as a snapshot of the contract says it. Default: nothing. */
   readonly bounds?: Readonly<Record<`x-${string}`, number>>
+  /** What it takes to send and to read bytes, for those that are. Its type is erased: this file knows no messages. */
+  readonly binary?: object
   /** Its type in JSON. */
   readonly type: 'string' | 'number'
   /** What is not of the kind stays as it is; what is, but is out of bounds, is for the check. */

@@ -1,9 +1,9 @@
 // From a snapshot back to a contract that a client calls with and a server answers by.
 
+import { defineContract } from '../answering/answered.js'
 import type { Contract, Group, TopicGroup } from '../contract/contract.js'
 import type { Codecs } from '../contract/codec.js'
 import { codecOf } from '../contract/codecof.js'
-import { defineContract } from '../contract/define.js'
 import { insist } from '../contract/insist.js'
 import { notify, rpc, type Schema } from '../contract/procedure.js'
 import { bind } from '../contract/walk.js'

@@ -2,7 +2,7 @@
 // Schema, with a schema of the helpers' wherever a shape says `x-wirepact`.
 
 import { bigint } from '../contract/bigint.js'
-import { bytes } from '../contract/bytes.js'
+import { bytes } from '../bytes/bytes.js'
 import { insist } from '../contract/insist.js'
 import { timestamp } from '../contract/timestamp.js'
 import { mapChildren, nameOf, namesIn, shapeNamed, type Shape } from '../snapshot/shape.js'

@@ -15,7 +15,8 @@ export type Blobs = readonly Uint8Array[]
 
 export const noBlobs: Blobs = Object.freeze([])
 
-const BLOBS = 9
+/** The kind of a frame around another, which has blobs. */
+export const BLOBS = 9
 /** The kinds of frames that may have blobs. */
 const holders: readonly unknown[] = [CALL, REPLY, ERROR, PART, ITEMS]
 /** Of the JSON's length, ahead of it. */
@@ -28,15 +29,14 @@ export function withBlobs(id: number, text: string, blobs: readonly { readonly l
 
 /** One message: `text`, then the blobs. */
 export function join(text: string, blobs: Blobs, utf8: Utf8): Uint8Array {
-  return joined([...headOf(text, utf8), ...blobs])
+  return joined([headOf(text, utf8), ...blobs])
 }
 
 /** What goes ahead of the blobs. */
-export function headOf(text: string, utf8: Utf8): Uint8Array[] {
-  const json = utf8.encode(text)
-  const length = new Uint8Array(LENGTH_BYTES)
-  new DataView(length.buffer).setUint32(0, json.length)
-  return [length, json]
+export function headOf(text: string, utf8: Utf8): Uint8Array {
+  const head = utf8.encode('    ' + text)
+  new DataView(head.buffer, head.byteOffset).setUint32(0, head.length - LENGTH_BYTES)
+  return head
 }
 
 /** What `join` made, in one piece or several. @throws {Violation} if it did not */

@@ -6,10 +6,11 @@ import { RpcError, type Outcome, type StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
 import { noBlobs, withBlobs, type Blobs } from './blobs.js'
 import { encode, exceeds } from './codec.js'
-import { errorText, Violation, type CallFrame, type Headers } from './frames.js'
+import { errorText, type CallFrame, type Headers } from './frames.js'
 import { EARLY_CALLS, EARLY_STREAMS, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import { bytesOf } from './pieces.js'
+import { badId, noProcedure, refused, type AnsweringSide } from './refuser.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 
@@ -17,7 +18,7 @@ export type Refusal = readonly [code: StatusCode, message: string]
 
 export const noHeaders: Headers = Object.freeze({})
 
-export class Callee<M extends Answered = Answered> {
+export class Callee<M extends Answered = Answered> implements AnsweringSide {
   protected readonly session: Session
   protected readonly answerer: Answerer<M>
   protected readonly limits: Limits
@@ -138,7 +139,7 @@ export class Callee<M extends Answered = Answered> {
       const lane = method?.flow ? 'streams' : 'calls'
       return ['RESOURCE_EXHAUSTED', `more than ${this.limits[lane]} ${lane} at once`]
     }
-    if (!method) return ['UNIMPLEMENTED', `no procedure ${JSON.stringify(name.slice(0, 100))}`]
+    if (!method) return ['UNIMPLEMENTED', noProcedure(name)]
     return undefined
   }
 
@@ -231,10 +232,6 @@ export class Callee<M extends Answered = Answered> {
 const MESSAGE_LENGTH = 4_096
 const noLonger = 'the caller no longer waits'
 
-export function badId(id: number): Violation {
-  return new Violation(`a call cannot have the id ${id}`)
-}
-
 export function answerTooLarge(limitBytes: number): string {
   return `the answer is larger than ${limitBytes} bytes`
 }
@@ -242,11 +239,6 @@ export function answerTooLarge(limitBytes: number): string {
 /** The final frame of a call whose answer was too much. */
 export function exhausted(call: IncomingCall, message: string): Outgoing {
   return frameOf(call.id, errorText(call.id, 'RESOURCE_EXHAUSTED', outcomeOf(call), message, undefined))
-}
-
-/** The final frame of a call that was not started. */
-export function refused(id: number, code: StatusCode, message: string): Outgoing {
-  return frameOf(id, errorText(id, code, 'not-executed', message, undefined))
 }
 
 /** @param output - as JSON text; undefined: there is none */

@@ -6,13 +6,14 @@ import type { RpcError, StatusCode } from '../errors.js'
 import type { Answered, Answerer, IncomingCall } from './answerer.js'
 import { noBlobs, type Blobs } from './blobs.js'
 import {
-  answerTooLarge, badId, Callee, decode, exhausted, noHeaders, pumped, refused, replyOf, type Refusal,
+  answerTooLarge, Callee, decode, exhausted, noHeaders, pumped, replyOf, type Refusal,
 } from './callee.js'
 import { exceeds, measure, noForm, utf8Bytes } from './codec.js'
 import { Violation, type CallFrame } from './frames.js'
 import { HEADERS_LENGTH } from './limits.js'
 import { lengthOf, type Outgoing } from './outbox.js'
 import { bytesOf } from './pieces.js'
+import { badId, refused } from './refuser.js'
 
 /** An answerer that checks outputs. */
 export interface CheckingAnswerer<M extends Checked> extends Answerer<M> {

@@ -2,11 +2,12 @@
 // take them, are numbered as they are packed, and stay until acknowledged.
 // It knows no calls and no connection; see docs/PROTOCOL.md, "Packets".
 
-import { headOf, join, noBlobs, withBlobs, type Blobs, type Utf8 } from './blobs.js'
+import type { Binary, Divided, Part } from './binary.js'
+import { noBlobs, type Blobs } from './blobs.js'
 import { exceeds, utf8Bytes } from './codec.js'
 import { partText, Violation } from './frames.js'
 import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from './limits.js'
-import { bytesOf, Pieces } from './pieces.js'
+import { bytesOf } from './pieces.js'
 
 /** A frame to send. */
 export interface Outgoing {
@@ -22,19 +23,23 @@ export interface Outgoing {
 export interface Link {
   /** Undefined while there is none. */
   readonly socket: { readonly bufferedAmount?: number } | undefined
-  send(message: string | Uint8Array): void
+  send(message: Message): void
 }
+
+/** One message: text, or a binary one in pieces, which whoever writes it need not put together. */
+export type Message = string | Blobs
 
 interface Packet {
   readonly last: number
   /** Binary if there are blobs in it. */
-  readonly message: string | Uint8Array
+  readonly message: Message
+  readonly length: number
 }
 
 interface Large {
   readonly frame: Outgoing
   /** What travels in parts: its text, or the message that it would be alone. */
-  readonly whole: string | Pieces
+  readonly whole: string | Divided
   readonly length: number
   /** How much of that was packed. */
   offset: number
@@ -53,8 +58,6 @@ export const SMALL_LENGTH = Math.floor(FRAME_BYTES / 3)
 /** A slice this long fits a message whatever its characters: three bytes each, and a few of each escaped. */
 const SAFE_SLICE = 40 * 1024
 const LONG_SLICE = 96 * 1024
-/** Of bytes; the rest of the message says so. */
-const BLOB_SLICE = MESSAGE_BYTES - 256
 
 /**
  * Lengths here are counted in UTF-16 units of JSON text (for ASCII: bytes),
@@ -72,12 +75,12 @@ export class Outbox {
   /** Frames that travel in parts: those of the same call wait behind them. */
   readonly large: Large[] = []
   readonly #log: Packet[] = []
-  readonly #utf8: Utf8
+  readonly #binary: Binary
   /** Index in the log of the next packet to write. */
   #cursor = 0
 
-  constructor(utf8: Utf8) {
-    this.#utf8 = utf8
+  constructor(binary: Binary) {
+    this.#binary = binary
   }
 
   /** Everything not yet acknowledged, sent or not. */
@@ -172,7 +175,7 @@ export class Outbox {
     let gone = 0
     for (const packet of this.#log) {
       if (packet.last > received) break
-      this.loggedLength -= packet.message.length
+      this.loggedLength -= packet.length
       gone++
     }
     this.#log.splice(0, gone)
@@ -198,9 +201,11 @@ export class Outbox {
     if (count === this.queue.length) this.queue = []
     else this.queue.splice(0, count)
     text += ']'
-    const message = blobs ? join(text, blobs, this.#utf8) : text
-    this.loggedLength += message.length
-    this.#cursor = this.#log.push({ last: this.last, message })
+    let message: Message = text
+    length = text.length
+    if (blobs) length = bytesOf(message = this.#binary.message(text, blobs))
+    this.loggedLength += length
+    this.#cursor = this.#log.push({ last: this.last, message, length })
     link.send(message)
   }
 
@@ -228,7 +233,7 @@ export class Outbox {
   }
 
   #divided(frame: Outgoing): Large {
-    const whole = frame.blobs ? new Pieces([...headOf(frame.text, this.#utf8), ...frame.blobs]) : frame.text
+    const whole = frame.blobs ? this.#binary.divide(frame.text, frame.blobs) : frame.text
     const length = typeof whole === 'string' ? whole.length : whole.left
     this.queuedLength += length - lengthOf(frame)
     return { frame, whole, length, offset: 0, followers: [] }
@@ -240,18 +245,9 @@ export function lengthOf({ text, blobs }: { readonly text: string; readonly blob
   return blobs ? text.length + bytesOf(blobs) : text.length
 }
 
-interface Part extends Outgoing {
-  /** How much of the whole it is. */
-  readonly length: number
-}
-
 /** The next that fits a message. */
 function partOf({ frame: { id }, whole, offset }: Large): Part {
-  if (typeof whole !== 'string') {
-    const length = Math.min(whole.left, BLOB_SLICE)
-    const blobs = whole.take(length) // on the wire they are one
-    return { id, text: withBlobs(id, partText(id, whole.left > 0, 0), [{ length }]), blobs, seq: 0, length }
-  }
+  if (typeof whole !== 'string') return whole.part(id)
   let slice = whole.slice(offset, offset + LONG_SLICE)
   if (utf8Bytes(JSON.stringify(slice)) > FRAME_BYTES - 32) slice = slice.slice(0, SAFE_SLICE)
   slice = slice.replace(/[\ud800-\udbff]$/, '') // half a character is none in other languages

@@ -1,18 +1,18 @@
 // Both directions of one session: its frames go to the caller or the callee.
 
-import type { Utf8 } from './blobs.js'
-import type { Callee } from './callee.js'
+import type { Binary } from './binary.js'
 import type { Caller } from './caller.js'
 import type { Clock } from './clock.js'
 import { Violation } from './frames.js'
 import type { Link } from './outbox.js'
+import type { AnsweringSide } from './refuser.js'
 import { Session, type SessionEvents } from './session.js'
 
 export interface PeerOptions {
   /** The largest value that any procedure allows, in bytes. */
   readonly mostBytes: number
   readonly clock: Pick<Clock, 'defer'>
-  readonly utf8: Utf8
+  readonly binary: Binary
   /** Something waits to be written, and there is no link. */
   readonly pending: () => void
   /** The link's buffer is full: call `session.flush()` when it has room. */
@@ -22,19 +22,19 @@ export interface PeerOptions {
 /** Room for a frame's id, name, headers and message beside its value. */
 const FRAME_OVERHEAD = 64 * 1024
 
-export class Peer<C extends Callee = Callee> implements SessionEvents {
+export class Peer<C extends AnsweringSide = AnsweringSide> implements SessionEvents {
   readonly session: Session
   /** Both are set before the first frame arrives. */
   caller!: Caller
   callee!: C
   readonly clock: Pick<Clock, 'defer'>
-  readonly utf8: Utf8
+  readonly binary: Binary
   readonly pending: () => void
   readonly blocked: () => void
 
-  constructor({ mostBytes, clock, utf8, pending, blocked }: PeerOptions) {
+  constructor({ mostBytes, clock, binary, pending, blocked }: PeerOptions) {
     this.clock = clock
-    this.utf8 = utf8
+    this.binary = binary
     this.pending = pending
     this.blocked = blocked
     this.session = new Session(this, mostBytes + FRAME_OVERHEAD)

@@ -2,7 +2,8 @@
 // until the peer acknowledges it, and takes each of the peer's frames once. No
 // sockets, timers or clock; see docs/PROTOCOL.md, "Sessions".
 
-import { noBlobs, type Area, type Blobs, type Utf8 } from './blobs.js'
+import type { Area, Binary } from './binary.js'
+import { noBlobs, type Blobs } from './blobs.js'
 import type { Clock } from './clock.js'
 import {
   CALL, CANCEL, CREDIT, END, ERROR, ITEMS, PART, readFrame, REPLY, Violation,
@@ -13,7 +14,7 @@ import { Outbox, SMALL_LENGTH, type Link, type Outgoing } from './outbox.js'
 import { Parts, type Whole } from './parts.js'
 
 const ACK_FRAMES = 32
-const ACK_BYTES = 64 * 1024
+const ACK_BYTES = 128 * 1024
 const ACK_MS = 100
 /** What a Uint8Array costs besides its bytes, about: many empty ones are much in a small message. */
 const BLOB_BYTES = 200
@@ -23,7 +24,7 @@ const FLUSH_LENGTH = 1_536
 /** The session's surroundings: who takes the peer's frames, in order and each once, and who is told. */
 export interface SessionEvents {
   readonly clock: Pick<Clock, 'defer'>
-  readonly utf8: Utf8
+  readonly binary: Binary
   readonly caller: {
     /** True if `admit` is to be called when output was acknowledged. */
     readonly waits: boolean
@@ -100,20 +101,13 @@ export class Session {
   /** @param mostFrameLength - of the peer's frames, a larger one is not kept */
   constructor(events: SessionEvents, mostFrameLength: number) {
     this.#events = events
-    this.outbox = new Outbox(events.utf8)
-    this.parts = new Parts(mostFrameLength, events.utf8)
+    this.outbox = new Outbox(events.binary)
+    this.parts = new Parts(mostFrameLength, events.binary)
   }
 
   /** True if the socket's buffer is full: `flush()` is to be called again. */
   get blocked(): boolean {
     return this.attached && this.outbox.pending
-  }
-
-  /** At least what this side keeps of what came and is not complete, or not read, in bytes. */
-  get heldBytes(): number {
-    let bytes = this.parts.length
-    for (const { heldBytes } of this.flows.values()) bytes += heldBytes
-    return bytes
   }
 
   /** @param first - ahead of all that waits */

@@ -42,11 +42,29 @@ export interface ItemsRequest extends Request {
   readonly resume?: ((last: unknown) => unknown) | undefined
 }
 
+/** A procedure with items: which values it takes and gives. */
+export interface ItemsMethod extends Method {
+  readonly input: object | undefined
+  readonly up: object | undefined
+  readonly down: object | undefined
+}
+
+/** What is left out takes the other side's word. */
+export type Trusting = Omit<Asking, Judged | 'method'> & Partial<Pick<Asking, Judged>> & { readonly method: ItemsMethod }
+
+type Judged = 'encode' | 'decode' | 'answer' | 'told'
+
+/** Stands between a caller and its call: makes it with `ask`, at once or later. */
+export type Around = (
+  input: unknown, request: ItemsRequest | undefined, ask: (input: unknown, request: ItemsRequest | undefined) => unknown,
+) => unknown
+
 export interface Streams {
   /** The items of a call that is to be answered. */
   flow(options: FlowOptions): Flow
-  /** Makes a call. @returns its items, if some come; else a promise of its answer */
-  ask(asking: Asking, input: unknown, items: unknown, request: ItemsRequest | undefined): unknown
-  /** The items of a promise of them. */
-  later(items: Promise<unknown>): unknown
+  /**
+   * The procedure as its callers know it: items stand between its input, if it takes one, and the options. It gives
+   * items, if some come; else a promise of its answer.
+   */
+  callable(asking: Trusting, around: Around): unknown
 }

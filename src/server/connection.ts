@@ -3,19 +3,21 @@
 
 import { Backpressure } from '../protocol/backpressure.js'
 import type { Clock } from '../protocol/clock.js'
-import { split, type Area } from '../protocol/blobs.js'
+import type { Area } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { PROTOCOL_VERSION, readFromClient, type Hello, type Lost, type Reject } from '../protocol/control.js'
 import { isNumber, Violation } from '../protocol/frames.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
 import { HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
-import { BUFFERED_BYTES, type Link } from '../protocol/outbox.js'
+import { BUFFERED_BYTES, type Link, type Message } from '../protocol/outbox.js'
 import { readMessage } from '../protocol/peer.js'
 import type { Logger } from '../platform/logger.js'
-import { bytesOfMessage, platformUtf8, shown } from '../platform/utf8.js'
+import { platformBinary } from '../platform/binary.js'
+import { bytesOfMessage, shown } from '../platform/utf8.js'
 import { write, type Broadcast } from './broadcast.js'
 import type { ServerLimits, ServerTraceEvent } from './options.js'
 import type { ConnectionRequest, ServerSocket } from './socket.js'
+import { sendPieces } from './wsframe.js'
 
 export interface ConnectionHost {
   readonly clock: Clock
@@ -114,10 +116,11 @@ export class Connection implements Link {
 
   // Link
 
-  send(message: string | Uint8Array): void {
+  send(message: Message): void {
     if (this.#heartbeat) this.#heartbeat.saidMs = this.#host.clock.now()
-    this.socket.send(message)
-    this.#host.trace?.({ type: 'sent', ...shown(message), client: this.#session?.id })
+    if (typeof message === 'string') this.socket.send(message)
+    else sendPieces(this.socket, message)
+    this.#host.trace?.({ type: 'sent', ...shown(message, platformBinary), client: this.#session?.id })
   }
 
   /** Writes what others get as well. */
@@ -190,7 +193,7 @@ export class Connection implements Link {
   #binary(data: unknown, bytes: number, now: number): void {
     const message = bytesOfMessage(data)
     if (!message || !this.#session) throw new Violation('a binary message before the welcome')
-    const { text, area } = split([message], platformUtf8)
+    const { text, area } = platformBinary.split([message])
     this.#host.trace?.({ type: 'received', text, bytes, client: this.#session.id })
     this.#session.receive(text, bytes, now, area)
   }

@@ -1,13 +1,13 @@
 // The server's calls to one client: what a client answers is checked like any
 // other input from outside.
 
-import { bind, callable, callableWithItems, type Procedure } from '../contract/walk.js'
+import { bind, callable, type Procedure } from '../contract/walk.js'
 import { isStatusCode, RpcError } from '../errors.js'
 import type { Caller } from '../protocol/caller.js'
 import { encodeItem } from '../protocol/codec.js'
 import type { Window } from '../protocol/limits.js'
 import type { Request } from '../protocol/pendingcall.js'
-import type { Asking, ItemsRequest, Streams } from '../protocol/streams.js'
+import type { Streams, Trusting } from '../protocol/streams.js'
 import { Check, describe } from './validation.js'
 
 /** A procedure of the client's with its checks. */
@@ -73,7 +73,7 @@ async function ask(
 function itemsOf(caller: Caller, asked: Asked, streams: Streams, nested: boolean, { window, valueBytes, now }: RemoteOptions): unknown {
   const { procedure, up, down } = asked
   const { codecs } = procedure
-  const asking: Asking = {
+  const asking: Trusting = {
     method: procedure, caller, nested, window, valueBytes, now,
     encode: procedure.up && ((item, blobs) => {
       const issues = up.issues(item)
@@ -84,11 +84,9 @@ function itemsOf(caller: Caller, asked: Asked, streams: Streams, nested: boolean
     answer: (output) => (procedure.output ? checked(procedure, asked.output, output) : undefined),
     told: (error) => known(asked, error),
   }
-  return callableWithItems<ItemsRequest>(procedure, (input, items, request) => {
+  return streams.callable(asking, (input, request, make) => {
     const wrong = invalid(asked, input)
-    if (!wrong) return streams.ask(asking, input, items, request)
-    const refused = Promise.reject(wrong)
-    return procedure.down ? streams.later(refused) : refused
+    return wrong ? Promise.reject(wrong) : make(input, request)
   })
 }
 

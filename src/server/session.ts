@@ -3,7 +3,7 @@
 
 import { RpcError } from '../errors.js'
 import { Caller } from '../protocol/caller.js'
-import type { Area } from '../protocol/blobs.js'
+import type { Area } from '../protocol/binary.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
@@ -11,8 +11,9 @@ import { Violation } from '../protocol/frames.js'
 import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.js'
 import { HELLO_BYTES } from '../protocol/limits.js'
 import { Peer, readMessage } from '../protocol/peer.js'
+import type { Session } from '../protocol/session.js'
 import { readTopicFromClient } from '../protocol/topicmessages.js'
-import { platformUtf8 } from '../platform/utf8.js'
+import { platformBinary } from '../platform/binary.js'
 import type { Carried, Connection } from './connection.js'
 import type { Answering } from './dispatch.js'
 import type { ServerLimits } from './options.js'
@@ -98,7 +99,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     this.#peer = new Peer({
       mostBytes,
       clock,
-      utf8: platformUtf8,
+      binary: platformBinary,
       pending: () => this.#pending(),
       blocked: () => this.#connection && due(this.#connection.blocked()),
     })
@@ -120,7 +121,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
 
   get detachedBytes(): number {
     const { session, callee } = this.#peer
-    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.heldBytes + callee.inputBytes
+    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + heldBytes(session) + callee.inputBytes
   }
 
   get api(): object {
@@ -286,4 +287,11 @@ export class ServerSession implements Registered, Carried, Subscriber {
 /** What JSON can say of a limit that may be Infinity. */
 export function finite(limit: number): number {
   return Math.min(limit, Number.MAX_SAFE_INTEGER)
+}
+
+/** At least what is kept of what came and is not complete, or not read. */
+function heldBytes({ parts, flows }: Session): number {
+  let bytes = parts.length
+  for (const flow of flows.values()) bytes += flow.heldBytes
+  return bytes
 }

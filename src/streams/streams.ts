@@ -2,7 +2,6 @@
 
 import { Flow } from '../protocol/flow.js'
 import type { Streams } from '../protocol/streams.js'
-import { ask } from './ask.js'
-import { later } from './later.js'
+import { callable } from './callable.js'
 
-export const streams: Streams = { flow: (options) => new Flow(options), ask, later }
+export const streams: Streams = { flow: (options) => new Flow(options), callable }

@@ -1,6 +1,7 @@
 // The client's side of topics: which subscriptions it has, and what it says of
 // them on each socket. A client of a contract without topics has none of this.
 
+import { binaryOf } from '../contract/codec.js'
 import type { TopicGroup } from '../contract/contract.js'
 import { topicsOf, type TopicDefinition } from '../contract/topic.js'
 import type { IterateOptions, MessageStream, SubscribeOptions, Subscription } from '../contract/topicapi.js'
@@ -8,7 +9,8 @@ import { bind } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
 import type { Logger } from '../platform/logger.js'
 import { canonical } from '../protocol/canonical.js'
-import { noBlobs, type Area } from '../protocol/blobs.js'
+import type { Area } from '../protocol/binary.js'
+import { noBlobs } from '../protocol/blobs.js'
 import { readTopicFromServer, type Messages, type Refused, type Subscribed, type Wish } from '../protocol/topicmessages.js'
 import { Feed, type Consumer } from './feed.js'
 import { Iteration } from './iteration.js'
@@ -35,6 +37,8 @@ const LIST_LENGTH = 32 * 1024
 export class Subscriber {
   /** The application's `client.topics`. */
   readonly api: object
+  /** What it takes to read bytes in what is published; undefined: there are none. */
+  readonly binary: object | undefined
   readonly #host: SubscriberHost
   readonly #feeds = new Map<number, Feed>()
   #carrier: Carrier | undefined
@@ -44,7 +48,9 @@ export class Subscriber {
 
   constructor(host: SubscriberHost, group: TopicGroup) {
     this.#host = host
-    this.api = bind(topicsOf(group), (topic) => ({
+    const topics = topicsOf(group)
+    this.binary = topics.map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
+    this.api = bind(topics, (topic) => ({
       subscribe: topic.params
         ? (params: unknown, ...rest: unknown[]) => this.#subscribe(topic, params, rest)
         : (...rest: unknown[]) => this.#subscribe(topic, undefined, rest),

@@ -1,10 +1,11 @@
-import { platformUtf8 } from '../../src/platform/utf8.js'
+import { platformBinary } from '../../src/platform/binary.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { utf8Bytes } from '../../src/protocol/codec.js'
 import { cancelText, Violation } from '../../src/protocol/frames.js'
 import { EARLY_CALLS, HELLO_BYTES, LARGE_FRAMES, MESSAGE_BYTES } from '../../src/protocol/limits.js'
 import { Outbox, type Outgoing } from '../../src/protocol/outbox.js'
+import { bytesOf } from '../../src/protocol/pieces.js'
 import { withBlobs } from '../../src/protocol/blobs.js'
 import { readBinary } from '../support/binary.js'
 import { replyText, Wire } from './wire.js'
@@ -17,7 +18,7 @@ function frame(id: number, length = 0): Outgoing {
 
 /** An outbox with small frames `1` to `count` pushed, and a wire. */
 function arrange(count = 0) {
-  const outbox = new Outbox(platformUtf8)
+  const outbox = new Outbox(platformBinary)
   const wire = new Wire()
   const frames = Array.from({ length: count }, (_, i) => frame(i + 1))
   for (const each of frames) outbox.push(each)
@@ -601,6 +602,16 @@ describe('frames with bytes', () => {
       packet: [9, 1, [300_000], [2, 1, 0]], rest: Buffer.from(large.blobs![0]!),
     })
     expect(large.seq).toBe(4)
+  })
+
+  test('are not copied again, neither to be cut nor to be kept', () => {
+    const { outbox } = arrange()
+    const frames = [withBytes(1, 300_000), withBytes(3, 10)]
+    const pieces: Uint8Array[] = []
+    for (const each of frames) outbox.push(each)
+    outbox.write({ socket: {}, send: (message) => pieces.push(...(message as Uint8Array[])) }, 0)
+    const views = frames.map(({ blobs: [blob] = [] }) => bytesOf(pieces.filter(({ buffer }) => buffer === blob?.buffer)))
+    expect(views).toEqual([300_000, 10])
   })
 
   test.each([0, 1, 130_900, 130_950, 130_980, 131_008, 131_072, 400_000])('of %i bytes make no message larger than 128 KiB', (length) => {

@@ -1,7 +1,7 @@
 // A client's and a server's peer, linked by hand: what one writes lies on the
 // wire until a test delivers it, or cuts the wire.
 
-import { platformUtf8 } from '../../src/platform/utf8.js'
+import { platformBinary } from '../../src/platform/binary.js'
 import { Callee } from '../../src/protocol/callee.js'
 import { encodeItem } from '../../src/protocol/codec.js'
 import { Caller } from '../../src/protocol/caller.js'
@@ -35,7 +35,7 @@ export class Side {
     this.peer = new Peer({
       mostBytes,
       clock: { defer: () => {} },
-      utf8: platformUtf8,
+      binary: platformBinary,
       pending: () => {},
       blocked: () => {},
     })

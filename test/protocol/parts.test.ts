@@ -1,4 +1,4 @@
-import { platformUtf8 } from '../../src/platform/utf8.js'
+import { platformBinary } from '../../src/platform/binary.js'
 import { describe, expect, test } from 'vitest'
 import { Violation, type PartFrame } from '../../src/protocol/frames.js'
 import { FRAME_BLOBS, LARGE_FRAMES } from '../../src/protocol/limits.js'
@@ -20,7 +20,7 @@ function addAll(parts: Parts, frames: readonly PartFrame[]) {
 
 describe('a frame in parts', () => {
   test('is there with its last part, and no sooner', () => {
-    const parts = new Parts(1_000, platformUtf8)
+    const parts = new Parts(1_000, platformBinary)
     const [first, second, last] = cut(1, replyText(1, '"abcdefgh"'), 6) as [PartFrame, PartFrame, PartFrame]
     expect(parts.add(first)).toBeUndefined()
     expect(parts.add(second)).toBeUndefined()
@@ -29,15 +29,15 @@ describe('a frame in parts', () => {
 
   test('may be cut through a character, and its bytes are counted right', () => {
     const text = replyText(1, '"😀é"')
-    expect(addAll(new Parts(1_000, platformUtf8), cut(1, text, 1))).toEqual({ frame: [2, 1, '😀é'], blobs: [], bytes: Buffer.byteLength(text) })
+    expect(addAll(new Parts(1_000, platformBinary), cut(1, text, 1))).toEqual({ frame: [2, 1, '😀é'], blobs: [], bytes: Buffer.byteLength(text) })
   })
 
   test('may have a single part', () => {
-    expect(new Parts(1_000, platformUtf8).add([5, 1, 0, replyText(1, '1')])).toMatchObject({ frame: [2, 1, 1] })
+    expect(new Parts(1_000, platformBinary).add([5, 1, 0, replyText(1, '1')])).toMatchObject({ frame: [2, 1, 1] })
   })
 
   test('mixes with others', () => {
-    const parts = new Parts(1_000, platformUtf8)
+    const parts = new Parts(1_000, platformBinary)
     const [a1, a2] = cut(1, replyText(1, '"aaaa"'), 8) as [PartFrame, PartFrame]
     const [b1, b2] = cut(3, '[1,3,"b",0,"bbbb"]', 12) as [PartFrame, PartFrame]
     parts.add(a1)
@@ -47,7 +47,7 @@ describe('a frame in parts', () => {
   })
 
   test('can be followed by another of the same id', () => {
-    const parts = new Parts(1_000, platformUtf8)
+    const parts = new Parts(1_000, platformBinary)
     addAll(parts, cut(1, replyText(1, '"a"'), 3))
     expect(addAll(parts, cut(1, replyText(1, '"b"'), 3))).toMatchObject({ frame: [2, 1, 'b'] })
   })
@@ -61,11 +61,11 @@ describe('parts are refused', () => {
     ['that make a part', [[5, 1, 0, '[5,1,0,"[2,1]"]']]],
     ['that make a frame of no known kind', [[5, 1, 0, '[9,1]']]],
   ])('%s', (_, frames) => {
-    expect(() => addAll(new Parts(1_000, platformUtf8), frames)).toThrow(Violation)
+    expect(() => addAll(new Parts(1_000, platformBinary), frames)).toThrow(Violation)
   })
 
   test('of a fifth frame while four are under way', () => {
-    const parts = new Parts(1_000, platformUtf8)
+    const parts = new Parts(1_000, platformBinary)
     for (let id = 1; id <= LARGE_FRAMES; id++) parts.add([5, id, 1, '[2,'])
     expect(() => parts.add([5, 9, 1, '[2,'])).toThrow(Violation)
   })
@@ -74,7 +74,7 @@ describe('parts are refused', () => {
 describe('room for another frame is made', () => {
   /** Four frames under way, of which number 1 is all but complete. */
   function full(): Parts {
-    const parts = new Parts(1_000, platformUtf8)
+    const parts = new Parts(1_000, platformBinary)
     for (let id = 1; id <= LARGE_FRAMES; id++) parts.add([5, id, 1, `[2,${id}`])
     return parts
   }
@@ -93,7 +93,7 @@ describe('room for another frame is made', () => {
 })
 
 test('dropping what is not there says so', () => {
-  const parts = new Parts(1_000, platformUtf8)
+  const parts = new Parts(1_000, platformBinary)
   addAll(parts, cut(1, replyText(1, '"a"'), 3))
   expect(parts.drop(1)).toBe(false)
 })
@@ -102,7 +102,7 @@ describe('a frame that is too large', () => {
   const most = 20
 
   test('is reported with its last part', () => {
-    const parts = new Parts(most, platformUtf8)
+    const parts = new Parts(most, platformBinary)
     const [first, ...rest] = cut(1, replyText(1, JSON.stringify('x'.repeat(100))), 15)
     expect(parts.add(first!)).toBeUndefined()
     for (const part of rest.slice(0, -1)) expect(parts.add(part)).toBeUndefined()
@@ -112,18 +112,18 @@ describe('a frame that is too large', () => {
   test('is one character larger than the largest', () => {
     const fits = replyText(1, JSON.stringify('x'.repeat(most - 8)))
     expect(fits).toHaveLength(most)
-    expect(addAll(new Parts(most, platformUtf8), cut(1, fits, 7))).toMatchObject({ bytes: most })
-    expect(addAll(new Parts(most, platformUtf8), cut(1, replyText(1, JSON.stringify('x'.repeat(most - 7))), 7))).toBe('oversize')
+    expect(addAll(new Parts(most, platformBinary), cut(1, fits, 7))).toMatchObject({ bytes: most })
+    expect(addAll(new Parts(most, platformBinary), cut(1, replyText(1, JSON.stringify('x'.repeat(most - 7))), 7))).toBe('oversize')
   })
 
   test('stays too large although small parts follow', () => {
-    const parts = new Parts(most, platformUtf8)
+    const parts = new Parts(most, platformBinary)
     parts.add([5, 1, 1, 'x'.repeat(most + 1)])
     expect(parts.add([5, 1, 0, '[2,1]'])).toBe('oversize')
   })
 
   test('does not harm the next of its id', () => {
-    const parts = new Parts(most, platformUtf8)
+    const parts = new Parts(most, platformBinary)
     addAll(parts, cut(1, replyText(1, JSON.stringify('x'.repeat(100))), 15))
     expect(parts.add([5, 1, 0, '[2,1]'])).toMatchObject({ frame: [2, 1] })
   })
@@ -146,7 +146,7 @@ describe('a frame with bytes in parts', () => {
   const message = binary([9, 1, [3, 0], [2, 1, [0, 1]]], [7, 8, 9])
 
   test.each([1, 2, 3, 5, 1_000])('is put together from parts of %i bytes', (length) => {
-    const parts = new Parts(1_000, platformUtf8)
+    const parts = new Parts(1_000, platformBinary)
     expect(addBytes(parts, 1, message, length)).toEqual({
       frame: [2, 1, [0, 1]], blobs: [Uint8Array.from([7, 8, 9]), none], bytes: message.length,
     })
@@ -154,7 +154,7 @@ describe('a frame with bytes in parts', () => {
   })
 
   test('mixes with one of text', () => {
-    const parts = new Parts(1_000, platformUtf8)
+    const parts = new Parts(1_000, platformBinary)
     parts.add([5, 1, 1, 0], [message.subarray(0, 10)])
     parts.add([5, 3, 1, '[2,'])
     expect(parts.add([5, 1, 0, 0], [message.subarray(10)])).toMatchObject({ frame: [2, 1, [0, 1]] })
@@ -162,7 +162,7 @@ describe('a frame with bytes in parts', () => {
   })
 
   test('may hold no bytes after all', () => {
-    expect(addBytes(new Parts(1_000, platformUtf8), 1, binary([2, 1, 5]), 4)).toMatchObject({ frame: [2, 1, 5], blobs: [] })
+    expect(addBytes(new Parts(1_000, platformBinary), 1, binary([2, 1, 5]), 4)).toMatchObject({ frame: [2, 1, 5], blobs: [] })
   })
 
   test.each<[string, Uint8Array]>([
@@ -176,7 +176,7 @@ describe('a frame with bytes in parts', () => {
     ['a whole packet', binary([1, 0, [9, 1, [1], [2, 1, 0]]], [7])],
     ['less than the length of its JSON', Uint8Array.from([0, 0])],
   ])('is refused if it is %s', (_, wrong) => {
-    expect(() => addBytes(new Parts(1_000, platformUtf8), 1, wrong, 7)).toThrow(Violation)
+    expect(() => addBytes(new Parts(1_000, platformBinary), 1, wrong, 7)).toThrow(Violation)
   })
 
   test.each<[string, PartFrame, readonly Uint8Array[]]>([
@@ -184,22 +184,22 @@ describe('a frame with bytes in parts', () => {
     ['with two pieces of bytes', [5, 1, 1, 0], [some, some]],
     ['of text with bytes', [5, 1, 1, 'x'], [some]],
   ])('is refused for a part %s', (_, part, blobs) => {
-    expect(() => new Parts(1_000, platformUtf8).add(part, blobs)).toThrow(Violation)
+    expect(() => new Parts(1_000, platformBinary).add(part, blobs)).toThrow(Violation)
   })
 
   test('is refused if some of its parts are text', () => {
-    const parts = new Parts(1_000, platformUtf8)
+    const parts = new Parts(1_000, platformBinary)
     parts.add([5, 1, 1, '[2'])
     parts.add([5, 1, 1, 0], [some])
     expect(() => parts.add([5, 1, 0, ',1]'])).toThrow(Violation)
   })
 
   test('that comes to nothing is no frame', () => {
-    expect(() => new Parts(1_000, platformUtf8).add([5, 1, 0, 0], [none])).toThrow(Violation)
+    expect(() => new Parts(1_000, platformBinary).add([5, 1, 0, 0], [none])).toThrow(Violation)
   })
 
   test('takes no more room than twice what came, however small its parts are', () => {
-    const parts = new Parts(1_000_000, platformUtf8)
+    const parts = new Parts(1_000_000, platformBinary)
     for (let i = 0; i < 10_000; i++) {
       parts.add([5, 1, 1, 0], [some])
       parts.add([5, 3, 1, 0], [none])
@@ -208,13 +208,13 @@ describe('a frame with bytes in parts', () => {
   })
 
   test('takes no more room than the largest frame', () => {
-    const parts = new Parts(1_000, platformUtf8)
+    const parts = new Parts(1_000, platformBinary)
     for (let i = 0; i < 999; i++) parts.add([5, 1, 1, 0], [some])
     expect(parts.length).toBeLessThanOrEqual(1_000)
   })
 
   test('is not kept once it is too large, and reported with its last part', () => {
-    const parts = new Parts(2_000, platformUtf8)
+    const parts = new Parts(2_000, platformBinary)
     for (let i = 0; i < 100; i++) {
       expect(parts.add([5, 1, 1, 0], [new Uint8Array(1_000)])).toBeUndefined()
       expect(parts.length).toBeLessThanOrEqual(2_000)
@@ -231,7 +231,7 @@ describe('a frame with bytes in parts', () => {
     ['a call', '[9,1,[5000],[1,1,"a",0,0]]', 'oversize'],
   ])('is reported as what it is: %s', (_, json, report) => {
     const wrong = binary(json, new Uint8Array(5_000))
-    for (const length of [1, 100, 4_000, 10_000]) expect(addBytes(new Parts(2_000, platformUtf8), 1, wrong, length)).toBe(report)
+    for (const length of [1, 100, 4_000, 10_000]) expect(addBytes(new Parts(2_000, platformBinary), 1, wrong, length)).toBe(report)
   })
 
   test.each<[string, unknown[], string]>([
@@ -239,7 +239,7 @@ describe('a frame with bytes in parts', () => {
     ['a call', [1, 1, 'a', 0, 0], 'oversize'],
   ])('is too large with more blobs than a message could hold, however small they are: %s', (_, frame, report) => {
     const zeros = (count: number): number[] => Array.from({ length: count }, () => 0)
-    const add = (count: number) => addBytes(new Parts(1_000_000, platformUtf8), 1, binary([9, 1, zeros(count), frame]), 100_000)
+    const add = (count: number) => addBytes(new Parts(1_000_000, platformBinary), 1, binary([9, 1, zeros(count), frame]), 100_000)
     expect(add(FRAME_BLOBS)).toMatchObject({ frame })
     expect(add(FRAME_BLOBS + 1)).toBe(report)
   })

@@ -1,4 +1,4 @@
-import { platformUtf8 } from '../../src/platform/utf8.js'
+import { platformBinary } from '../../src/platform/binary.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { partText, Violation, type CallFrame, type Frame } from '../../src/protocol/frames.js'
@@ -8,7 +8,7 @@ import { replyText, Wire } from './wire.js'
 
 /** Notes what a session tells, and when told so does what a test wants. */
 class Noted implements SessionEvents {
-  readonly utf8 = platformUtf8
+  readonly binary = platformBinary
   readonly frames: Frame[] = []
   readonly bytes: number[] = []
   readonly oversizes: number[] = []
@@ -259,7 +259,7 @@ describe('an acknowledgement goes out', () => {
 
   test('at the end of the turn after 64 KiB', () => {
     const { session, noted, wire } = arrange()
-    session.receive([1, 0, ...replies(1)], 65_535, 0)
+    session.receive([1, 0, ...replies(1)], 131_071, 0)
     expect(noted.announced).toBe(0)
     session.receive([2, 0, ...replies(2)], 1, 0)
     expect(noted.announced).toBe(1)
@@ -269,15 +269,15 @@ describe('an acknowledgement goes out', () => {
 
   test('counting anew after the last one', () => {
     const { session, noted } = arrange()
-    session.receive([1, 0, ...replies(...Array.from({ length: 31 }, (_, i) => i + 1))], 65_535, 0)
+    session.receive([1, 0, ...replies(...Array.from({ length: 31 }, (_, i) => i + 1))], 131_071, 0)
     session.tick(100)
-    session.receive([32, 0, ...replies(...Array.from({ length: 31 }, (_, i) => i + 32))], 65_535, 200)
+    session.receive([32, 0, ...replies(...Array.from({ length: 31 }, (_, i) => i + 32))], 131_071, 200)
     expect(noted.announced).toBe(0)
   })
 
   test('not twice', () => {
     const { session, wire } = arrange()
-    session.receive([1, 0, ...replies(1)], 65_536, 0)
+    session.receive([1, 0, ...replies(1)], 131_072, 0)
     session.flush()
     session.flush()
     session.tick(1_000)
@@ -292,7 +292,7 @@ describe('an acknowledgement goes out', () => {
     const next = new Wire()
     next.room = 0
     session.attach(next, 0)
-    session.receive([1, 0, ...replies(1)], 65_536, 0)
+    session.receive([1, 0, ...replies(1)], 131_072, 0)
     next.room = Infinity
     session.flush()
     expect(next.sent).toEqual(['[1,0,[2,1]]', '{"type":"ack","received":1}'])

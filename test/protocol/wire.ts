@@ -1,7 +1,8 @@
 // A link that goes nowhere: it keeps what one side writes, and is as full as a test says.
 
-import { platformUtf8 } from '../../src/platform/utf8.js'
-import type { Link } from '../../src/protocol/outbox.js'
+import { platformBinary } from '../../src/platform/binary.js'
+import type { Link, Message } from '../../src/protocol/outbox.js'
+import { joined } from '../../src/protocol/pieces.js'
 import type { SessionEvents } from '../../src/protocol/session.js'
 
 export type Packet = readonly [seq: number, received: number, ...frames: (readonly unknown[])[]]
@@ -14,9 +15,9 @@ export class Wire implements Link {
   /** Messages that it takes before its buffer is full. */
   room = Infinity
 
-  send(message: string | Uint8Array): void {
+  send(message: Message): void {
     if (typeof message === 'string') this.sent.push(message)
-    this.messages.push(message)
+    this.messages.push(typeof message === 'string' ? message : joined(message))
     this.room--
   }
 
@@ -47,7 +48,7 @@ export function replyText(id: number, output: string | undefined): string {
 /** Surroundings of a session that take nothing; what is to be done at the end of a turn is done at once. */
 export function deaf(): SessionEvents {
   return {
-    utf8: platformUtf8,
+    binary: platformBinary,
     clock: { defer: (run) => run() },
     caller: { waits: false, settle: () => {}, admit: () => {} },
     callee: { crowded: false, start: () => {}, cancel: () => {}, settle: () => {} },

@@ -232,7 +232,7 @@ describe('memory is bounded', () => {
     return heapUsed + Math.max(external, arrayBuffers)
   }
 
-  test('when parts of bytes never end', async ({ scene }) => {
+  test('when parts of bytes never end', { timeout: 60_000 }, async ({ scene }) => {
     const client = await welcomed(scene.url)
     const slice = new Uint8Array(120_000)
     const before = held()

@@ -1,6 +1,7 @@
 // The golden texts against the code that writes and reads them, against a client
 // and a server that really talk, and against docs/PROTOCOL.md.
 
+import { platformBinary } from '../../src/platform/binary.js'
 import { platformUtf8 } from '../../src/platform/utf8.js'
 import { readFileSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -45,7 +46,7 @@ describe('the code writes and reads', () => {
   })
 
   test('a packet', () => {
-    const outbox = new Outbox(platformUtf8)
+    const outbox = new Outbox(platformBinary)
     const wire = new Wire()
     for (let id = 1; id < packet.seq; id++) outbox.push({ id, text: '[2,9]', seq: 0 })
     outbox.write(wire, 0)
@@ -91,12 +92,12 @@ describe('the code writes and reads, in binary,', () => {
 
   test('packets', () => {
     const [call, items] = binaries
-    const outbox = new Outbox(platformUtf8)
+    const outbox = new Outbox(platformBinary)
     const wire = new Wire()
     const content = call!.blobs.map(bytesOf)
     outbox.push({ id: 1, text: withBlobs(1, '[1,1,"reports.file",30000,{"name":"Q3","content":0}]', content), blobs: content, seq: 0 })
     outbox.write(wire, 0)
-    const answers = new Outbox(platformUtf8)
+    const answers = new Outbox(platformBinary)
     const pages = items!.blobs.map(bytesOf)
     answers.push({ id: 1, text: withBlobs(1, '[6,1,0,1]', pages), blobs: pages, seq: 0 })
     answers.push({ id: 1, text: '[2,1]', seq: 0 })
@@ -106,7 +107,7 @@ describe('the code writes and reads, in binary,', () => {
 
   test('a call in parts', () => {
     const [, , ...parts] = binaries
-    const together = new Parts(1_000, platformUtf8)
+    const together = new Parts(1_000, platformBinary)
     const given = parts.map(({ text, blobs }, i) => {
       const slices = blobs.map(bytesOf)
       expect(text).toBe(`[${i + 1},0,${withBlobs(1, partText(1, i === 0, 0), slices)}]`)

@@ -2,7 +2,7 @@
 // timestamp is its RFC 3339 and a bigint its digits.
 
 import { bigint } from '../../contract/bigint.js'
-import { bytes } from '../../contract/bytes.js'
+import { bytes } from '../../bytes/bytes.js'
 import type { Codec } from '../../contract/codec.js'
 import { codecOf } from '../../contract/codecof.js'
 import { timestamp } from '../../contract/timestamp.js'

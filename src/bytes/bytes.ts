@@ -1,9 +1,11 @@
-// Bytes in a contract: a `Uint8Array`, which travels as it is beside the JSON.
+// Bytes in a contract: a `Uint8Array`, which travels as it is beside the JSON. They
+// bring along what sends and reads them, so that a client without does not carry it.
 
 import type { TUnsafe } from 'typebox'
-import { got, insist } from './insist.js'
-import { valueSchema, type ValueOptions } from './valueschema.js'
-import type { Blobs, WireForm } from './wireform.js'
+import { got, insist } from '../contract/insist.js'
+import { valueSchema, type ValueOptions } from '../contract/valueschema.js'
+import type { Blobs, WireForm } from '../contract/wireform.js'
+import { platformBinary } from '../platform/binary.js'
 
 export interface BytesOptions extends ValueOptions {
   /** Most bytes: a positive integer. Default: what the procedure's `maxBytes` lets through. */
@@ -34,6 +36,7 @@ export function bytes(options: BytesOptions = {}): TUnsafe<Uint8Array> {
 
 const form = {
   name: 'bytes',
+  binary: platformBinary,
   type: 'number',
   encode(value: unknown, blobs: Blobs) {
     return isBytes(value) ? blobs.push(new Uint8Array(value)) - 1 : value

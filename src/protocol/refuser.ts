@@ -1,0 +1,74 @@
+// The answering side of one session where nothing is answered: each call is
+// refused. What does answer is callee.ts, which is brought along by contracts.
+
+import type { RpcError, StatusCode } from '../errors.js'
+import { errorText, Violation, type CallFrame } from './frames.js'
+import type { Outgoing } from './outbox.js'
+import type { Session, SessionEvents } from './session.js'
+
+/** What a session, and whoever drives it, needs of the side that answers. */
+export interface AnsweringSide extends Readonly<SessionEvents['callee']> {
+  /** When `tick` wants to be called. */
+  readonly deadlineMs: number
+  /** True if calls with this id are the other side's. */
+  owns(id: number): boolean
+  /** A call came that is too large to be kept. */
+  oversize(id: number): void
+  /** The caller no longer waits for these; those that have not arrived are not to start. */
+  giveUp(ids: readonly number[]): void
+  /** Nobody will hear the answers. */
+  end(reason: RpcError): void
+  tick(now: number): void
+}
+
+/** Of the server's calls. */
+export class Refuser implements AnsweringSide {
+  readonly crowded = false
+  readonly deadlineMs = Infinity
+  readonly #session: Session
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  owns(id: number): boolean {
+    return id % 2 === 0
+  }
+
+  /** @throws {Violation} if the id is the client's */
+  start([, id, name]: CallFrame): void {
+    if (!this.owns(id)) throw badId(id)
+    this.#refuse(id, noProcedure(name))
+  }
+
+  oversize(id: number): void {
+    this.#refuse(id, 'no procedure takes so much')
+  }
+
+  /** Of what has only begun to arrive: the rest was refused. */
+  cancel(id: number): void {
+    if (this.#session.parts.drop(id)) this.oversize(id)
+  }
+
+  giveUp(): void {}
+  end(): void {}
+  settle(): void {}
+  tick(): void {}
+
+  #refuse(id: number, message: string): void {
+    this.#session.send(refused(id, 'UNIMPLEMENTED', message))
+  }
+}
+
+export function badId(id: number): Violation {
+  return new Violation(`a call cannot have the id ${id}`)
+}
+
+export function noProcedure(name: string): string {
+  return `no procedure ${JSON.stringify(name.slice(0, 100))}`
+}
+
+/** The final frame of a call that was not started. */
+export function refused(id: number, code: StatusCode, message: string): Outgoing {
+  return { id, text: errorText(id, code, 'not-executed', message, undefined), seq: 0 }
+}
