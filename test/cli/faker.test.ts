@@ -9,11 +9,12 @@ import { schemasByPlace } from '../codegen/places.js'
 /** Nothing matches the first two; a property called `__proto__`, which the faker's own objects cannot have, is required by the last. */
 const impossible = ['server.small.input', 'server.impossible.input', 'server.awkward.input']
 
-describe.each(fixtures)('of the contract $name', ({ contract, names, unwritable }) => {
+// The others' functions are not in a snapshot.
+describe.each(fixtures.filter(({ unwritable }) => !unwritable))('of the contract $name', ({ contract, names }) => {
   const snapshot = snapshotOf(contract, { names })
   const schemas = schemasByPlace(contract)
 
-  test.runIf(!unwritable)('every schema is faked with values that match it', () => {
+  test('every schema is faked with values that match it', () => {
     const wrong = shapesOf(snapshot).flatMap(([place, shape]) => {
       const check = new Check(schemas.get(place), false)
       const faker = new Faker(shape, snapshot.schemas, place)
