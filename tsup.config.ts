@@ -34,6 +34,8 @@ export default defineConfig([
     format: 'esm',
     platform: 'node',
     // What only the command line needs comes with it, so that nobody else installs it.
+    // Some of what is bundled is CommonJS, and requires Node's modules.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     // TypeBox too: whoever has a contract as JSON may not have it, and what a value has to be is still checked.
     noExternal: ['@bomb.sh/tab', 'cac', 'chokidar', 'fastest-levenshtein', 'json-schema-faker', 'readdirp', 'typebox', 'yaml'],
   },
