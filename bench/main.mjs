@@ -4,8 +4,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { measureBundles } from './bundle.mjs'
+import { measureIdle } from './idle.mjs'
 import { describeMachine } from './machine.mjs'
-import { measureIdle, measureRates } from './measure.mjs'
+import { measureRates } from './measure.mjs'
 import { parse } from './options.mjs'
 import { chartOf } from './report/chart.mjs'
 import { printTable } from './report/console.mjs'
@@ -18,7 +19,11 @@ const { rows: asked, names, settings, writeTo, from } = parse(process.argv.slice
 const results = from === undefined ? await run() : JSON.parse(await readFile(from, 'utf8'))
 if (from === undefined) printTable(results)
 if (writeTo !== undefined) await write(writeTo)
-process.exit()
+process.exit(someoneFailed() ? 1 : 0)
+
+function someoneFailed() {
+  return Object.values(results.rows).some((cells) => Object.values(cells).some(({ failed }) => failed))
+}
 
 async function run() {
   if (names.some((name) => peers.includes(name))) installPeers()

@@ -2,9 +2,9 @@
 // of the same age; a generation is a fresh set of processes, since no two of them
 // are compiled alike. Knows neither what is asked of them nor how it is shown.
 
-import { contender, yardstick } from './roster.mjs'
-import { startFanout, startIdle, startSides, stopSides } from './sides.mjs'
-import { median, spread } from './statistics.mjs'
+import { contender } from './roster.mjs'
+import { Samples } from './samples.mjs'
+import { startFanout, startSides, stopSides } from './sides.mjs'
 
 /** A warm-up goes on until both the calls and the time are reached, or until this is over. */
 const LONGEST_WARM_UP_MS = 3_000
@@ -34,9 +34,8 @@ export async function measureRates(kind, rows, names, settings, say) {
   const plan = await Promise.all(Object.entries(rows).map(([row, wanted]) => planRow(row, wanted, names)))
   const samples = new Samples(plan)
   for (let generation = 0; generation < settings.generations; generation++) {
-    const keep = (row, name, sample) => samples.add(row, name, { generation, ...sample })
     const sayMore = (what) => say(`generation ${generation + 1} of ${settings.generations}: ${what}`)
-    await measureGeneration(kinds[kind], rotated(plan, generation), settings, keep, sayMore)
+    await new Generation(generation, kinds[kind], rotated(plan, generation), settings, samples).measure(sayMore)
   }
   return samples.summary()
 }
@@ -55,22 +54,72 @@ async function planRow(row, { load, warm = 5_000 }, names) {
   }
 }
 
-/** @param keep - is given each sample, with the row and the contender */
-async function measureGeneration(kind, plan, settings, keep, say) {
-  const names = [...new Set(plan.flatMap(({ able }) => able))]
-  say('start')
-  const running = new Map(await Promise.all(names.map(async (name) => [name, await kind.start(name, settings)])))
-  for (const sides of running.values()) await kind.verify(sides)
-  for (const { row, load, warm, able } of plan) {
-    say(row)
-    for (const name of able) await warmUp(kind, running.get(name), load, warm, settings)
-    for (let round = 0; round < settings.rounds; round++) {
-      // Nobody always goes first, and nobody always after the same one.
-      const order = round % 2 === 0 ? rotated(able, round) : rotated(able, round).reverse()
-      for (const name of order) keep(row, name, await slice(kind, running.get(name), load, settings))
+/** One set of processes, from their start to their end. */
+class Generation {
+  #number
+  #kind
+  #plan
+  #settings
+  #samples
+  #running = new Map()
+
+  constructor(number, kind, plan, settings, samples) {
+    this.#number = number
+    this.#kind = kind
+    this.#plan = plan
+    this.#settings = settings
+    this.#samples = samples
+  }
+
+  async measure(say) {
+    say('start')
+    const names = [...new Set(this.#plan.flatMap(({ able }) => able))]
+    await Promise.all(names.map((name) => this.#enter(name, () => this.#start(name))))
+    for (const name of names) await this.#enter(name, () => this.#kind.verify(this.#running.get(name)))
+    for (const { row, load, warm, able } of this.#plan) {
+      say(row)
+      const warmOne = (sides) => warmUp(this.#kind, sides, load, warm, this.#settings)
+      for (const name of able) await this.#try(row, name, warmOne)
+      for (let round = 0; round < this.#settings.rounds; round++) {
+        // Nobody always goes first, and nobody always after the same one.
+        const order = round % 2 === 0 ? rotated(able, round) : rotated(able, round).reverse()
+        for (const name of order) await this.#try(row, name, (sides) => this.#sample(row, name, sides, load, round))
+      }
+    }
+    for (const sides of this.#running.values()) await stopSides(sides)
+  }
+
+  async #start(name) {
+    this.#running.set(name, await this.#kind.start(name, this.#settings))
+  }
+
+  /** A contender that does not start, or does not do its work, is out of all rows. */
+  async #enter(name, step) {
+    const isIn = ({ row }) => !this.#samples.isOut(row, name)
+    if (!this.#plan.some(isIn)) return
+    try {
+      await step()
+    } catch (error) {
+      for (const { row } of this.#plan.filter(isIn)) this.#samples.fail(row, name, error)
     }
   }
-  for (const sides of running.values()) await stopSides(sides)
+
+  async #sample(row, name, sides, load, round) {
+    const sample = await slice(this.#kind, sides, load, this.#settings)
+    this.#samples.add(row, name, { generation: this.#number, round, ...sample })
+  }
+
+  /** A contender that fails is out of the row, and begins anew. */
+  async #try(row, name, work) {
+    if (this.#samples.isOut(row, name)) return
+    try {
+      await work(this.#running.get(name))
+    } catch (error) {
+      this.#samples.fail(row, name, error)
+      await stopSides(this.#running.get(name))
+      await this.#enter(name, () => this.#start(name))
+    }
+  }
 }
 
 async function warmUp(kind, sides, load, least, settings) {
@@ -90,67 +139,6 @@ async function slice(kind, sides, load, settings) {
   const after = await cpu()
   const [serverUs, clientUs] = after.map((us, side) => (us - before[side]) / answered)
   return { rate: (answered / ms) * 1_000, serverUs, clientUs }
-}
-
-/** What the slices gave, by row and contender. */
-class Samples {
-  #plan
-  #taken
-
-  constructor(plan) {
-    this.#plan = plan
-    this.#taken = new Map(plan.map(({ row, able }) => [row, new Map(able.map((name) => [name, []]))]))
-  }
-
-  add(row, name, sample) {
-    this.#taken.get(row).get(name).push(sample)
-  }
-
-  summary() {
-    return Object.fromEntries(this.#plan.map(({ row, unable }) => {
-      const taken = this.#taken.get(row)
-      const measured = [...taken].map(([name, samples]) => [name, summaryOf(samples, taken.get(yardstick))])
-      return [row, Object.fromEntries([...measured, ...unable.map(({ name, reason }) => [name, { reason }])])]
-    }))
-  }
-}
-
-/** Each slice is held against the yardstick's of the same round. */
-function summaryOf(samples, yardsticks) {
-  const ratios = samples.map(({ rate }, i) => rate / yardsticks[i].rate)
-  const generations = new Set(samples.map(({ generation }) => generation))
-  const of = (what) => median(samples.map((sample) => sample[what]))
-  return {
-    rate: of('rate'),
-    ratio: spread(ratios),
-    generations: [...generations].map((each) => median(ratios.filter((_, i) => samples[i].generation === each))),
-    serverUs: of('serverUs'),
-    clientUs: of('clientUs'),
-  }
-}
-
-/**
- * What a server holds for each of many connections that are idle, in bytes.
- * Some were there before it was first looked at: what is made once is not counted.
- */
-export async function measureIdle(names, { generations, idle }, say) {
-  const taken = Object.fromEntries(names.map((name) => [name, []]))
-  for (let generation = 0; generation < Math.min(2, generations); generation++) {
-    for (const name of names) {
-      say(`generation ${generation + 1}: idle, ${name}`)
-      const sides = await startIdle(name)
-      await sides.client.ask('open', { count: Math.ceil(idle / 20) })
-      const before = await sides.server.ask('held')
-      await sides.client.ask('open', { count: idle })
-      const after = await sides.server.ask('held')
-      taken[name].push({ bytes: (after.rss - before.rss) / idle, heapBytes: (after.heap - before.heap) / idle })
-      await stopSides(sides)
-    }
-  }
-  return Object.fromEntries(Object.entries(taken).map(([name, each]) => [name, {
-    bytes: spread(each.map(({ bytes }) => bytes)),
-    heapBytes: median(each.map(({ heapBytes }) => heapBytes)),
-  }]))
 }
 
 function rotated(list, by) {

@@ -5,9 +5,19 @@ import * as Type from 'typebox'
 import { generate, snapshotOf } from '../dist/codegen.js'
 import { bigint, bytes, defineContract, notify, rpc, stream, timestamp } from '../dist/index.js'
 
-const Order = Type.Object({ symbol: Type.String(), amount: Type.Number() }, { $id: 'Order', description: 'What is to be bought.' })
-const Receipt = Type.Object({ id: Type.String() }, { $id: 'Receipt' })
-const Id = Type.Object({ id: Type.String() })
+const Order = Type.Object({
+  symbol: Type.String({ minLength: 1, maxLength: 12, pattern: '^[A-Z.]+$' }),
+  side: Type.Union([Type.Literal('buy'), Type.Literal('sell')]),
+  amount: Type.Number({ exclusiveMinimum: 0 }),
+  limit: Type.Optional(Type.Number({ minimum: 0 })),
+  tags: Type.Array(Type.String({ maxLength: 20 }), { maxItems: 10 }),
+  by: Type.Union([
+    Type.Object({ kind: Type.Literal('person'), email: Type.String({ format: 'email' }) }),
+    Type.Object({ kind: Type.Literal('desk'), number: Type.Integer({ minimum: 1, maximum: 99 }) }),
+  ]),
+}, { $id: 'Order', description: 'What is to be bought.' })
+const Receipt = Type.Object({ id: Type.String({ format: 'uuid' }), at: Type.String({ format: 'date-time' }) }, { $id: 'Receipt' })
+const Id = Type.Object({ id: Type.String({ format: 'uuid' }) })
 
 const orders = {
   place: rpc({ input: Order, output: Receipt, timeoutMs: 5_000, errors: { SOLD_OUT: Type.Object({ left: Type.Number() }) } }),
@@ -27,8 +37,8 @@ const rest = {
 const ticks = stream({ input: Type.String(), item: Type.Number() })
 
 /** @returns TypeScript */
-export function generatedClient() {
-  return sourceOf({ orders, account, ...rest, ticks })
+export function generatedClient(options) {
+  return sourceOf({ orders, account, ...rest, ticks }, options)
 }
 
 /** The same with values that JSON lacks. */
@@ -37,8 +47,8 @@ export function generatedWithValues() {
   return sourceOf({ orders, account, ...rest, ticks, change })
 }
 
-function sourceOf(server) {
-  return generate(snapshotOf(defineContract({ name: 'hello', version: '1.0.0', server })))
+function sourceOf(server, options) {
+  return generate(snapshotOf(defineContract({ name: 'hello', version: '1.0.0', server })), options)
 }
 
 /** What somebody would have written by hand. */

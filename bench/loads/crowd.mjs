@@ -4,6 +4,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { connect as connectTcp } from 'node:net'
 import { MARK } from '../payloads.mjs'
+import { markCounter } from './marks.mjs'
 
 /** So many connections are being made at once. */
 const AT_ONCE = 20
@@ -71,18 +72,5 @@ async function countRaw(sockets, stopped, countPort) {
       telling ??= setTimeout(tell, 1)
     })
     socket.resume()
-  }
-}
-
-/** Counts the marks of one socket, also those that arrive in two pieces. */
-function markCounter() {
-  let tail = ''
-  return (bytes) => {
-    let marks = 0
-    for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at + MARK.length)) marks++
-    const seam = tail + bytes.toString('latin1', 0, MARK.length - 1)
-    if (seam.includes(MARK)) marks++
-    tail = (tail + bytes.toString('latin1', Math.max(0, bytes.length - MARK.length + 1))).slice(1 - MARK.length)
-    return marks
   }
 }

@@ -33,9 +33,9 @@ export interface GenerationOptions {
  */
 export async function generateAll(tasks: readonly Task[], options: GenerationOptions): Promise<Generated[]> {
   const made: Generated[] = []
-  for (const { contract, export: name, out, command } of tasks) {
+  for (const { contract, export: name, out, command, validators } of tasks) {
     const snapshot = await loadContract(contract, { export: name, ...options })
-    made.push({ out, text: generate(snapshot, { command }) })
+    made.push({ out, text: generate(snapshot, { command, validators }) })
   }
   return made
 }

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { cac } from 'cac'
 import { exitStatus, Failure, messageOf } from './failure.js'
 import { addAsyncapi } from './commands/asyncapi.js'
+import { addDiff } from './commands/diff.js'
 import { addDocs } from './commands/docs.js'
 import { addGenerate } from './commands/generate.js'
 import { addSnapshot } from './commands/snapshot.js'
@@ -13,6 +14,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 const cli = cac('wirepact')
 addGenerate(cli)
 addSnapshot(cli)
+addDiff(cli)
 addAsyncapi(cli)
 addDocs(cli)
 cli.help()

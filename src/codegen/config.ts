@@ -12,6 +12,8 @@ export interface ClientConfig {
   readonly export?: string
   /** The file to write. */
   readonly out: string
+  /** Whether the client checks what leaves it and what arrives. Default false. */
+  readonly validators?: boolean
 }
 
 /**
@@ -26,5 +28,5 @@ export function defineConfig(config: Config): Config {
 
 /** The options of one client, each with the type of its value. A configuration with another is refused. */
 export const clientOptions: Readonly<Record<keyof ClientConfig, 'string' | 'boolean'>> = {
-  contract: 'string', export: 'string', out: 'string',
+  contract: 'string', export: 'string', out: 'string', validators: 'boolean',
 }

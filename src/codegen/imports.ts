@@ -3,12 +3,16 @@
 import { block, fits } from './text.js'
 
 const types = [
-  'CallContext', 'CallOptions', 'ClientBase', 'ConnectOptions', 'ErrorFactory', 'IterateOptions', 'Items', 'ItemsOptions',
+  'CallContext', 'CallOptions', 'ClientBase', 'ConnectOptions', 'ErrorFactory', 'Fault', 'Formats', 'IterateOptions', 'Items', 'ItemsOptions',
   'ItemSource', 'MaybePromise', 'MessageStream', 'Place', 'RpcError', 'RpcPromise', 'SubscribeOptions', 'Subscription', 'Table', 'Where',
 ] as const
 const values = [
   'safe', 'clientOf', 'answering', 'Subscriber', 'streams',
   'codec', 'leaf', 'bytesForm', 'timestampForm', 'bigintForm', 'members', 'anyMembers', 'elements', 'byTag', 'firstOf', 'inTurn', 'later',
+  'checked', 'fault', 'within', 'strayIn', 'pointer', 'own', 'isObject', 'isLonger', 'isShorter', 'isMultiple', 'isSame', 'isUnique',
+  'isBytes', 'isTimestamp', 'isBigint', 'isDate', 'isTime', 'isDateTime', 'isDuration', 'isEmail', 'isIdnEmail', 'isHostname', 'isIdnHostname',
+  'isIpv4', 'isIpv6', 'isUri', 'isUriReference', 'isIri', 'isIriReference', 'isUriTemplate', 'isUrl', 'isUuid', 'isRegex',
+  'isJsonPointer', 'isRelativeJsonPointer', 'isJsonPointerUriFragment',
 ] as const
 
 /** All that a file may take: nothing else in it has one of these names. */

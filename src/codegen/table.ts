@@ -37,9 +37,9 @@ function sideOf(snapshot: Snapshot, side: Side, draft: Draft, columns: readonly 
 function definition(member: Member, side: Side, { imports }: Draft, columns: readonly Column[]): string {
   const { kind, hash } = member
   const options = [`kind: '${kind}'`]
-  const present = schemas.filter((option) => option in member)
+  const present = [...schemas, ...(side === 'client' ? ['output'] : [])].filter((option) => option in member)
   options.push(...present.map((option) => `${option}: {}`))
-  const codes = side === 'client' && kind !== 'topic' ? Object.keys((member).errors ?? {}) : []
+  const codes = side === 'client' ? Object.keys((member as ProcedureSnapshot).errors ?? {}) : []
   if (codes.length > 0) options.push(`errors: ${braced(codes.map((code) => `${code}: {}`))}`) // a handler may throw these
   for (const column of columns) {
     const value = column.of(member, side)

@@ -1,76 +1,45 @@
-// Schemas with a name. What each is called in the end is known when all are: equal ones
-// become one, and of different ones that want the same name all but the first get a number.
+// The shapes of one snapshot: what a `$ref` in them leads to.
 
-import type { Shape } from './shape.js'
+import type { Follow } from '../contract/fingerprint.js'
+import { hashOf, type Side } from '../contract/hash.js'
+import { isObject } from '../contract/insist.js'
+import type { Scope } from '../contract/scope.js'
+import { sayings } from './difference.js'
+import type { Shape } from './shapes.js'
+import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from './snapshot.js'
 
-/** One schema with a name. Stands for its `$ref` in the shapes that refer to it, also as JSON. */
+/** More references in a row lead in a circle. */
+const MOST_HOPS = 100
+
 export class Named {
-  shape: Shape = {}
-  /** Something refers to it. */
-  referred = false
-  /** As it wants to be called. */
-  readonly wanted: string
-  /** As it is called. */
-  name: string
+  /** Where all of its shapes stand. */
+  readonly scope: Scope
 
-  constructor(wanted: string) {
-    this.wanted = wanted
-    this.name = wanted
+  constructor({ schemas }: Pick<Snapshot, 'schemas'>) {
+    this.scope = [schemas]
   }
 
-  toJSON(): string {
-    return `#/schemas/${this.name}`
+  /** What the shape is, past a reference that says nothing besides. Undefined: it leads nowhere. */
+  target(shape: unknown): unknown {
+    let target = shape
+    for (let hops = 0; isReference(target); hops++) target = hops < MOST_HOPS ? follow(target['$ref'], this.scope)?.node : undefined
+    return target
+  }
+
+  /** The hash that the snapshot gives the procedure or topic, or the one that it would have given. */
+  hash(side: Side, member: ProcedureSnapshot | TopicSnapshot): string {
+    return member.hash ?? hashOf(side, member.name, member, (ref) => follow(ref, this.scope))
   }
 }
 
-/**
- * Gives each its name, and the same one to those that are equal.
- *
- * @returns one of each, in their order, by name
- */
-export function settle(all: readonly Named[]): Map<string, Named> {
-  const kinds = kindsOf(all)
-  const wanted = new Set(all.map((named) => named.wanted))
-  const settled = new Map<string, Named>()
-  for (const [first, ...equal] of kinds) {
-    const name = settled.has(first.wanted) ? unused(first.wanted, (name) => wanted.has(name) || settled.has(name)) : first.wanted
-    settled.set(name, first)
-    for (const each of [first, ...equal]) each.name = name
-  }
-  return settled
+/** Of a shape in the scope of its snapshot. */
+export const follow: Follow = (ref, scope) => {
+  const name = String(ref).replace(/^#\/schemas\//, '')
+  const [schemas = {}] = scope
+  const node = Object.hasOwn(schemas, name) ? schemas[name] : undefined
+  return isObject(node) ? { node, scope } : undefined // whatever the file says
 }
 
-type Kind = readonly [Named, ...Named[]]
-
-/**
- * Those that want one name and say the same, where what they refer to does so too.
- *
- * They may refer to each other in circles, so all that want one name are taken to be equal until they are found
- * to differ: by what they say, then by what those say to which they refer, and so on until no more do.
- * Source: Moore, "Gedanken-experiments on sequential machines", 1956: how equivalent states are found.
- */
-function kindsOf(all: readonly Named[]): Kind[] {
-  let kinds = grouped(all, ({ wanted }) => wanted)
-  for (let before = 0; kinds.length > before;) {
-    before = kinds.length
-    kinds.forEach((kind, index) => kind.forEach((each) => { each.name = String(index) }))
-    kinds = grouped(all, ({ name, shape }) => `${name} ${JSON.stringify(shape)}`)
-  }
-  return kinds
-}
-
-function grouped(all: readonly Named[], by: (each: Named) => string): Kind[] {
-  const groups = new Map<string, [Named, ...Named[]]>()
-  for (const each of all) {
-    const group = groups.get(by(each))
-    if (group) group.push(each)
-    else groups.set(by(each), [each])
-  }
-  return [...groups.values()]
-}
-
-function unused(wanted: string, isTaken: (name: string) => boolean): string {
-  let count = 2
-  while (isTaken(`${wanted}${count}`)) count++
-  return `${wanted}${count}`
+function isReference(shape: unknown): shape is Shape {
+  return isObject(shape) && '$ref' in shape && sayings(shape).length === 1
 }

@@ -7,7 +7,7 @@ import { enter, resolve, type Node, type Placed, type Scope } from '../contract/
 import { formOf } from '../contract/wireform.js'
 import { ExportedNames } from './exportednames.js'
 import { jsonOf } from './json.js'
-import { Named, settle } from './named.js'
+import { NamedSchema, settle } from './namedschema.js'
 import { holdsList, holdsMap, holdsOne, type Shape } from './shape.js'
 
 export type { Shape } from './shape.js'
@@ -16,7 +16,7 @@ export type { Shape } from './shape.js'
 export class Shapes {
   readonly #exported: ExportedNames
   /** By the schema and its place. */
-  readonly #known = new Map<string, Named>()
+  readonly #known = new Map<string, NamedSchema>()
   readonly #keys = new PlaceKeys()
 
   /** @param names - of schemas that have no `$id` */
@@ -57,11 +57,11 @@ export class Shapes {
     return refer(this.#knownAs(wanted, placed, path))
   }
 
-  #knownAs(wanted: string, placed: Placed, path: string): Named {
+  #knownAs(wanted: string, placed: Placed, path: string): NamedSchema {
     const key = this.#keys.of(placed.node, placed.scope)
     const known = this.#known.get(key)
     if (known) return known
-    const named = new Named(wanted)
+    const named = new NamedSchema(wanted)
     this.#known.set(key, named) // before what it refers to, which may be itself
     named.shape = this.#write(placed, path)
     return named
@@ -139,7 +139,7 @@ function typed(type: unknown, path: string): Shape {
   return { type }
 }
 
-function refer(named: Named): Shape {
+function refer(named: NamedSchema): Shape {
   named.referred = true
   return { $ref: named }
 }

@@ -57,7 +57,7 @@ export async function serve() {
 }
 
 export async function connect(port) {
-  const client = new WsClient(serviceProto, { server: `ws://127.0.0.1:${port}`, logLevel: 'none' })
+  const client = new WsClient(serviceProto, { server: `ws://127.0.0.1:${port}`, timeout: 120_000, logLevel: 'none' })
   const { isSucc, errMsg } = await client.connect()
   if (!isSucc) throw new Error(errMsg)
   const call = async (name, req) => {

@@ -11,6 +11,7 @@ interface Options {
   readonly export?: string
   readonly out?: string
   readonly config?: string
+  readonly validators?: boolean
   readonly check?: boolean
   readonly dryRun?: boolean
   readonly watch?: boolean
@@ -23,6 +24,7 @@ export function addGenerate(cli: Cli): void {
     .option('--out <file>', 'Default: standard output')
     .option('--export <name>', 'The contract among several that the module exports')
     .option('--config <file>', 'Default: wirepact.config.ts, .js or .json, where no contract is given')
+    .option('--validators', 'The client checks what leaves it and what arrives')
     .option('--check', 'Write nothing; exit 1 and show what would change if a file is stale')
     .option('--dry-run', 'Write nothing; say what would be written')
     .option('--watch', 'Write again whenever the contract or what it imports changes')
@@ -36,9 +38,10 @@ export function addGenerate(cli: Cli): void {
     })
 }
 
-function checkOptions(contract: string | undefined, { out, config, check, dryRun, watch, timeout, export: name }: Options): void {
+function checkOptions(contract: string | undefined, { out, config, check, dryRun, watch, timeout, validators, export: name }: Options): void {
   if (contract !== undefined && config !== undefined) throw new Failure('a contract or --config, not both')
   if (contract === undefined && (out !== undefined || name !== undefined)) throw new Failure('--out and --export are for a contract: which one?')
+  if (contract === undefined && validators) throw new Failure('--validators is for a contract: in a configuration file it is an option of a client')
   const modes = Object.entries({ '--check': check, '--dry-run': dryRun, '--watch': watch }).flatMap(([mode, on]) => (on ? [mode] : []))
   if (modes.length > 1) throw new Failure(`${modes.join(' and ')}: not both`)
   if (watch && contract !== undefined && out === undefined) throw new Failure('--watch writes to a file: name it with --out')
@@ -67,9 +70,9 @@ async function runOnce(contract: string | undefined, options: Options): Promise<
 
 async function tasksOf(contract: string | undefined, options: Options, onFiles: GenerationOptions['onFiles']): Promise<Task[]> {
   if (contract !== undefined) {
-    const { export: name, out } = options
-    const command = ['wirepact generate', contract, ...(name === undefined ? [] : ['--export', name]), ...(out === undefined ? [] : ['--out', out])]
-    return [{ contract, out, command: command.map(shown).join(' '), ...(name === undefined ? {} : { export: name }) }]
+    const { export: name, out, validators = false } = options
+    const command = ['wirepact generate', contract, ...(name === undefined ? [] : ['--export', name]), ...(out === undefined ? [] : ['--out', out]), ...(validators ? ['--validators'] : [])]
+    return [{ contract, out, validators, command: command.map(shown).join(' '), ...(name === undefined ? {} : { export: name }) }]
   }
   const file = options.config ?? findConfig()
   if (file === undefined) throw new Failure('generate what? Name a contract, or write a wirepact.config.ts', exitStatus.failed)

@@ -35,7 +35,7 @@ const contract: Table = {
   server: {},
   client: {
     reload: { kind: 'notify', hash: 'GHtdME' },
-    ask: { kind: 'rpc', input: {}, hash: 'E6AobU' },
+    ask: { kind: 'rpc', input: {}, output: {}, hash: 'E6AobU' },
   },
   topics: {},
   '~answering': answering,

@@ -221,6 +221,7 @@ const contract: Table = {
     confirm: {
       kind: 'rpc',
       input: {},
+      output: {},
       errors: { BUSY: {} },
       codecs: {
         input: codec(members({ until: leaf(timestampForm) })),

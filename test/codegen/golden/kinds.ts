@@ -281,14 +281,15 @@ const contract: Table = {
     calls: {
       bare: { kind: 'rpc', hash: 'Au9TeA' },
       in: { kind: 'rpc', input: {}, hash: 'f_9lx7' },
-      out: { kind: 'rpc', hash: 'TzZmJD' },
+      out: { kind: 'rpc', output: {}, hash: 'TzZmJD' },
       fails: { kind: 'rpc', errors: { DENIED: {}, GONE: {} }, hash: 'z7DPZg' },
-      inOut: { kind: 'rpc', input: {}, hash: 'PhRUbn' },
+      inOut: { kind: 'rpc', input: {}, output: {}, hash: 'PhRUbn' },
       inFails: { kind: 'rpc', input: {}, errors: { DENIED: {}, GONE: {} }, hash: 'AKsb-k' },
-      outFails: { kind: 'rpc', errors: { DENIED: {}, GONE: {} }, hash: 'dvqcpG' },
+      outFails: { kind: 'rpc', output: {}, errors: { DENIED: {}, GONE: {} }, hash: 'dvqcpG' },
       all: {
         kind: 'rpc',
         input: {},
+        output: {},
         errors: { DENIED: {}, GONE: {} },
         idempotent: true,
         timeoutMs: 5000,
@@ -325,7 +326,7 @@ const contract: Table = {
     uploads: {
       item: { kind: 'upload', item: {}, hash: '3lGq2h', '~streams': streams },
       in: { kind: 'upload', input: {}, item: {}, hash: 'QZsNO2', '~streams': streams },
-      out: { kind: 'upload', item: {}, hash: 'Bhgudg', '~streams': streams },
+      out: { kind: 'upload', item: {}, output: {}, hash: 'Bhgudg', '~streams': streams },
       fails: {
         kind: 'upload',
         item: {},
@@ -333,7 +334,7 @@ const contract: Table = {
         hash: 'diPEgY',
         '~streams': streams,
       },
-      inOut: { kind: 'upload', input: {}, item: {}, hash: 'W4QJAo', '~streams': streams },
+      inOut: { kind: 'upload', input: {}, item: {}, output: {}, hash: 'W4QJAo', '~streams': streams },
       inFails: {
         kind: 'upload',
         input: {},
@@ -345,6 +346,7 @@ const contract: Table = {
       outFails: {
         kind: 'upload',
         item: {},
+        output: {},
         errors: { DENIED: {}, GONE: {} },
         hash: 'kZcZR2',
         '~streams': streams,
@@ -353,6 +355,7 @@ const contract: Table = {
         kind: 'upload',
         input: {},
         item: {},
+        output: {},
         errors: { DENIED: {}, GONE: {} },
         timeoutMs: 60000,
         maxBytes: 2048,
@@ -383,7 +386,7 @@ const contract: Table = {
         '~streams': streams,
       },
     },
-    confirm: { kind: 'rpc', input: {}, hash: '6HxDK0' },
+    confirm: { kind: 'rpc', input: {}, output: {}, hash: '6HxDK0' },
   },
   topics: {},
   '~answering': answering,

@@ -317,6 +317,7 @@ const contract: Table = {
     show: {
       kind: 'rpc',
       input: {},
+      output: {},
       codecs: { input: codec(inFile, bytesForm.binary), output: codec(leaf(timestampForm)) },
       hash: 'H6tuPI',
     },

@@ -516,9 +516,9 @@ const contract: Table = {
     saveInput: { kind: 'rpc', input: {}, hash: '1PUX7e' },
   },
   client: {
-    class: { kind: 'rpc', input: {}, hash: 'XvpxGM' },
+    class: { kind: 'rpc', input: {}, output: {}, hash: 'XvpxGM' },
     Date: { kind: 'notify', input: {}, hash: 'FoFywx' },
-    save: { kind: 'rpc', input: {}, hash: 'Cl8rvI' },
+    save: { kind: 'rpc', input: {}, output: {}, hash: 'Cl8rvI' },
   },
   topics: {
     default: { kind: 'topic', message: {}, hash: 'og-cEm', '~client': Subscriber },
