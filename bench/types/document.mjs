@@ -22,7 +22,7 @@ function introduction({ machine, compilers, runs }) {
   return [
     `The same procedures, each of which is called once: with wirepact's contract in TypeBox, with its generated client, with tRPC and with oRPC. Measured on ${date} with TypeScript ${listed(compilers)}: Node ${node}, ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${kernel}; load average ${load.toFixed(2)} before.`,
     ...(load < cores / 4 ? [] : ['**The machine was busy with other things.** Seconds of CPU are then a little high and those that passed are far too high; types, instantiations and memory are what they always are.']),
-    `Medians of ${runs} processes that began with nothing, the lowest and the highest in brackets.`,
+    runs === 1 ? 'Each figure is of one process that began with nothing.' : `Medians of ${runs} processes that began with nothing, the lowest and the highest in brackets.`,
   ].join('\n\n')
 }
 
@@ -54,7 +54,7 @@ function method({ names }) {
   return [
     'The procedures are drawn from a seed ([model.mjs](../bench/types/model.mjs)): an input and an output of six to nine members, some of them optional, with objects, arrays, records and unions inside; a third have errors of their own. No two are the same. Ten share a file and two schemas.',
     'Each library is used as its documentation says ([projects.mjs](../bench/types/projects.mjs)). All check inputs and outputs with the same bounds and formats. A service has a handler for each procedure, which answers with a value of the right type; with wirepact a page can have the contract without the handlers, which is the line "contract, calls". A call reads one member of the answer. Where a procedure has errors, wirepact\'s and oRPC\'s calls look at one of them, typed; tRPC has no typed errors.',
-    `${versions.length > 0 ? `${listed(versions)}. ` : ''}The options of the compiler are strict, with \`skipLibCheck\`; [folders.mjs](../bench/types/folders.mjs) has all of them. CPU is user and system time together, so TypeScript 7, which uses several cores, has more of it than passed. Compilers and projects take turns, and nothing is pinned to a CPU.`,
+    `${versions.length > 0 ? `${listed(versions)}. ` : ''}The options of the compiler are strict, with \`skipLibCheck\`; [folders.mjs](../bench/types/folders.mjs) has all of them. CPU is user and system time together, so TypeScript 7, which uses several cores, may have more of it than passed. Compilers and projects take turns, and nothing is pinned to a CPU.`,
   ].join('\n\n')
 }
 

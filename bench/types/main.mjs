@@ -38,6 +38,7 @@ const parts = options.parts.split(',')
 try {
   if (parts.includes('generate')) write({ generating: generating() })
   if (parts.includes('compilers')) compileAll()
+  write({}) // with `--parts none` that is all: the document as it is now written, of the last numbers
 } finally {
   rmSync(workshop, { recursive: true, force: true })
 }
