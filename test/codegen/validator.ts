@@ -17,8 +17,10 @@ export interface Validator {
 /** @throws {TypeError} if it cannot be written */
 export function validatorOf(schema: TSchema | boolean, formats: Formats = {}): Validator {
   const shapes = new Shapes(new Map())
-  const shape = typeof schema === 'boolean' ? schema : shapes.of(schema, 'test.server.try.input')
-  return validatorOfShape(shape, shapes.named, formats)
+  const shape = typeof schema === 'boolean' ? schema : shapes.of(schema, 'test.server.try.input', 'TryInput')
+  const draft = { shape, schemas: Object.fromEntries(shapes.settle()) }
+  const settled = JSON.parse(JSON.stringify(draft)) as typeof draft // as in a snapshot, references have their names
+  return validatorOfShape(settled.shape, settled.schemas, formats)
 }
 
 function validatorOfShape(shape: unknown, schemas: Readonly<Record<string, Shape>>, formats: Formats = {}): Validator {
