@@ -19,3 +19,15 @@ test.each(all)('the client of the contract $name is the same from its snapshot, 
   expect(generate(read)).toBe(generate(snapshot))
   expect(generate(snapshotOf(contract, { names }))).toBe(generate(snapshot))
 })
+
+const written = all.filter(({ name }) => name !== 'refined')
+
+test.each(written)('with validators the client of the contract $name is the one in golden/checked/', async ({ name, contract, names }) => {
+  const source = generate(snapshotOf(contract, { names }), { command: `wirepact generate ${name}.ts --validators`, validators: true })
+  await expect(source).toMatchFileSnapshot(`./golden/checked/${name}.ts`)
+})
+
+test('a contract with Refine functions is refused with validators, with the place of the first', () => {
+  const { contract, names } = all.find(({ name }) => name === 'refined') as (typeof all)[number]
+  expect(() => generate(snapshotOf(contract, { names }), { validators: true })).toThrow(/^\S+: a Refine function cannot be emitted: /)
+})

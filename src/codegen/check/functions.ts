@@ -10,12 +10,14 @@ import { isIdentifier, quoted } from '../text.js'
 import { arrayStatements, saysOfArrays } from './arrays.js'
 import { unevaluatedStatements } from './evaluated.js'
 import { expected, ofNumber, ofString } from './expected.js'
+import { guarded, isFlat, wrongFlat } from './flat.js'
 import { objectStatements, passedOn, saysOfObjects } from './objects.js'
 import { isOpen, refused, refuseUnwritable } from './refusal.js'
 import { knownFormat } from './formats.js'
-import { wrongKind, wrongNumber, wrongString, wrongType, wrongValue } from './scalars.js'
+import { isReference, listOf, typesOf } from './keywords.js'
+import { wrongNumber, wrongString, wrongType, wrongValue } from './scalars.js'
 import { inBraces, Path, returnFault, under, when, type Spot, type Writer } from './spot.js'
-import { unionStatements, wrongUnion } from './unions.js'
+import { unionStatements } from './unions.js'
 
 export interface FunctionsOptions {
   readonly snapshot: Pick<Snapshot, 'name' | 'schemas'>
@@ -50,7 +52,7 @@ export class Functions implements Writer {
   of(shape: Shape, called: string, place: string): string | undefined {
     if (isOpen(shape)) return undefined
     const name = nameOf(shape)
-    return name !== undefined && isAlone(shape) ? this.#ofNamed(name) : this.#ofOther(shape, called, place)
+    return name !== undefined && isReference(shape) ? this.#ofNamed(name) : this.#ofOther(shape, called, place)
   }
 
   #ofNamed(name: string): string {
@@ -119,32 +121,20 @@ export class Functions implements Writer {
   }
 
   resolved(shape: unknown): unknown {
-    const name = isObject(shape) && isAlone(shape) ? nameOf(shape) : undefined
+    const name = isObject(shape) && isReference(shape) ? nameOf(shape) : undefined
     return name === undefined ? shape : shapeNamed(name, this.#options.snapshot.schemas)
   }
 
   isFlat(shape: unknown): boolean {
-    return this.#isFlat(shape, new Set())
-  }
-
-  #isFlat(shape: unknown, within: ReadonlySet<unknown>): boolean {
-    const resolved = this.resolved(shape)
-    if (!isObject(resolved)) return true
-    if (within.has(resolved)) return false
-    if ('x-wirepact' in resolved) return true
-    const inside = new Set([...within, resolved])
-    const flat = (part: unknown): boolean => this.#isFlat(part, inside)
-    if (structured.test(Object.keys(resolved).join(' ')) || [resolved['type']].flat().some((type) => type === 'object' || type === 'array')) return false
-    const lists = ['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => (resolved[keyword] ?? []) as unknown[])
-    return lists.every(flat) && (!('not' in resolved) || flat(resolved['not']))
+    return isFlat(shape, this)
   }
 
   wrong(shape: unknown, spot: Spot): string {
     if (isOpen(shape)) return 'false'
     if (shape === false) return 'true'
     const resolved = this.resolved(shape)
-    if (this.isFlat(shape) && isObject(resolved)) return this.#wrongFlat(resolved, spot)
-    const name = isObject(shape) && isAlone(shape) ? nameOf(shape) : undefined
+    if (this.isFlat(shape) && isObject(resolved)) return wrongFlat(resolved, spot, this)
+    const name = isObject(shape) && isReference(shape) ? nameOf(shape) : undefined
     return this.#call(name === undefined ? this.#ofOther(shape, spot.called, spot.place) : this.#ofNamed(name), spot)
   }
 
@@ -161,7 +151,7 @@ export class Functions implements Writer {
       return wrong === 'false' ? [] : wrong === 'true' ? [returnFault(this, expected(flat), spot)] : [when(wrong, returnFault(this, expected(flat), spot))]
     }
     const name = nameOf(shape)
-    if (name !== undefined && isAlone(shape)) return this.#passOn(this.#ofNamed(name), spot)
+    if (name !== undefined && isReference(shape)) return this.#passOn(this.#ofNamed(name), spot)
     refuseUnwritable(shape, spot.place)
     const [only] = new Set([shape['type']].flat())
     const all = listOf(shape, 'allOf').map((part) => this.#typeOf(part))
@@ -197,10 +187,10 @@ export class Functions implements Writer {
 
   #scalars(shape: Shape, spot: Spot): string[] {
     const { type: _, ...rest } = shape
-    const [ofStrings, ofNumbers] = [guarded('string', wrongString(rest, spot, this), spot), guarded('number', wrongNumber(rest, spot, this), spot)]
+    const [ofStrings, ofNumbers] = [wrongString(rest, spot, this), wrongNumber(rest, spot, this)]
     return [
-      ...(ofStrings === undefined ? [] : [when(ofStrings, returnFault(this, ofString(shape), spot))]),
-      ...(ofNumbers === undefined ? [] : [when(ofNumbers, returnFault(this, ofNumber('number', shape), spot))]),
+      ...(ofStrings.length === 0 ? [] : [when(guarded('string', ofStrings, spot), returnFault(this, ofString(shape), spot))]),
+      ...(ofNumbers.length === 0 ? [] : [when(guarded('number', ofNumbers, spot), returnFault(this, ofNumber('number', shape), spot))]),
     ]
   }
 
@@ -239,64 +229,7 @@ export class Functions implements Writer {
     const type = isObject(resolved) ? resolved['type'] : undefined
     return type === 'object' || type === 'array' ? type : undefined
   }
-
-  /** True if none of the values that it names is of another type than it says. */
-  #saysIts(shape: Shape): boolean {
-    const values = 'const' in shape ? [shape['const']] : shape['enum']
-    return Array.isArray(values) && values.every((value) => typeof value === shape['type'])
-  }
-
-  /** An expression of all that a shape without structure says. */
-  #wrongFlat(shape: Shape, spot: Spot): string {
-    refuseUnwritable(shape, spot.place)
-    const kind = wrongKind(shape, spot.value, this)
-    if (kind !== undefined) return kind
-    const { value } = spot
-    const types = typesOf(shape)
-    const wrong = types.length === 0 || this.#saysIts(shape) ? [] : [wrongType(types, value, this)]
-    const only = (names: readonly unknown[]): boolean => types.length > 0 && types.every((type) => names.includes(type))
-    const [ofStrings, ofNumbers] = [wrongString(shape, spot, this), wrongNumber(shape, spot, this)]
-    wrong.push(...(only(['string']) ? ofStrings : [guarded('string', ofStrings, spot)].filter((one) => one !== undefined)))
-    wrong.push(...(only(['number', 'integer']) ? ofNumbers : [guarded('number', ofNumbers, spot)].filter((one) => one !== undefined)))
-    if ('const' in shape) wrong.push(wrongValue([shape['const']], value, this))
-    if (Array.isArray(shape['enum'])) wrong.push(wrongValue(shape['enum'], value, this))
-    if ('not' in shape) wrong.push(`!(${this.wrong(shape['not'], spot)})`)
-    for (const part of listOf(shape, 'allOf')) wrong.push(this.wrong(part, spot))
-    for (const keyword of ['anyOf', 'oneOf'] as const) {
-      if (keyword in shape) wrong.push(wrongUnion({ members: listOf(shape, keyword), keyword }, spot, this))
-    }
-    return orOf(wrong)
-  }
 }
-
-/** All of it means the same without what stands beside the reference. */
-function isAlone(shape: Shape): boolean {
-  const { $ref, ...rest } = shape
-  return $ref !== undefined && isOpen(rest)
-}
-
-function typesOf({ type }: Shape): readonly unknown[] {
-  return Array.isArray(type) ? type : type === undefined ? [] : [type]
-}
-
-function listOf(shape: Shape, keyword: string): readonly unknown[] {
-  return Array.isArray(shape[keyword]) ? shape[keyword] as unknown[] : []
-}
-
-/** For values of the type alone. */
-function guarded(type: 'string' | 'number', wrong: readonly string[], { value }: Spot): string | undefined {
-  if (wrong.length === 0) return undefined
-  return `typeof ${value} === '${type}' && ${wrong.length === 1 ? String(wrong[0]) : `(${wrong.join(' || ')})`}`
-}
-
-function orOf(conditions: readonly string[]): string {
-  const distinct = [...new Set(conditions)].filter((one) => one !== 'false')
-  if (distinct.length === 0) return 'false'
-  if (distinct.includes('true')) return 'true'
-  return distinct.length === 1 ? String(distinct[0]) : distinct.map((one) => (one.includes('&&') ? `(${one})` : one)).join(' || ')
-}
-
-const structured = /(^| )(\$ref|[pP]roperties|\w+Properties|required|propertyNames|dependen\w+|items|\w+Items|contains|if)( |$)/
 
 /** Names that mean something in every function. */
 const reserved = [
