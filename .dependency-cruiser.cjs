@@ -12,13 +12,13 @@ const may = {
   bytes: ['platform', 'contract', 'protocol', 'errors'],
   answering: ['platform', 'contract', 'protocol', 'errors'],
   client: ['answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
-  server: ['platform', 'contract', 'protocol', 'errors'],
+  server: ['snapshot', 'platform', 'contract', 'protocol', 'errors'],
   snapshot: ['contract', 'errors'],
   generated: ['client', 'answering', 'bytes', 'streams', 'topics', 'platform', 'contract', 'protocol', 'errors'],
   codegen: ['bytes', 'snapshot', 'contract', 'errors'],
   live: ['snapshot', 'answering', 'bytes', 'streams', 'topics', 'contract', 'errors'],
-  cli: ['codegen', 'live', 'client', 'server', 'platform', 'snapshot', 'contract', 'errors'],
-  testing: ['client', 'server', 'answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
+  cli: ['codegen', 'live', 'client', 'server', 'bytes', 'platform', 'snapshot', 'contract', 'errors'],
+  testing: ['client', 'server', 'snapshot', 'answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
 }
 
 const layers = Object.entries(may).map(([layer, below]) => ({

@@ -39,6 +39,6 @@ export default defineConfig([
     banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
     // What only the command line needs comes with it, so that nobody else installs it.
     // TypeBox too: whoever has a contract as JSON may not have it, and what a value has to be is still checked.
-    noExternal: ['@bomb.sh/tab', 'cac', 'chokidar', 'diff', 'json-schema-faker', 'readdirp', 'typebox', 'yaml'],
+    noExternal: ['@bomb.sh/tab', 'cac', 'chokidar', 'diff', 'fastest-levenshtein', 'json-schema-faker', 'readdirp', 'typebox', 'yaml'],
   },
 ])

@@ -3,10 +3,14 @@
 /** Exit statuses, for scripts. */
 export const exitStatus = {
   ok: 0,
-  /** The command did its work, and the answer is no: stale, or breaking. */
+  /** The command did its work, and the answer is no: stale, breaking, or an `RpcError`. */
   no: 1,
   /** It could not do its work: wrong arguments, or a contract that cannot be read. */
   failed: 2,
+  /** No connection in time. */
+  unreachable: 3,
+  /** By Ctrl-C: 128 and the number of the signal. */
+  interrupted: 130,
 } as const
 
 /** Ends a command. Its message is all that is shown: where, what, and what was there instead. */

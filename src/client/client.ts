@@ -24,6 +24,7 @@ import type { Subscriber, SubscriberHost } from '../topics/subscriber.js'
 import { apiOf, type ApiHost } from './api.js'
 import { defaultBackoff } from './backoff.js'
 import { Connection, type Host } from './connection.js'
+import { ContractWatch } from './contractwatch.js'
 import type { Line } from './line.js'
 import { absoluteUrl, checkOptions, type ClientOptions, type Interceptor, type TraceEvent } from './options.js'
 import { platformSocket } from './socket.js'
@@ -117,7 +118,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.#options = options
     this.logger = guarded(options.logger ?? console)
     this.interceptors = options.interceptors ?? []
-    this.contract = { name: contract.name, version: contract.version }
+    this.contract = new ContractWatch(contract, options.onContractChange, this.logger)
     this.clock = options.clock ?? platformClock
     this.random = options.random ?? platformRandom
     this.backoff = { ...defaultBackoff, ...options.backoff }

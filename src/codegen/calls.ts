@@ -7,7 +7,7 @@ import { pascalOf } from './names.js'
 import { braced, comment, keyOf } from './text.js'
 
 /** The types of one procedure: each in few words. */
-export interface Signature {
+interface Signature {
   readonly input: string | undefined
   /** `void` if it answers with nothing. */
   readonly output: string
@@ -19,7 +19,7 @@ export interface Signature {
   readonly errors: readonly (readonly [code: string, data: string])[]
 }
 
-export function signatureOf(procedure: ProcedureSnapshot, draft: Draft): Signature {
+function signatureOf(procedure: ProcedureSnapshot, draft: Draft): Signature {
   const { kind, input, output, item, up = kind === 'upload' ? item : undefined, down = kind === 'stream' ? item : undefined, errors = {} } = procedure
   const name = pascalOf(procedure.name)
   return {
@@ -32,7 +32,7 @@ export function signatureOf(procedure: ProcedureSnapshot, draft: Draft): Signatu
 }
 
 /** The union of the errors that a caller catches, under its name; undefined: it has none of its own. */
-export function errorsOf(procedure: ProcedureSnapshot, { errors }: Signature, draft: Draft): string | undefined {
+function errorsOf(procedure: ProcedureSnapshot, { errors }: Signature, draft: Draft): string | undefined {
   if (errors.length === 0) return undefined
   const name = draft.names.take(`${pascalOf(procedure.name)}Error`)
   const members = errors.map(([code, data]) => `${draft.imports.type('RpcError')}<'${code}', ${data}>`)

@@ -35,11 +35,14 @@ export class Types {
     const doc = comment(docOf(shape))
     const members = isInterface(shape) ? membersOf(shape, (inside) => this.#type(inside)) : []
     if (members.length > 0) return `${doc}export interface ${identifier} ${block(members)}`
-    return `${doc}export type ${identifier} =${behind(this.#type(shape, name).text)}`
+    return `${doc}export type ${identifier} =${behind(this.#type(shape, name === undefined ? [] : [name]).text)}`
   }
 
-  /** @param within - the alias that is being declared, of which this is what it is, and not a property of it */
-  #type(shape: unknown, within?: string): Type {
+  /**
+   * @param within - names of which this is what they mean, and not a property of it: first the alias that is being
+   * declared, then those that are written out in it because they lead back to it
+   */
+  #type(shape: unknown, within: readonly string[] = []): Type {
     if (shape === false) return never
     if (!isObject(shape)) return unknown
     if ('x-wirepact' in shape) return single(javascriptTypes[String(shape['x-wirepact'])] ?? 'unknown')
@@ -54,8 +57,10 @@ export class Types {
     return intersectionOf(parts.filter((part) => part !== undefined))
   }
 
-  #each(shapes: unknown, within: string | undefined): Type[] {
-    return Array.isArray(shapes) ? shapes.filter((shape) => !this.#leadsBack(shape, within)).map((shape) => this.#type(shape, within)) : []
+  /** What is meant already adds nothing to what it means. */
+  #each(shapes: unknown, within: readonly string[]): Type[] {
+    const others = Array.isArray(shapes) ? shapes.filter((shape) => !isObject(shape) || !within.includes(nameOf(shape) ?? '')) : []
+    return others.map((shape) => this.#type(shape, within))
   }
 
   /** What the shape's own keywords say. */
@@ -73,28 +78,31 @@ export class Types {
     return single(jsonTypes[name] ?? 'unknown')
   }
 
-  #referred(shape: Shape, within: string | undefined): Type | undefined {
+  #referred(shape: Shape, within: readonly string[]): Type | undefined {
     const name = nameOf(shape)
-    if (name === undefined || this.#leadsBack(shape, within)) return undefined
+    if (name === undefined || within.includes(name)) return undefined
+    const [alias] = within
+    // An alias that is defined by itself does not compile.
+    if (alias !== undefined && this.#leadsBack(shape, alias)) return this.#type(shapeNamed(name, this.#schemas), [...within, name])
     return single(this.#identifiers.get(name) ?? 'unknown')
   }
 
   /** `if`, `then` and `else`: what is taken for both. */
-  #dependent(shape: Shape, within: string | undefined): Type | undefined {
+  #dependent(shape: Shape, within: readonly string[]): Type | undefined {
     if (!('if' in shape)) return undefined
     const [condition, then, otherwise] = ['if', 'then', 'else'].map((keyword) => this.#type(shape[keyword] ?? true, within)) as [Type, Type, Type]
     return unionOf([intersectionOf([condition, then]), otherwise])
   }
 
-  /** True if the alias `within` would be defined by itself, which says nothing and does not compile. */
-  #leadsBack(shape: unknown, within: string | undefined, seen = new Set<unknown>()): boolean {
-    if (within === undefined || !isObject(shape) || seen.has(shape)) return false
+  /** True if what the shape means is said by the alias itself, and not by a property of it. */
+  #leadsBack(shape: unknown, alias: string, seen = new Set<unknown>()): boolean {
+    if (!isObject(shape) || seen.has(shape)) return false
     seen.add(shape)
     const name = nameOf(shape)
-    if (name === within) return true
+    if (name === alias) return true
     const inside = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => shape[keyword])
     const all = [...inside, shape['if'], shape['then'], shape['else'], name === undefined ? undefined : shapeNamed(name, this.#schemas)]
-    return all.some((other) => this.#leadsBack(other, within, seen))
+    return all.some((other) => this.#leadsBack(other, alias, seen))
   }
 }
 

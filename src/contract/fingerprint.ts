@@ -3,6 +3,7 @@
 
 import { digest } from './digest.js'
 import { isObject } from './insist.js'
+import { PlaceKeys } from './placekeys.js'
 import { enter, resolve, type Node, type Placed, type Scope } from './scope.js'
 import { formOf } from './wireform.js'
 
@@ -21,7 +22,7 @@ export class Fingerprint {
   readonly #follow: Follow
   readonly #nodes: (readonly Part[])[] = []
   readonly #indexes = new Map<string, number>()
-  readonly #ids = new Map<unknown, number>()
+  readonly #keys = new PlaceKeys()
 
   /** @param follow - default: the definitions around a live schema */
   constructor(follow: Follow = resolve) {
@@ -31,7 +32,7 @@ export class Fingerprint {
   /** @returns the schema's index */
   add(schema: unknown, scope: Scope = []): number {
     const placed = this.#target(schema, scope)
-    const key = [placed.node, ...placed.scope].map((each) => this.#idOf(each)).join()
+    const key = this.#keys.of(placed.node, placed.scope)
     const known = this.#indexes.get(key)
     if (known !== undefined) return known
     const index = this.#nodes.push([]) - 1
@@ -40,21 +41,32 @@ export class Fingerprint {
     return index
   }
 
+  /** How many schemas there are. */
+  get size(): number {
+    return this.#nodes.length
+  }
+
+  /** A number for the schemas with these indexes, in this order. There must be no others but those inside them. */
+  of(indexes: readonly number[]): number {
+    const numbers = this.numbers()
+    const all = [...new Set(numbers)].sort((a, b) => a - b)
+    return digest([...indexes.map((index) => numbers[index]), ...all].join())
+  }
+
   /**
-   * A number for the schemas with these indexes, in this order.
+   * A number for each schema: the same for those that say the same.
    *
    * A recursive schema is an infinite tree, so it cannot be written down; but schemas that differ do so at some
    * depth. Each is told from the others by itself alone, then by itself and those inside it, and so on, until no
    * more are told apart. Then what each says by itself, with the numbers of those inside, says all.
    * Source: Moore, "Gedanken-experiments on sequential machines", 1956: how equivalent states are found.
    */
-  of(indexes: readonly number[]): number {
+  numbers(): readonly number[] {
     let numbers: readonly number[] = this.#nodes.map(() => 0)
     for (let before = 0, kinds = 1; kinds > before; before = kinds, kinds = new Set(numbers).size) {
       numbers = this.#nodes.map((parts) => digest(parts.map((part) => written(part, numbers)).join(' ')))
     }
-    const all = [...new Set(numbers)].sort((a, b) => a - b)
-    return digest([...indexes.map((index) => numbers[index]), ...all].join())
+    return numbers
   }
 
   /** Past a `$ref` that says nothing besides. */
@@ -72,8 +84,10 @@ export class Fingerprint {
   #parts(node: Node, scope: Scope): Part[] {
     const kind = valueKind(node)
     if (kind !== undefined) return [text(kind)]
-    const said = Object.entries(node).filter(([key, value]) => value !== undefined && !annotation.test(key))
-    const parts = said.flatMap(([key, value]) => this.#part(key, value, scope))
+    const parts: Part[] = []
+    for (const key of Object.keys(node)) {
+      if (node[key] !== undefined && !annotation.test(key)) parts.push(...this.#part(key, node[key], scope))
+    }
     if ('~refine' in node || node['x-refined'] === true) parts.push(text('x-refined'))
     return parts.sort((a, b) => (a.text < b.text ? -1 : 1))
   }
@@ -95,12 +109,6 @@ export class Fingerprint {
     if (holdsOne.test(key)) return [{ text: key, inside: [add(value)], set: false }]
     return [text([key, unordered.test(key) && Array.isArray(value) ? value.map(canonical).sort() : value])]
   }
-
-  #idOf(value: unknown): number {
-    const id = this.#ids.get(value) ?? this.#ids.size
-    this.#ids.set(value, id)
-    return id
-  }
 }
 
 /** More in a row lead in a circle. */
@@ -120,7 +128,8 @@ function isBareRef(node: Node): boolean {
 function valueKind(node: Node): unknown {
   const form = formOf(node)
   if (form) return [form.name, form.bounds ?? {}]
-  const kind = node['x-wirepact'] ?? (/^(void|undefined)$/.test(String(node['type'])) ? 'undefined' : undefined)
+  const { type, 'x-wirepact': named } = node
+  const kind = named ?? (type === 'void' || type === 'undefined' ? 'undefined' : undefined)
   if (kind === undefined) return undefined
   const bounds = Object.entries(node).filter(([key]) => key.startsWith('x-max-'))
   return [kind, Object.fromEntries(bounds)]
@@ -137,6 +146,8 @@ function written({ text, inside, set }: Part, numbers: readonly number[]): strin
 
 /** JSON with the keys of objects in order, and what JSON lacks as text. */
 function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (typeof value === 'string' || typeof value === 'number') return JSON.stringify(value) // most of them
   return JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === 'bigint') return String(part)
     return isObject(part) && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part

@@ -2,11 +2,13 @@
 
 import { defineContract } from '../answering/answered.js'
 import type { Contract, Group, TopicGroup } from '../contract/contract.js'
+import type { Codecs } from '../contract/codec.js'
+import { codecOf } from '../contract/codecof.js'
 import { insist } from '../contract/insist.js'
 import { notify, rpc, type Schema } from '../contract/procedure.js'
 import { bind } from '../contract/walk.js'
 import { mapChildren, type Shape } from '../snapshot/shape.js'
-import type { Snapshot } from '../snapshot/snapshot.js'
+import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from '../snapshot/snapshot.js'
 import { duplex, stream, upload } from '../streams/streaming.js'
 import { topic } from '../topics/topic.js'
 import { schemaOf } from './schemaof.js'
@@ -28,6 +30,20 @@ export function contractOf(snapshot: Snapshot): Contract {
     name, version, formats: [...formatsIn(snapshot)],
     ...given('server', side('server')), ...given('client', side('client')), ...given('topics', side('topics')),
   })
+}
+
+/**
+ * A contract with one member, of which the server is asked whatever it has there: unlike a contract that is known,
+ * it says nothing of what its values have to be.
+ */
+export function contractNamed(name: string, member: ProcedureSnapshot | TopicSnapshot): Contract {
+  const side = bind([member], () => {
+    const made = definition(member, {})
+    const codecs = Object.entries(made).map(([option, value]) => [option, isSchema.test(option) ? codecOf(value as object) : undefined])
+    return { ...made, codecs: Object.fromEntries(codecs) as Codecs, ...('~client' in made ? { '~client': made['~client'] } : {}) }
+  }) as Group & TopicGroup // of the one member
+  const sides = member.kind === 'topic' ? { server: {}, topics: side } : { server: side, topics: {} }
+  return { name, version: '0.0.0', client: {}, ...sides }
 }
 
 type Member = { readonly name: string; readonly kind: string; readonly hash?: string }

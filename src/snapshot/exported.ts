@@ -17,7 +17,7 @@ export function contractsIn(module: Module): ReadonlyMap<Contract, readonly stri
 
 /** The names of the schemas that the module exports, for `snapshotOf`. */
 export function schemaNamesIn(module: Module): ReadonlyMap<object, string> {
-  const named = Object.entries(module).filter(([name, value]) => name !== 'default' && isObject(value) && '~kind' in value)
+  const named = Object.entries(module).filter(([name, value]) => name !== 'default' && isObject(value) && ('~kind' in value || '~unsafe' in value))
   return new Map(named.map(([name, value]) => [value as object, name]))
 }
 

@@ -3,12 +3,12 @@
 import * as Type from 'typebox'
 import { bigint, bytes, defineContract, duplex, notify, rpc, stream, timestamp, topic, upload } from 'wirepact'
 
-export const Money = Type.Object({
+const Money = Type.Object({
   currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217: `EUR`. Not */ a comment.' }),
   cents: bigint({ maxDigits: 30 }),
 }, { $id: 'https://example.com/schemas/money.json', description: 'An amount.' })
 
-export const Node = Type.Cyclic({
+const Node = Type.Cyclic({
   Node: Type.Object({ at: timestamp(), blob: Type.Optional(bytes({ maxBytes: 100 })), children: Type.Array(Type.Ref('Node')) }),
 }, 'Node')
 

@@ -23,7 +23,7 @@ test('its checks and codecs agree with those of the contract that the snapshot w
   }), { numRuns: 150 })
 })
 
-describe.each(fixtures)('rebuilt, the contract $name', ({ contract, samples, names, unwritable }) => {
+describe.each(fixtures)('rebuilt, the contract $name', ({ contract, names }) => {
   const snapshot = throughText(snapshotOf(contract, { names }))
   const rebuilt = contractOf(snapshot)
 
@@ -31,7 +31,13 @@ describe.each(fixtures)('rebuilt, the contract $name', ({ contract, samples, nam
     expect(hashesOf(snapshotOf(rebuilt))).toEqual(hashesOf(snapshot))
   })
 
-  test.runIf(!unwritable)('checks as the original does', () => {
+})
+
+// The others' functions are not in a snapshot.
+describe.each(fixtures.filter(({ unwritable }) => !unwritable))('rebuilt, the contract $name', ({ contract, samples, names }) => {
+  const rebuilt = contractOf(throughText(snapshotOf(contract, { names })))
+
+  test('checks as the original does', () => {
     const schemas = schemasByPlace(rebuilt)
     for (const [place, { valid, invalid }] of Object.entries(samples)) {
       const check = new Check(schemas.get(place), false)

@@ -1,6 +1,5 @@
 // `wirepact asyncapi`: a contract as an AsyncAPI document.
 
-import { stringify } from 'yaml'
 import { asyncapiOf } from '../../codegen/asyncapi/asyncapi.js'
 import type { Cli } from '../cli.js'
 import { loadContract } from '../load.js'
@@ -23,8 +22,8 @@ export function addAsyncapi(cli: Cli): void {
     .example('wirepact asyncapi contract.ts --url wss://example.com/rpc --out asyncapi.yaml')
     .action(async (file: string, { out, url, yaml, ...options }: Options) => {
       const document = asyncapiOf(await loadContract(file, { export: options.export }), { url })
-      // Without anchors: tools that read AsyncAPI know `$ref` only.
-      const text = yaml || /\.ya?ml$/i.test(out ?? '') ? stringify(document, { aliasDuplicateObjects: false }) : `${JSON.stringify(document, null, 2)}\n`
+      const isYaml = yaml === true || /\.ya?ml$/i.test(out ?? '')
+      const text = isYaml ? (await import('../yaml.js')).yamlOf(document) : `${JSON.stringify(document, null, 2)}\n`
       await write(text, out)
     })
 }

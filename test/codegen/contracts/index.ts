@@ -9,6 +9,7 @@ import * as combined from './combined.js'
 import * as described from './described.js'
 import * as empty from './empty.js'
 import * as kinds from './kinds.js'
+import * as kraken from './kraken.js'
 import * as lacking from './lacking.js'
 import * as lists from './lists.js'
 import * as names from './names.js'
@@ -20,8 +21,6 @@ import type { Samples } from './samples.js'
 import * as scalars from './scalars.js'
 import * as strings from './strings.js'
 import * as topics from './topics.js'
-
-export type { Samples, SchemaSamples } from './samples.js'
 
 export interface Fixture {
   /** Of its file here, without `.ts`. */
@@ -35,7 +34,7 @@ export interface Fixture {
 }
 
 const modules = {
-  clientonly, codecs, combined, described, empty, kinds, lacking, lists, names, objects, ownformats, recursive, refined, scalars, strings, topics,
+  clientonly, codecs, combined, described, empty, kinds, kraken, lacking, lists, names, objects, ownformats, recursive, refined, scalars, strings, topics,
 }
 
 export const fixtures: readonly Fixture[] = Object.entries(modules).map(([name, module]) => {

@@ -20,8 +20,7 @@ export interface File {
   name: string
   /** @maxBytes 8 */
   content: Uint8Array
-  /** When. */
-  at?: Date
+  at?: Stamp
 }
 
 export interface Entry {
@@ -165,7 +164,7 @@ export interface LackingClient extends ClientBase {
 
 const inStamp: Where = leaf(timestampForm)
 
-const inFile: Where = members({ content: leaf(bytesForm), at: leaf(timestampForm) })
+const inFile: Where = members({ content: leaf(bytesForm), at: inStamp })
 
 const inEntry: Where = members({
   at: leaf(timestampForm),

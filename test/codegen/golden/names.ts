@@ -281,8 +281,8 @@ export interface Twin2 {
   right: string
 }
 
-export interface ServerInput {
-  folders: ServerInput[]
+export interface InputInput {
+  folders: InputInput[]
 }
 
 export interface SaveInput3 {
@@ -390,7 +390,7 @@ export interface NamesOfThings1Api {
   call(input: number, options?: CallOptions): RpcPromise<number>
   apply(input: number, options?: CallOptions): RpcPromise<number>
   bind(input: number, options?: CallOptions): RpcPromise<number>
-  input(input: ServerInput, options?: CallOptions): RpcPromise<void>
+  input(input: InputInput, options?: CallOptions): RpcPromise<void>
   readonly function: {
     readonly return: {
       readonly input: {

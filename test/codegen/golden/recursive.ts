@@ -6,14 +6,10 @@ import { clientOf, streams } from 'wirepact/generated'
 import type { CallOptions, ClientBase, ConnectOptions, Items, ItemsOptions, RpcError, RpcPromise, Table } from 'wirepact/generated'
 export { RpcError, safe } from 'wirepact/generated'
 
-export type Tree = Tree2
-
-export interface Tree2 {
+export interface Tree {
   value: number
-  kids: Tree2[]
+  kids: Tree[]
 }
-
-export type Tree3 = Tree2
 
 export type Statement = Line
 
@@ -30,8 +26,6 @@ export interface Call {
   next?: Call
 }
 
-export type Statement2 = Line
-
 export interface Person {
   name: string
   employer?: Company
@@ -42,34 +36,9 @@ export interface Company {
   staff: Person[]
 }
 
-export interface Company2 {
-  title: string
-  staff: Person2[]
-}
-
-export interface Person2 {
-  name: string
-  employer?: Company2
-}
-
 export interface FoldersListInput {
   name: string
   folders: FoldersListInput[]
-}
-
-export interface FoldersListOutput {
-  name: string
-  folders: FoldersListOutput[]
-}
-
-export interface FoldersWalkInput {
-  name: string
-  folders: FoldersWalkInput[]
-}
-
-export interface FoldersWalkItem {
-  name: string
-  folders: FoldersWalkItem[]
 }
 
 export interface Comment {
@@ -77,15 +46,8 @@ export interface Comment {
   answers?: Comment[]
 }
 
-export type CommentOutput = Comment2[]
-
-export interface Comment2 {
-  text: string
-  answers?: Comment2[]
-}
-
-export interface Tree4 {
-  next?: Tree4
+export interface Tree2 {
+  next?: Tree2
 }
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
@@ -95,15 +57,15 @@ export type HireError = RpcError<'MOVED', { street?: string; city?: string }>
 
 /** What the server answers. */
 export interface RecursiveApi {
-  tree(input: Tree, options?: CallOptions): RpcPromise<Tree3[]>
-  run(input: Statement, options?: CallOptions): RpcPromise<{ first: Statement2; tree?: Tree2 }>
-  hire(input: Person, options?: CallOptions): RpcPromise<Company2, HireError>
+  tree(input: Tree, options?: CallOptions): RpcPromise<Tree[]>
+  run(input: Statement, options?: CallOptions): RpcPromise<{ first: Statement; tree?: Tree }>
+  hire(input: Person, options?: CallOptions): RpcPromise<Company, HireError>
   readonly folders: {
-    list(input: FoldersListInput, options?: CallOptions): RpcPromise<FoldersListOutput>
-    walk(input: FoldersWalkInput, options?: ItemsOptions<FoldersWalkItem, [FoldersWalkInput]>): Items<FoldersWalkItem>
+    list(input: FoldersListInput, options?: CallOptions): RpcPromise<FoldersListInput>
+    walk(input: FoldersListInput, options?: ItemsOptions<FoldersListInput, [FoldersListInput]>): Items<FoldersListInput>
   }
-  comment(input: Comment, options?: CallOptions): RpcPromise<CommentOutput>
-  linked(input: Tree4, options?: CallOptions): RpcPromise<{ linked: Tree4 }>
+  comment(input: Comment, options?: CallOptions): RpcPromise<Comment[]>
+  linked(input: Tree2, options?: CallOptions): RpcPromise<{ linked: Tree2 }>
   json(input: Json, options?: CallOptions): RpcPromise<{ [name: string]: Json }>
 }
 
