@@ -14,7 +14,7 @@ export function tableOf(contract: Contract, names?: ReadonlyMap<object, string>)
 }
 
 /** What a module of that source exports. */
-function run(source: string): Readonly<Record<string, unknown>> {
+export function run(source: string): Readonly<Record<string, unknown>> {
   const { code } = transformSync(source, { loader: 'ts', format: 'cjs' })
   const module = { exports: {} }
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the source is our own

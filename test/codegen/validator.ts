@@ -16,9 +16,13 @@ export interface Validator {
 
 /** @throws {TypeError} if it cannot be written */
 export function validatorOf(schema: TSchema | boolean, formats: Formats = {}): Validator {
+  if (typeof schema === 'boolean') return validatorOfShape(schema, {}, formats)
   const shapes = new Shapes(new Map())
-  const shape = typeof schema === 'boolean' ? schema : shapes.of(schema, 'test.server.try.input')
-  return validatorOfShape(shape, shapes.named, formats)
+  const shape = shapes.of(schema, 'test.server.try.input', 'TryInput')
+  const schemas = Object.fromEntries(shapes.settle())
+  // As a snapshot has them, in which each `$ref` is text.
+  const written = JSON.parse(JSON.stringify({ shape, schemas })) as { shape: Shape; schemas: Record<string, Shape> }
+  return validatorOfShape(written.shape, written.schemas, formats)
 }
 
 function validatorOfShape(shape: unknown, schemas: Readonly<Record<string, Shape>>, formats: Formats = {}): Validator {
