@@ -180,7 +180,7 @@ const contract: Table = {
       codecs: {
         input: codec(members({ at: leaf(timestampForm), size: leaf(bigintForm(30)), body: leaf(bytesForm) }), bytesForm.binary),
       },
-      hash: 'd6UqHu',
+      hash: 'Mc3AQV',
     },
     list: { kind: 'stream', input: {}, item: {}, hash: 'JVO07j', '~streams': streams },
     load: { kind: 'upload', item: {}, hash: 'eOHf_G', '~streams': streams },

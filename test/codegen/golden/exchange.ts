@@ -165,7 +165,7 @@ const contract: Table = {
           input: codec(elements([], byTag('type', [['set', members({ value: inMoney, at: leaf(timestampForm) })]]))),
           output: codec(anyMembers({}, [[/^.*$/u, leaf(bigintForm(1000))]], undefined)),
         },
-        hash: 'BGpJzP',
+        hash: 'Euw3Eo',
       },
       totals: {
         kind: 'rpc',

@@ -463,17 +463,17 @@ const contract: Table = {
       input: {},
       codecs: { input: codec(inAddOrder) },
       timeoutMs: 60000,
-      hash: 'kBH5lN',
+      hash: 'aoR0W5',
     },
     cancel_order: { kind: 'stream', input: {}, item: {}, hash: 'JfDSXb', '~streams': streams },
-    executions: { kind: 'stream', input: {}, item: {}, hash: 'L3MGZu', '~streams': streams },
+    executions: { kind: 'stream', input: {}, item: {}, hash: 'iEHvAp', '~streams': streams },
   },
   client: {},
   topics: {
-    ticker: { kind: 'topic', params: {}, message: {}, hash: 'yrYxLm', '~client': Subscriber },
-    book: { kind: 'topic', params: {}, message: {}, hash: 'BPsSQP', '~client': Subscriber },
-    trade: { kind: 'topic', params: {}, message: {}, hash: 'iKrfH_', '~client': Subscriber },
-    instrument: { kind: 'topic', message: {}, hash: '7DcN9t', '~client': Subscriber },
+    ticker: { kind: 'topic', params: {}, message: {}, hash: 'c0a1uY', '~client': Subscriber },
+    book: { kind: 'topic', params: {}, message: {}, hash: '7EkZNy', '~client': Subscriber },
+    trade: { kind: 'topic', params: {}, message: {}, hash: 'hCE7yu', '~client': Subscriber },
+    instrument: { kind: 'topic', message: {}, hash: 'zb0nIx', '~client': Subscriber },
   },
 }
 

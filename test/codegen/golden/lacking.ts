@@ -248,7 +248,7 @@ const contract: Table = {
           MANY: codec(firstOf([leaf(bytesForm), elements([], leaf(bytesForm)), leaf(bigintForm(1000))]), bytesForm.binary),
         },
       },
-      hash: 'YKehBa',
+      hash: 'am88lJ',
     },
     intersections: {
       kind: 'rpc',
@@ -257,7 +257,7 @@ const contract: Table = {
         input: codec(inTurn([members({ at: leaf(timestampForm) }), members({ body: leaf(bytesForm) })]), bytesForm.binary),
         output: codec(inTurn([inFile, members({ id: leaf(bigintForm(1000)) })]), bytesForm.binary),
       },
-      hash: '65sSXG',
+      hash: 'qSMyPb',
     },
     recursion: {
       kind: 'rpc',
@@ -302,7 +302,7 @@ const contract: Table = {
           down: codec(byTag('is', [['moved', members({ at: leaf(timestampForm) })], ['grown', members({ by: leaf(bigintForm(3)) })], ['filled', members({ body: leaf(bytesForm) })]]), bytesForm.binary),
           errors: { BROKEN: codec(leaf(bytesForm), bytesForm.binary) },
         },
-        hash: 'HFoqRT',
+        hash: 'noPror',
         '~streams': streams,
       },
     },
@@ -329,7 +329,7 @@ const contract: Table = {
       codecs: {
         message: codec(byTag('is', [['moved', members({ at: leaf(timestampForm) })], ['grown', members({ by: leaf(bigintForm(3)) })], ['filled', members({ body: leaf(bytesForm) })]]), bytesForm.binary),
       },
-      hash: 'n-q7cc',
+      hash: 'SFl4EL',
       '~client': Subscriber,
     },
     frames: {

@@ -82,7 +82,7 @@ const contract: Table = {
   version: '1.0.0',
   server: {
     tree: { kind: 'rpc', input: {}, hash: 'CERVXC' },
-    run: { kind: 'rpc', input: {}, hash: 'sP5-0n' },
+    run: { kind: 'rpc', input: {}, hash: '-Zsqj4' },
     hire: { kind: 'rpc', input: {}, hash: 'evuJv7' },
     folders: {
       list: { kind: 'rpc', input: {}, hash: 'NO4lT3' },
@@ -90,7 +90,7 @@ const contract: Table = {
     },
     comment: { kind: 'rpc', input: {}, hash: '0f-NRO' },
     linked: { kind: 'rpc', input: {}, hash: 'A8mXZp' },
-    json: { kind: 'rpc', input: {}, hash: 'VFKnk6' },
+    json: { kind: 'rpc', input: {}, hash: 'p7QBut' },
   },
   client: {},
   topics: {},

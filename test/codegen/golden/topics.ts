@@ -150,7 +150,7 @@ const contract: Table = {
       codecs: {
         presence: codec(members({ since: leaf(timestampForm), score: leaf(bigintForm(1000)) })),
       },
-      hash: 'PALLd7',
+      hash: 'LDu72R',
       '~client': Subscriber,
     },
     by: {
@@ -160,7 +160,7 @@ const contract: Table = {
         params: {},
         message: {},
         codecs: { params: codec(members({ at: leaf(timestampForm), id: leaf(bigintForm(1000)) })) },
-        hash: 'mChXBA',
+        hash: 'CQVdrD',
         '~client': Subscriber,
       },
     },

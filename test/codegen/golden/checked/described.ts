@@ -286,7 +286,7 @@ const contract: Table = {
         input: codec(members({ at: leaf(timestampForm), size: leaf(bigintForm(30)), body: leaf(bytesForm) }), bytesForm.binary),
       },
       checks: { input: checkValuesInput, output: checkValuesOutput },
-      hash: 'd6UqHu',
+      hash: 'Mc3AQV',
     },
     list: {
       kind: 'stream',

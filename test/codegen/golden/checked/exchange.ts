@@ -341,7 +341,7 @@ const contract: Table = {
           output: codec(anyMembers({}, [[/^.*$/u, leaf(bigintForm(1000))]], undefined)),
         },
         checks: { input: checkAccountsApplyInput, output: checkAccountsApplyOutput },
-        hash: 'BGpJzP',
+        hash: 'Euw3Eo',
       },
       totals: {
         kind: 'rpc',

@@ -21,8 +21,7 @@ export interface File {
   name: string
   /** @maxBytes 8 */
   content: Uint8Array
-  /** When. */
-  at?: Date
+  at?: Stamp
 }
 
 export interface Entry {
@@ -166,7 +165,7 @@ export interface LackingClient extends ClientBase {
 
 const inStamp: Where = leaf(timestampForm)
 
-const inFile: Where = members({ content: leaf(bytesForm), at: leaf(timestampForm) })
+const inFile: Where = members({ content: leaf(bytesForm), at: inStamp })
 
 const inEntry: Where = members({
   at: leaf(timestampForm),
@@ -518,7 +517,7 @@ const contract: Table = {
         output: checkUnionsOutput,
         errors: { NEVER: checkUnionsNever, MANY: checkUnionsMany },
       },
-      hash: 'YKehBa',
+      hash: 'am88lJ',
     },
     intersections: {
       kind: 'rpc',
@@ -528,7 +527,7 @@ const contract: Table = {
         output: codec(inTurn([inFile, members({ id: leaf(bigintForm(1000)) })]), bytesForm.binary),
       },
       checks: { input: checkIntersectionsInput, output: checkIntersectionsOutput },
-      hash: '65sSXG',
+      hash: 'qSMyPb',
     },
     recursion: {
       kind: 'rpc',
@@ -581,7 +580,7 @@ const contract: Table = {
           down: checkUnionsOutput,
           errors: { BROKEN: checkAloneBytesOutput },
         },
-        hash: 'HFoqRT',
+        hash: 'noPror',
         '~streams': streams,
       },
     },
@@ -611,7 +610,7 @@ const contract: Table = {
         message: codec(byTag('is', [['moved', members({ at: leaf(timestampForm) })], ['grown', members({ by: leaf(bigintForm(3)) })], ['filled', members({ body: leaf(bytesForm) })]]), bytesForm.binary),
       },
       checks: { message: checkUnionsOutput },
-      hash: 'n-q7cc',
+      hash: 'SFl4EL',
       '~client': Subscriber,
     },
     frames: {

@@ -281,8 +281,8 @@ export interface Twin2 {
   right: string
 }
 
-export interface ServerInput {
-  folders: ServerInput[]
+export interface InputInput {
+  folders: InputInput[]
 }
 
 export interface SaveInput3 {
@@ -390,7 +390,7 @@ export interface NamesOfThings1Api {
   call(input: number, options?: CallOptions): RpcPromise<number>
   apply(input: number, options?: CallOptions): RpcPromise<number>
   bind(input: number, options?: CallOptions): RpcPromise<number>
-  input(input: ServerInput, options?: CallOptions): RpcPromise<void>
+  input(input: InputInput, options?: CallOptions): RpcPromise<void>
   readonly function: {
     readonly return: {
       readonly input: {
@@ -1289,13 +1289,13 @@ function checkClassInput(value: any): Fault | undefined {
   return undefined
 }
 
-function checkServerInput(value: any): Fault | undefined {
+function checkInputInput(value: any): Fault | undefined {
   if (!isObject(value)) return fault('object', value)
   const { folders } = value
   if (!Array.isArray(folders)) return fault('array', folders, '/folders')
   for (let i = 0; i < folders.length; i++) {
     const item = folders[i]
-    const found = checkServerInput(item)
+    const found = checkInputInput(item)
     if (found) return within(found, `/folders/${i}`)
   }
   return undefined
@@ -1509,7 +1509,7 @@ const contract: Table = {
       checks: { input: checkClassInput, output: checkClassInput },
       hash: 'RJ8XFF',
     },
-    input: { kind: 'rpc', input: {}, checks: { input: checkServerInput }, hash: 'ik5Pq8' },
+    input: { kind: 'rpc', input: {}, checks: { input: checkInputInput }, hash: 'ik5Pq8' },
     function: {
       return: {
         input: {

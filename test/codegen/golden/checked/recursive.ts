@@ -9,14 +9,10 @@ import type {
 } from 'wirepact/generated'
 export { RpcError, safe } from 'wirepact/generated'
 
-export type Tree = Tree2
-
-export interface Tree2 {
+export interface Tree {
   value: number
-  kids: Tree2[]
+  kids: Tree[]
 }
-
-export type Tree3 = Tree2
 
 export type Statement = Line
 
@@ -33,8 +29,6 @@ export interface Call {
   next?: Call
 }
 
-export type Statement2 = Line
-
 export interface Person {
   name: string
   employer?: Company
@@ -45,34 +39,9 @@ export interface Company {
   staff: Person[]
 }
 
-export interface Company2 {
-  title: string
-  staff: Person2[]
-}
-
-export interface Person2 {
-  name: string
-  employer?: Company2
-}
-
 export interface FoldersListInput {
   name: string
   folders: FoldersListInput[]
-}
-
-export interface FoldersListOutput {
-  name: string
-  folders: FoldersListOutput[]
-}
-
-export interface FoldersWalkInput {
-  name: string
-  folders: FoldersWalkInput[]
-}
-
-export interface FoldersWalkItem {
-  name: string
-  folders: FoldersWalkItem[]
 }
 
 export interface Comment {
@@ -80,15 +49,8 @@ export interface Comment {
   answers?: Comment[]
 }
 
-export type CommentOutput = Comment2[]
-
-export interface Comment2 {
-  text: string
-  answers?: Comment2[]
-}
-
-export interface Tree4 {
-  next?: Tree4
+export interface Tree2 {
+  next?: Tree2
 }
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
@@ -98,15 +60,15 @@ export type HireError = RpcError<'MOVED', { street?: string; city?: string }>
 
 /** What the server answers. */
 export interface RecursiveApi {
-  tree(input: Tree, options?: CallOptions): RpcPromise<Tree3[]>
-  run(input: Statement, options?: CallOptions): RpcPromise<{ first: Statement2; tree?: Tree2 }>
-  hire(input: Person, options?: CallOptions): RpcPromise<Company2, HireError>
+  tree(input: Tree, options?: CallOptions): RpcPromise<Tree[]>
+  run(input: Statement, options?: CallOptions): RpcPromise<{ first: Statement; tree?: Tree }>
+  hire(input: Person, options?: CallOptions): RpcPromise<Company, HireError>
   readonly folders: {
-    list(input: FoldersListInput, options?: CallOptions): RpcPromise<FoldersListOutput>
-    walk(input: FoldersWalkInput, options?: ItemsOptions<FoldersWalkItem, [FoldersWalkInput]>): Items<FoldersWalkItem>
+    list(input: FoldersListInput, options?: CallOptions): RpcPromise<FoldersListInput>
+    walk(input: FoldersListInput, options?: ItemsOptions<FoldersListInput, [FoldersListInput]>): Items<FoldersListInput>
   }
-  comment(input: Comment, options?: CallOptions): RpcPromise<CommentOutput>
-  linked(input: Tree4, options?: CallOptions): RpcPromise<{ linked: Tree4 }>
+  comment(input: Comment, options?: CallOptions): RpcPromise<Comment[]>
+  linked(input: Tree2, options?: CallOptions): RpcPromise<{ linked: Tree2 }>
   json(input: Json, options?: CallOptions): RpcPromise<{ [name: string]: Json }>
 }
 
@@ -118,28 +80,16 @@ export interface RecursiveClient extends ClientBase {
   readonly api: RecursiveApi
 }
 
-function checkTree2(value: any): Fault | undefined {
+function checkTree(value: any): Fault | undefined {
   if (!isObject(value)) return fault('object', value)
   const { value: value2, kids } = value
   if (!Number.isInteger(value2)) return fault('integer', value2, '/value')
   if (!Array.isArray(kids)) return fault('array', kids, '/kids')
   for (let i = 0; i < kids.length; i++) {
     const item = kids[i]
-    const found = checkTree2(item)
+    const found = checkTree(item)
     if (found) return within(found, `/kids/${i}`)
   }
-  return undefined
-}
-
-function checkTree(value: any): Fault | undefined {
-  const found = checkTree2(value)
-  if (found) return found
-  return undefined
-}
-
-function checkTree3(value: any): Fault | undefined {
-  const found = checkTree2(value)
-  if (found) return found
   return undefined
 }
 
@@ -147,7 +97,7 @@ function checkTreeOutput(value: any): Fault | undefined {
   if (!Array.isArray(value)) return fault('array', value)
   for (let i = 0; i < value.length; i++) {
     const item = value[i]
-    const found = checkTree3(item)
+    const found = checkTree(item)
     if (found) return within(found, `/${i}`)
   }
   return undefined
@@ -207,20 +157,14 @@ function checkStatement(value: any): Fault | undefined {
   return undefined
 }
 
-function checkStatement2(value: any): Fault | undefined {
-  const found = checkLine(value)
-  if (found) return found
-  return undefined
-}
-
 function checkRunOutput(value: any): Fault | undefined {
   if (!isObject(value)) return fault('object', value)
   const { first, tree } = value
-  if (!('first' in value)) return fault('Statement2', undefined, '/first')
-  const found = checkStatement2(first)
+  if (!('first' in value)) return fault('Statement', undefined, '/first')
+  const found = checkStatement(first)
   if (found) return within(found, '/first')
   if (tree !== undefined) {
-    const found2 = checkTree2(tree)
+    const found2 = checkTree(tree)
     if (found2) return within(found2, '/tree')
   }
   return undefined
@@ -250,30 +194,6 @@ function checkPerson(value: any): Fault | undefined {
   return undefined
 }
 
-function checkPerson2(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
-  const { name, employer } = value
-  if (typeof name !== 'string') return fault('string', name, '/name')
-  if (employer !== undefined) {
-    const found = checkCompany2(employer)
-    if (found) return within(found, '/employer')
-  }
-  return undefined
-}
-
-function checkCompany2(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
-  const { title, staff } = value
-  if (typeof title !== 'string') return fault('string', title, '/title')
-  if (!Array.isArray(staff)) return fault('array', staff, '/staff')
-  for (let i = 0; i < staff.length; i++) {
-    const item = staff[i]
-    const found = checkPerson2(item)
-    if (found) return within(found, `/staff/${i}`)
-  }
-  return undefined
-}
-
 function checkHireMoved(value: any): Fault | undefined {
   if (!isObject(value)) return fault('object', value)
   const { street, city } = value
@@ -295,45 +215,6 @@ function checkFoldersListInput(value: any): Fault | undefined {
   return undefined
 }
 
-function checkFoldersListOutput(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
-  const { name, folders } = value
-  if (typeof name !== 'string') return fault('string', name, '/name')
-  if (!Array.isArray(folders)) return fault('array', folders, '/folders')
-  for (let i = 0; i < folders.length; i++) {
-    const item = folders[i]
-    const found = checkFoldersListOutput(item)
-    if (found) return within(found, `/folders/${i}`)
-  }
-  return undefined
-}
-
-function checkFoldersWalkInput(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
-  const { name, folders } = value
-  if (typeof name !== 'string') return fault('string', name, '/name')
-  if (!Array.isArray(folders)) return fault('array', folders, '/folders')
-  for (let i = 0; i < folders.length; i++) {
-    const item = folders[i]
-    const found = checkFoldersWalkInput(item)
-    if (found) return within(found, `/folders/${i}`)
-  }
-  return undefined
-}
-
-function checkFoldersWalkItem(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
-  const { name, folders } = value
-  if (typeof name !== 'string') return fault('string', name, '/name')
-  if (!Array.isArray(folders)) return fault('array', folders, '/folders')
-  for (let i = 0; i < folders.length; i++) {
-    const item = folders[i]
-    const found = checkFoldersWalkItem(item)
-    if (found) return within(found, `/folders/${i}`)
-  }
-  return undefined
-}
-
 function checkComment(value: any): Fault | undefined {
   if (!isObject(value)) return fault('object', value)
   const { text, answers } = value
@@ -349,36 +230,21 @@ function checkComment(value: any): Fault | undefined {
   return undefined
 }
 
-function checkComment2(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
-  const { text, answers } = value
-  if (typeof text !== 'string') return fault('string', text, '/text')
-  if (answers !== undefined) {
-    if (!Array.isArray(answers)) return fault('array', answers, '/answers')
-    for (let i = 0; i < answers.length; i++) {
-      const item = answers[i]
-      const found = checkComment2(item)
-      if (found) return within(found, `/answers/${i}`)
-    }
-  }
-  return undefined
-}
-
 function checkCommentOutput(value: any): Fault | undefined {
   if (!Array.isArray(value)) return fault('array', value)
   for (let i = 0; i < value.length; i++) {
     const item = value[i]
-    const found = checkComment2(item)
+    const found = checkComment(item)
     if (found) return within(found, `/${i}`)
   }
   return undefined
 }
 
-function checkTree4(value: any): Fault | undefined {
+function checkTree2(value: any): Fault | undefined {
   if (!isObject(value)) return fault('object', value)
   const { next } = value
   if (next !== undefined) {
-    const found = checkTree4(next)
+    const found = checkTree2(next)
     if (found) return within(found, '/next')
   }
   const stray = strayIn(value, ['next'])
@@ -389,7 +255,7 @@ function checkTree4(value: any): Fault | undefined {
 function checkLinkedOutput(value: any): Fault | undefined {
   if (!isObject(value)) return fault('object', value)
   const { linked } = value
-  const found = checkTree4(linked)
+  const found = checkTree2(linked)
   if (found) return within(found, '/linked')
   return undefined
 }
@@ -446,26 +312,26 @@ const contract: Table = {
       kind: 'rpc',
       input: {},
       checks: { input: checkStatement, output: checkRunOutput },
-      hash: 'sP5-0n',
+      hash: '-Zsqj4',
     },
     hire: {
       kind: 'rpc',
       input: {},
-      checks: { input: checkPerson, output: checkCompany2, errors: { MOVED: checkHireMoved } },
+      checks: { input: checkPerson, output: checkCompany, errors: { MOVED: checkHireMoved } },
       hash: 'evuJv7',
     },
     folders: {
       list: {
         kind: 'rpc',
         input: {},
-        checks: { input: checkFoldersListInput, output: checkFoldersListOutput },
+        checks: { input: checkFoldersListInput, output: checkFoldersListInput },
         hash: 'NO4lT3',
       },
       walk: {
         kind: 'stream',
         input: {},
         item: {},
-        checks: { input: checkFoldersWalkInput, item: checkFoldersWalkItem },
+        checks: { input: checkFoldersListInput, item: checkFoldersListInput },
         hash: '34tm6i',
         '~streams': streams,
       },
@@ -479,14 +345,14 @@ const contract: Table = {
     linked: {
       kind: 'rpc',
       input: {},
-      checks: { input: checkTree4, output: checkLinkedOutput },
+      checks: { input: checkTree2, output: checkLinkedOutput },
       hash: 'A8mXZp',
     },
     json: {
       kind: 'rpc',
       input: {},
       checks: { input: checkJson, output: checkJsonOutput },
-      hash: 'VFKnk6',
+      hash: 'p7QBut',
     },
   },
   client: {},

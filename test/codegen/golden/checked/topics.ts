@@ -241,7 +241,7 @@ const contract: Table = {
       codecs: {
         presence: codec(members({ since: leaf(timestampForm), score: leaf(bigintForm(1000)) })),
       },
-      hash: 'PALLd7',
+      hash: 'LDu72R',
       '~client': Subscriber,
     },
     by: {
@@ -259,7 +259,7 @@ const contract: Table = {
         message: {},
         codecs: { params: codec(members({ at: leaf(timestampForm), id: leaf(bigintForm(1000)) })) },
         checks: { params: checkByTimeParams, message: checkByTimeMessage },
-        hash: 'mChXBA',
+        hash: 'CQVdrD',
         '~client': Subscriber,
       },
     },
