@@ -1,7 +1,7 @@
 // The client's side of topics: which subscriptions it has, and what it says of
 // them on each socket. A client of a contract without topics has none of this.
 
-import { binaryOf, type Codec } from '../contract/codec.js'
+import { binaryOf } from '../contract/codec.js'
 import type { TopicGroup } from '../contract/contract.js'
 import { topicsOf, type TopicDefinition } from '../contract/topic.js'
 import type { IterateOptions, MessageStream, SubscribeOptions, Subscription } from '../contract/topicapi.js'
@@ -10,7 +10,7 @@ import { RpcError } from '../errors.js'
 import type { Logger } from '../platform/logger.js'
 import { canonical } from '../protocol/canonical.js'
 import type { Area } from '../protocol/binary.js'
-import { noBlobs, type Blobs } from '../protocol/blobs.js'
+import { noBlobs } from '../protocol/blobs.js'
 import { readTopicFromServer, type Messages, type Refused, type Subscribed, type Wish } from '../protocol/topicmessages.js'
 import { Feed, type Consumer } from './feed.js'
 import { Iteration } from './iteration.js'
@@ -120,11 +120,19 @@ export class Subscriber {
   #messages({ log, offset, messages, blobs = [] }: Messages, area: Area | undefined): void {
     const feeds = this.#of(log)
     const codec = feeds[0]?.topic.codecs.message // all of one log are of one topic
-    if (!codec) return feeds.forEach((feed) => feed.take(offset, messages))
-    const own = messages.map((_, index) => area?.cut(blobs[index] ?? []) ?? noBlobs)
-    const { values, wrong } = decoded(codec, messages, own)
+    let values = messages
+    let wrong: RpcError | undefined
+    if (codec) {
+      const own = messages.map((_, index) => area?.cut(blobs[index] ?? []) ?? noBlobs)
+      const decoded: unknown[] = values = []
+      try {
+        for (const [index, blobs] of own.entries()) decoded.push(codec.decode(messages[index], blobs))
+      } catch (error) {
+        wrong = error as RpcError // of a codec that checks: it throws no other
+      }
+    }
     for (const feed of feeds) {
-      if (values.length > 0) feed.take(offset, values)
+      feed.take(offset, values)
       if (wrong) feed.each((consumer) => consumer.end(wrong)) // what it would miss might be all that counts
     }
   }
@@ -194,19 +202,6 @@ export class Subscriber {
     if (this.#carrier?.up) this.#carrier.send(`{"type":"unsubscribe","id":${id}}`)
     return true
   }
-}
-
-/** The messages up to the first that a codec which checks finds wrong, and what it is wrong by. */
-function decoded(codec: Codec, messages: readonly unknown[], blobs: readonly Blobs[]): { readonly values: unknown[]; readonly wrong?: RpcError } {
-  const values: unknown[] = []
-  for (const [index, wire] of messages.entries()) {
-    try {
-      values.push(codec.decode(wire, blobs[index] ?? noBlobs))
-    } catch (error) {
-      return { values, wrong: error as RpcError } // it throws no other
-    }
-  }
-  return { values }
 }
 
 function keyOf({ name }: TopicDefinition, params: unknown): string {
