@@ -10,7 +10,7 @@ import { Answers, type Target } from './target.js'
 import type { Said } from './writer.js'
 
 /** Calls that it has under way, about. */
-const CALLS = 24
+const CALLS = 12
 
 export class ClientTarget implements Target {
   readonly problems: string[] = []

@@ -23,6 +23,8 @@ export interface Sample {
   readonly input?: Tree
   /** What `input` names by their index. */
   readonly blobs?: readonly number[]
+  /** So large that it is to be rare. */
+  readonly deep?: boolean
 }
 
 /** Calls that each side may make of the other. */
@@ -35,7 +37,7 @@ export const samples: Readonly<Record<Role, readonly Sample[]>> = {
     { method: 'note', input: null },
     { method: 'echo', input: treeOf([{ a: [1, 'two', null] }]) },
     { method: 'nested', input: treeOf({ in: [{ in: [] }, { in: [{ in: [] }] }] }) },
-    { method: 'nested', input: new Raw('{"in":['.repeat(20_000) + ']}'.repeat(20_000)) },
+    { method: 'nested', input: new Raw('{"in":['.repeat(20_000) + ']}'.repeat(20_000)), deep: true },
     { method: 'total', input: ['9007199254740993', '-1'] },
     { method: 'reports.file', input: treeOf({ name: 'Q3', content: 0 }), blobs: [3] },
     { method: 'scans' },

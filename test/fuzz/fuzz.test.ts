@@ -38,10 +38,10 @@ class WatchedClient extends ClientTarget {
 }
 
 const settings: readonly (readonly [name: string, share: number, setting: Setting])[] = [
-  ['a server', 0.45, { role: 'client', greets: true, make: () => new ServerTarget() }],
-  ['a client', 0.35, { role: 'server', greets: true, make: () => new WatchedClient() }],
-  ['the session of a server', 0.1, { role: 'client', greets: false, make: () => new PeerTarget('server') }],
-  ['the session of a client', 0.1, { role: 'server', greets: false, make: () => new PeerTarget('client') }],
+  ['a server', 0.25, { role: 'client', greets: true, make: () => new ServerTarget() }],
+  ['a client', 0.2, { role: 'server', greets: true, make: () => new WatchedClient() }],
+  ['the session of a server', 0.075, { role: 'client', greets: false, make: () => new PeerTarget('server') }],
+  ['the session of a client', 0.075, { role: 'server', greets: false, make: () => new PeerTarget('client') }],
 ]
 
 test.each(settings)('nothing that is said to %s throws, hangs or takes long', async (name, share, setting) => {
@@ -89,7 +89,8 @@ async function report(setting: Setting, { steps, problem }: Run, command: string
   const kind = problem?.split('\n')[0]
   const fails = async (candidate: readonly Step[]): Promise<boolean> => (await replay(setting, candidate)).problem?.split('\n')[0] === kind
   const small = await fails(steps) ? await shrink(steps, fails) : steps.slice(-3)
-  return `${problem}\n\nafter these steps:\n${small.map(shown).join('\n')}\n\n${command}`
+  const { problem: traced } = await replay(setting, small)
+  return `${traced ?? problem}\n\nafter these steps:\n${small.map(shown).join('\n')}\n\n${command}`
 }
 
 function shown(step: Step): string {

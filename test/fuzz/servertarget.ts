@@ -11,7 +11,7 @@ import type { Said } from './writer.js'
 /** Small, so that they are reached. */
 const limits = {
   calls: 20, nestedCalls: 4, streams: 6, inputBytes: 128 * 1024, outputBytes: 64 * 1024, detachedOutputBytes: 64 * 1024,
-  detachedBytes: 256 * 1024, windowItems: 32, windowBytes: 16 * 1024, subscriptions: 20,
+  detachedBytes: 256 * 1024, windowItems: 32, windowBytes: 16 * 1024, subscriptions: 20, topicBytes: 16 * 1024, topicsBytes: 64 * 1024,
 }
 
 export class ServerTarget implements Target {

@@ -26,11 +26,13 @@ export interface Run {
 /** @param messages - after so many it ends */
 export function runWorld(setting: Setting, seed: number, messages: number): Promise<Run> {
   const writer = new Writer(new Dice(seed), setting.role, setting.greets)
+  Error.stackTraceLimit = 0 // most messages make an error, and nobody reads where
   return run(setting, (target, step, told) => (told < messages ? writer.next(target) : undefined))
 }
 
 /** Does the steps of an earlier run again. */
 export function replay(setting: Setting, steps: readonly Step[]): Promise<Run> {
+  Error.stackTraceLimit = 20
   return run(setting, (_target, step) => steps[step])
 }
 

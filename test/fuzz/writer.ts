@@ -2,9 +2,11 @@
 // and then what no peer says. Each message follows from the dice and from what
 // the other side has said.
 
+import { BLOBS } from '../../src/protocol/blobs.js'
+import { CALL, CANCEL, CREDIT, END, ERROR, ITEMS, PART, REPLY } from '../../src/protocol/frames.js'
 import { binary } from '../support/binary.js'
 import type { Dice } from '../sim/dice.js'
-import { anyControls, controls, goldenBinaries, goldenFrames, samples, values, type Role } from './corpus.js'
+import { anyControls, controls, goldenBinaries, goldenFrames, samples, values, type Role, type Sample } from './corpus.js'
 import { Mutation } from './mutation.js'
 import { Fields, textOf, treeOf, type Tree } from './tree.js'
 
@@ -29,6 +31,9 @@ interface Framed {
   readonly bytes: number
 }
 
+const errors = goldenFrames.filter(([kind]) => kind === ERROR)
+/** Frames that may come at any time. */
+const harmless = goldenFrames.filter(([kind]) => kind !== REPLY && kind !== ERROR && kind !== PART)
 const token = /session|secret/
 const waits = [0, 0, 0, 0, 1, 100, 1_000, 16_000, 45_000, 130_000, 3_700_000]
 const credits = [0, 1, 8, 40, 512, 2 ** 53 - 1]
@@ -43,12 +48,15 @@ export class Writer {
   readonly #wildness: number
   #connections = 0
   #greeted = false
+  /** What it says now comes before the answer to its greeting. */
+  #hurries = false
   #resumes = false
   #session = 0
   #attach = 0
   #sent = 0
   #nextId: number
   #ids: number[] = []
+  readonly #answered = new Set<number>()
   #said: Said[] = []
 
   /**
@@ -60,14 +68,18 @@ export class Writer {
     this.#mutation = new Mutation(dice)
     this.#role = role
     this.#greets = greets
-    this.#wildness = dice.pick([0.02, 0.05, 0.15, 0.4])
+    this.#wildness = dice.pick([0.01, 0.03, 0.1, 0.4])
     this.#nextId = role === 'client' ? 1 : 2
   }
 
   next(view: View): Step {
     const dice = this.#dice
     if (view.connections !== this.#connections) this.#begin(view)
-    if (!this.#greeted && !dice.chance(0.05)) return this.#say(this.#greeting(view))
+    if (!this.#greeted && !dice.chance(0.02)) return this.#say(this.#greeting(view))
+    if (this.#hurries && !dice.chance(0.2)) {
+      this.#hurries = false
+      return { waitMs: 0 } // it is greeted in turn
+    }
     if (dice.chance(0.12)) return { waitMs: dice.pick(waits.slice(0, dice.chance(0.03) ? undefined : 6)) }
     if (this.#greets && dice.chance(0.004)) {
       this.#resumes = dice.chance(0.7)
@@ -86,6 +98,7 @@ export class Writer {
       this.#sent = 0
       this.#nextId = this.#role === 'client' ? 1 : 2
       this.#ids = []
+      this.#answered.clear()
     }
     this.#resumes = false
   }
@@ -98,6 +111,7 @@ export class Writer {
 
   #greeting(view: View): Said {
     this.#greeted = true
+    this.#hurries = true
     const greeting = this.#role === 'client' ? this.#hello(view) : treeOf(JSON.parse(welcome))
     return textOf(this.#wild() ? this.#mutation.of(greeting) : greeting)
   }
@@ -128,7 +142,7 @@ export class Writer {
     const framed = Array.from({ length: this.#dice.scale(1, 8) }, () => this.#framed(view, false))
     const packet = this.#numbered(view, framed.flatMap(({ frames }) => frames))
     if (!this.#wild()) return textOf(packet)
-    return this.#dice.chance(0.9) ? textOf(this.#mutation.of(packet)) : this.#mutation.ofText(textOf(packet))
+    return this.#dice.chance(0.9) ? textOf(this.#spoilt(packet)) : this.#mutation.ofText(textOf(packet))
   }
 
   #binary(view: View): Said {
@@ -144,7 +158,7 @@ export class Writer {
     const framed = Array.from({ length: dice.scale(1, 4) }, () => this.#framed(view, true))
     const packet = this.#numbered(view, framed.flatMap(({ frames }) => frames))
     const bytes = framed.reduce((sum, { bytes }) => sum + bytes, 0)
-    const message = binary(textOf(this.#wild() ? this.#mutation.of(packet) : packet), new Uint8Array(bytes))
+    const message = binary(textOf(this.#wild() ? this.#spoilt(packet) : packet), new Uint8Array(bytes))
     return this.#wild() ? this.#mutation.ofBytes(message) : message
   }
 
@@ -163,10 +177,18 @@ export class Writer {
     return new Fields(control.entries.map(([name, value]) => [name, ofTopics.test(name) ? this.#dice.whole(1, most) : value]))
   }
 
-  #numbered({ heard }: View, frames: readonly Tree[]): Tree {
+  #numbered({ heard }: View, frames: readonly Tree[]): readonly Tree[] {
     const seq = this.#number(this.#sent + 1)
     this.#sent = Math.max(this.#sent, seq + frames.length - 1)
     return [seq, this.#number(heard), ...frames]
+  }
+
+  /** Mostly a frame is wrong, so that what comes after the packet's numbers is read at all. */
+  #spoilt(packet: readonly Tree[]): Tree {
+    const dice = this.#dice
+    if (packet.length < 3 || dice.chance(0.1)) return this.#mutation.of(packet)
+    const at = dice.whole(2, packet.length - 1)
+    return packet.with(at, this.#mutation.of(packet[at] as Tree)) // there is one
   }
 
   /** `right`, or a number of the past or the future. */
@@ -180,7 +202,7 @@ export class Writer {
     const { frame, bytes } = this.#frame(view, binary)
     const id = frame[1] as Tree
     if (dice.chance(0.06)) return binary && bytes > 0 ? { frames: [frame], bytes: 0 } : { frames: this.#parts(id, textOf(frame)), bytes: 0 }
-    return { frames: [bytes > 0 ? [9, id, [bytes], frame] : frame], bytes }
+    return { frames: [bytes > 0 ? [BLOBS, id, [bytes], frame] : frame], bytes }
   }
 
   #frame(view: View, binary: boolean): { readonly frame: readonly Tree[]; readonly bytes: number } {
@@ -191,32 +213,42 @@ export class Writer {
       case 0:
       case 1:
       case 2: return this.#call(binary)
-      case 3: return { frame: [2, id, bytes > 0 ? 0 : dice.pick(values)], bytes }
-      case 4: return { frame: [6, id, ...Array.from({ length: dice.scale(1, 20) }, () => (bytes > 0 ? 0 : dice.pick(values)))], bytes }
-      case 5: return { frame: [7, id, dice.pick(credits), dice.pick(credits), 2 ** dice.whole(0, 53) - 1], bytes: 0 }
-      case 6: return { frame: [8, id], bytes: 0 }
-      case 7: return { frame: [4, id], bytes: 0 }
+      case 3: return this.#answer(view, bytes) ?? this.#call(binary)
+      case 4: return { frame: [ITEMS, id, ...Array.from({ length: dice.scale(1, 20) }, () => (bytes > 0 ? 0 : dice.pick(values)))], bytes }
+      case 5: return { frame: [CREDIT, id, dice.pick(credits), dice.pick(credits), 2 ** dice.whole(0, 53) - 1], bytes: 0 }
+      case 6: return { frame: [END, id], bytes: 0 }
+      case 7: return { frame: [CANCEL, id], bytes: 0 }
       default: {
-        const [kind = 0, , ...rest] = dice.pick(goldenFrames)
-        return { frame: [kind, kind === 1 ? this.#newId() : id, ...rest], bytes: 0 }
+        const [kind = 0, , ...rest] = dice.pick(this.#wild() ? goldenFrames : harmless)
+        return { frame: [kind, kind === CALL ? this.#newId() : id, ...rest], bytes: 0 }
       }
     }
+  }
+
+  /** To a call that waits for one: to another it would be malformed. */
+  #answer({ asked }: View, bytes: number): { readonly frame: readonly Tree[]; readonly bytes: number } | undefined {
+    const dice = this.#dice
+    const open = asked.filter((id) => !this.#answered.has(id))
+    if (open.length === 0) return undefined
+    const id = dice.pick(open)
+    this.#answered.add(id)
+    const [, , ...error] = dice.pick(errors)
+    return dice.chance(0.3) ? { frame: [ERROR, id, ...error], bytes: 0 } : { frame: [REPLY, id, bytes > 0 ? 0 : dice.pick(values)], bytes }
   }
 
   #call(binary: boolean): { readonly frame: readonly Tree[]; readonly bytes: number } {
     const dice = this.#dice
     const deep = dice.chance(0.005)
-    const fitting = samples[this.#role].filter(({ input, blobs }) => (binary || !blobs) && (deep || textOf(input ?? null).length < 1_000))
-    const { method, input, blobs = [0] } = dice.pick(fitting)
+    const { method, input, blobs = [0] } = dice.pick(fitting(this.#role, binary, deep))
     const shown = input === undefined ? [] : [this.#wild() ? this.#mutation.of(input) : input]
-    return { frame: [1, this.#newId(), method, dice.pick([0, 0, 1, 5_000, 2 ** 53 - 1]), ...shown], bytes: blobs[0] ?? 0 }
+    return { frame: [CALL, this.#newId(), method, dice.pick([0, 0, 1, 5_000, 2 ** 53 - 1]), ...shown], bytes: blobs[0] ?? 0 }
   }
 
   /** A frame in parts, of which the last may be missing. */
   #parts(id: Tree, text: string): Tree[] {
     const dice = this.#dice
     const at = dice.whole(0, text.length)
-    const parts: Tree[] = [[5, id, 1, text.slice(0, at)], [5, id, 0, text.slice(at)]]
+    const parts: Tree[] = [[PART, id, 1, text.slice(0, at)], [PART, id, 0, text.slice(at)]]
     return dice.chance(0.2) ? parts.slice(0, 1) : parts
   }
 
@@ -239,6 +271,11 @@ export class Writer {
   #wild(): boolean {
     return this.#dice.chance(this.#wildness)
   }
+}
+
+/** Calls that fit a message with or without bytes. */
+function fitting(role: Role, binary: boolean, deep: boolean): readonly Sample[] {
+  return samples[role].filter(({ blobs, deep: isDeep = false }) => (binary || !blobs) && (deep || !isDeep))
 }
 
 const ofTopics = /^(id|log|offset)$/
