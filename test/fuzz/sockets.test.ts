@@ -1,6 +1,7 @@
 // The same over real sockets: a hostile client beside one that only goes on
 // calling, and a hostile server. FUZZ_SOCKET_MESSAGES makes it longer.
 
+import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
@@ -19,20 +20,20 @@ const messages = Number(process.env['FUZZ_SOCKET_MESSAGES'] ?? 5_000)
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 async function serveMarket(port = 0) {
-  let own: MarketServer | undefined
-  const served = await serve<Market, string>(market, serverHandlers(() => own as MarketServer), { // set before anybody can call
+  const published: { server?: MarketServer } = {}
+  const served = await serve<Market, string>(market, serverHandlers(() => published.server as MarketServer), { // set before anybody calls
     authenticate: ({ auth }) => JSON.stringify(auth)?.slice(0, 20) ?? 'nobody',
     principal: (user) => user,
     presence: { floor: (user) => ({ name: user }) },
   }, port)
-  own = served.server
+  published.server = served.server
   return served
 }
 
 /** Says on `socket` what the writer says, until that has no more to say or the socket is closing. */
 async function haunt(socket: WebSocket, writer: Writer, connections: number, left: { messages: number }): Promise<void> {
   const answers = new Answers()
-  socket.on('message', (data, isBinary) => answers.note(isBinary ? data as Buffer : String(data as Buffer)))
+  socket.on('message', (data: Buffer, isBinary) => answers.note(isBinary ? data : String(data)))
   socket.on('error', () => {}) // a close follows
   while (left.messages > 0 && socket.readyState === socket.OPEN) {
     const step = writer.next({ connections, heard: answers.heard, asked: answers.asked })
@@ -81,6 +82,7 @@ test('a server that is told anything goes on answering its other clients', async
 test('a client that is told anything is of use once there is a right server again', async () => {
   const hostile = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
   onTestFinished(() => void hostile.close())
+  await once(hostile, 'listening')
   const { port } = hostile.address() as AddressInfo
   const writer = new Writer(new Dice(seed), 'server')
   const left = { messages }
