@@ -134,3 +134,9 @@ test('authenticate that takes authenticateMs is "not now"', async () => {
   await until(() => socket.sent.length > 0)
   expect(JSON.parse(socket.sent[0]!)).toMatchObject({ type: 'reject', code: 'UNAVAILABLE' })
 })
+
+test('a client that offers to compress is not taken at its word', async () => {
+  const { url } = await serve<typeof contract, string>(contract, handlers)
+  const client = await knock(url, { perMessageDeflate: true })
+  expect(client.socket.extensions).toBe('')
+})
