@@ -50,7 +50,7 @@ test.each(settings)('nothing that is said to %s throws, hangs or takes long', as
   const startedMs = performance.now()
   for (let world = seed; told < messages * share; world++) {
     const run = await runWorld(setting, world, WORLD_MESSAGES)
-    const command = `FUZZ_SEED=${world} FUZZ_MESSAGES=1 npx vitest run test/fuzz/fuzz.test.ts -t "${name}"`
+    const command = `FUZZ_SEED=${world} FUZZ_MESSAGES=1 npx vitest run test/fuzz/fuzz.test.ts -t "to ${name}"`
     if (run.problem !== undefined) expect.fail(await report(setting, run, command))
     if (run.slowest.ms > SLOW_MS) expect(await leastMs(setting, run), `${command}\n${excerpt(run.slowest.said)}`).toBeLessThan(SLOW_MS)
     if (run.slowest.ms > slowest.ms) slowest = run.slowest
@@ -98,5 +98,5 @@ function shown(step: Step): string {
 }
 
 function excerpt(said: string | Uint8Array): string {
-  return (typeof said === 'string' ? said : `bytes ${Buffer.from(said).toString('latin1')}`).slice(0, 2_000)
+  return (typeof said === 'string' ? said : `bytes ${Buffer.from(said).toString('hex')}`).slice(0, 2_000)
 }

@@ -17,12 +17,15 @@ const messages = Math.ceil(Number(process.env['FUZZ_MESSAGES'] ?? 200_000) * 0.4
 
 const readers: readonly ((value: object) => unknown)[] = [readFrame, readFromClient, readFromServer, readTopicFromClient, readTopicFromServer]
 
+Error.stackTraceLimit = 0 // most are refused, and nobody reads where
+
 /** @returns what was read; undefined if it was refused with a Violation */
 function taken<T>(read: () => T, what: () => string): T | undefined {
   try {
     return read()
   } catch (error) {
     if (error instanceof Violation) return undefined
+    Error.stackTraceLimit = 10
     throw new Error(`FUZZ_SEED=${seed}: ${what().slice(0, 500)}`, { cause: error })
   }
 }

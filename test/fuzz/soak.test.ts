@@ -12,7 +12,7 @@ interface Sample {
 }
 
 const sessions = Number(process.env['SESSIONS'] ?? 1_000)
-const messages = Math.ceil(Number(process.env['FUZZ_MESSAGES'] ?? 200_000) / 10)
+const messages = Math.ceil(Number(process.env['FUZZ_MESSAGES'] ?? 200_000) / 20)
 
 /**
  * Code is compiled and optimised as it is used, and that is memory too, for a while:
