@@ -12,11 +12,13 @@ const may = {
   bytes: ['platform', 'contract', 'protocol', 'errors'],
   answering: ['platform', 'contract', 'protocol', 'errors'],
   client: ['answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
-  server: ['platform', 'contract', 'protocol', 'errors'],
+  server: ['snapshot', 'platform', 'contract', 'protocol', 'errors'],
   snapshot: ['contract', 'errors'],
-  codegen: ['snapshot', 'contract', 'errors'],
-  cli: ['codegen', 'snapshot', 'contract', 'errors'],
-  testing: ['client', 'server', 'answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
+  generated: ['client', 'answering', 'bytes', 'streams', 'topics', 'platform', 'contract', 'protocol', 'errors'],
+  codegen: ['bytes', 'snapshot', 'contract', 'errors'],
+  live: ['snapshot', 'answering', 'bytes', 'streams', 'topics', 'contract', 'errors'],
+  cli: ['codegen', 'live', 'client', 'server', 'bytes', 'platform', 'snapshot', 'contract', 'errors'],
+  testing: ['client', 'server', 'snapshot', 'answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
 }
 
 const layers = Object.entries(may).map(([layer, below]) => ({
@@ -64,9 +66,9 @@ module.exports = {
     },
     {
       name: 'browser-entries-stay-light',
-      comment: 'Neither ws, Node\'s modules nor TypeBox\'s compiler (eval, 35 KB) is reachable from "." or "./client".',
+      comment: 'Neither ws, Node\'s modules nor TypeBox\'s compiler (eval, 35 KB) is reachable from ".", "./client" or "./generated".',
       severity: 'error',
-      from: { path: '^src/(index\\.ts|client/index\\.ts)$' },
+      from: { path: '^src/(index\\.ts|(client|generated)/index\\.ts)$' },
       to: { path: `node_modules/(ws|typebox/build/compile)/|^(node:)?(${builtinModules.join('|')})$`, reachable: true },
     },
     {

@@ -18,6 +18,8 @@ export default defineConfig([
       client: 'src/client/index.ts',
       server: 'src/server/index.ts',
       testing: 'src/testing/index.ts',
+      generated: 'src/generated/index.ts',
+      codegen: 'src/codegen/index.ts',
     },
     // Shared chunks in both formats: RpcError exists once, so `instanceof` holds across entries.
     format: ['esm', 'cjs'],
@@ -33,7 +35,10 @@ export default defineConfig([
     outDir: 'dist/cli',
     format: 'esm',
     platform: 'node',
+    // Packages that are CommonJS ask for Node's modules by `require`.
+    banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
     // What only the command line needs comes with it, so that nobody else installs it.
-    noExternal: ['cac', 'chokidar', 'readdirp'],
+    // TypeBox too: whoever has a contract as JSON may not have it, and what a value has to be is still checked.
+    noExternal: ['@bomb.sh/tab', 'cac', 'chokidar', 'diff', 'fastest-levenshtein', 'json-schema-faker', 'readdirp', 'typebox', 'yaml'],
   },
 ])

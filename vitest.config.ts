@@ -6,6 +6,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 // The package under its own name, from source. Most specific first.
 export const self = {
   'wirepact/client': at('./src/client/index.ts'),
+  'wirepact/codegen': at('./src/codegen/index.ts'),
+  'wirepact/generated': at('./src/generated/index.ts'),
   'wirepact/server': at('./src/server/index.ts'),
   'wirepact/testing': at('./src/testing/index.ts'),
   wirepact: at('./src/index.ts'),

@@ -23,8 +23,9 @@ await session.post('Profiler.enable')
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false })
 
 // V8 counts right only what it compiles after the start, so nothing of ours is imported above.
-const { connect, serve } = await import('./wirepact.mjs')
-const api = await connect(await serve())
+const { connect, serve } = await import('./contenders/wirepact.mjs')
+const { port } = await serve()
+const api = await connect(port)
 await calls(N) // warm: schemas compiled, what is lazy made
 await taken()
 await calls(N)

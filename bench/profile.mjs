@@ -1,4 +1,5 @@
 // Where the time goes, on both sides: self time by function, warm, under load.
+// The contender may be any: see roster.mjs.
 //
 //   node bench/profile.mjs                     100 in flight, wirepact, 5 s
 //   node bench/profile.mjs --work place --callers 1 --contender loop --seconds 10 --top 40
@@ -10,7 +11,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startSides } from './sides.mjs'
+import { installPeers, peers } from './roster.mjs'
+import { startSides, stopSides } from './sides.mjs'
 import { isOurs, sourceOf } from './sourcemap.mjs'
 
 const { values } = parseArgs({
@@ -25,6 +27,7 @@ const { values } = parseArgs({
 })
 const load = { callers: Number(values.callers), work: values.work, outOfStep: values['out-of-step'] }
 const folder = await mkdtemp(join(tmpdir(), 'wirepact-profile-'))
+if (peers.includes(values.contender)) installPeers()
 const sides = await startSides(values.contender)
 await sides.client.ask('run', { load, ms: 2_000 })
 await Promise.all(Object.values(sides).map((side) => side.ask('startProfile')))
@@ -36,8 +39,7 @@ for (const [name, side] of Object.entries(sides)) {
   await writeFile(path, JSON.stringify(profile))
   summarise(name, profile, path)
 }
-await sides.client.stop()
-await sides.server.stop()
+await stopSides(sides)
 
 /** Prints self time by function and by whose code it is, in µs a call and as a part of the busy time. */
 function summarise(name, { nodes, samples, timeDeltas }, path) {

@@ -1,21 +1,41 @@
-// One side of one contender, in a process of its own: `server` or `client`.
-// Its parent asks over IPC: main.mjs and profile.mjs, through sides.mjs.
+// One side of one contender, in a process of its own. Its parent asks over IPC:
+// see sides.mjs.
 
 import { Session } from 'node:inspector/promises'
-import { run } from './load.mjs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { check, run } from './loads/calls.mjs'
+import { crowd } from './loads/crowd.mjs'
+import { publisher } from './loads/fanout.mjs'
+import { contender } from './roster.mjs'
 
-const [role, contender, port] = process.argv.slice(2)
-const { serve, connect } = await import(`./${contender}.mjs`)
-const api = role === 'client' ? await connect(port) : undefined
+const roles = {
+  server: async ({ serve }) => ({ ready: { port: (await serve()).port } }),
+  async client({ about, connect }, port) {
+    const api = await connect(port)
+    api.again = () => connect(port)
+    return { check: () => check(api, about), run: ({ load, ms }) => run(api, load, ms) }
+  },
+  publisher,
+  crowd,
+}
+
 const profiler = new Session()
-
-const answers = {
+const common = {
   /** CPU time of this process so far, in microseconds. */
   cpu() {
     const { user, system } = process.cpuUsage()
     return user + system
   },
-  run: ({ load, ms }) => run(api, load, ms),
+  /** What this process holds after a full collection, in bytes: heap and buffers, and the resident set. */
+  held() {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc')
+    collect()
+    collect()
+    const { heapUsed, external, rss } = process.memoryUsage()
+    return { heap: heapUsed + external, rss }
+  },
   async startProfile() {
     profiler.connect()
     await profiler.post('Profiler.enable')
@@ -28,6 +48,15 @@ const answers = {
   },
 }
 
+const [role, name, ...args] = process.argv.slice(2)
 process.on('disconnect', () => process.exit())
-process.on('message', async ({ question, details }) => process.send({ answer: await answers[question](details) }))
-process.send({ answer: role === 'server' ? await serve() : undefined })
+const { ready, ...own } = await roles[role](await contender(name), ...args)
+const answers = { ...common, ...own }
+process.on('message', async ({ question, details }) => {
+  try {
+    process.send({ answer: await answers[question](details) })
+  } catch (error) {
+    process.send({ error: String(error?.stack ?? error) })
+  }
+})
+process.send({ answer: ready })

@@ -4,8 +4,7 @@
 import type { TUnsafe } from 'typebox'
 import { got, insist } from '../contract/insist.js'
 import { valueSchema, type ValueOptions } from '../contract/valueschema.js'
-import type { Blobs, WireForm } from '../contract/wireform.js'
-import { platformBinary } from '../platform/binary.js'
+import { bytesForm, isBytes } from './form.js'
 
 export interface BytesOptions extends ValueOptions {
   /** Most bytes: a positive integer. Default: what the procedure's `maxBytes` lets through. */
@@ -31,26 +30,5 @@ export function bytes(options: BytesOptions = {}): TUnsafe<Uint8Array> {
   }
   const check = (value: unknown): boolean => isBytes(value) && value.byteLength <= maxBytes
   const bounds = bounded ? { bounds: { 'x-max-bytes': maxBytes } } : {}
-  return valueSchema({ form: { ...form, ...bounds }, json, check, message: `must be a Uint8Array${size}` }, options)
-}
-
-const form = {
-  name: 'bytes',
-  binary: platformBinary,
-  type: 'number',
-  encode(value: unknown, blobs: Blobs) {
-    return isBytes(value) ? blobs.push(new Uint8Array(value)) - 1 : value
-  },
-  decode(wire: unknown, blobs: Blobs) {
-    const index = typeof wire === 'number' ? wire : -1
-    const blob = blobs[index]
-    if (!blob) return wire
-    blobs[index] = undefined // else a short message could make many places hold the same large blob
-    return blob
-  },
-} satisfies Omit<WireForm, 'codecOf'>
-
-/** Of whichever realm: a page's and a test environment's differ. */
-function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array'
+  return valueSchema({ form: { ...bytesForm, ...bounds }, json, check, message: `must be a Uint8Array${size}` }, options)
 }

@@ -1,31 +1,30 @@
-// A process of its own: loads one module, says which contracts it exports, and ends.
+// A process of its own: loads one module, says what it exports, and ends.
 
+import { relative } from 'node:path'
 import { createJiti } from 'jiti'
 import type { Contract } from '../contract/contract.js'
-import { isObject } from '../contract/insist.js'
+import { contractsIn, schemaNamesIn } from '../snapshot/exported.js'
 import { snapshotOf } from '../snapshot/snapshot.js'
-import type { Loaded, LoadedContract } from './load.js'
+import type { Loaded, LoadedContract, Loading } from './loading.js'
 
-const [, , file = ''] = process.argv
+const [, , wanted = '', file = ''] = process.argv
+const jiti = createJiti(import.meta.url, { tsconfigPaths: true })
 
-process.send?.(await load(file), () => process.exit())
+const loading = await load(file)
+process.send?.({ ...loading, files: filesLoaded() } satisfies Loaded, () => process.exit())
 
-async function load(file: string): Promise<Loaded> {
+async function load(file: string): Promise<Loading> {
   try {
-    const module = await createJiti(import.meta.url, { tsconfigPaths: true }).import<Record<string, unknown>>(file)
-    return { contracts: contractsOf(module) }
+    const module = await jiti.import<Record<string, unknown>>(file)
+    return wanted === 'default' ? { value: JSON.stringify(module['default']) } : { contracts: contractsOf(module) }
   } catch (error) {
-    return { failure: messageOf(error) }
+    return failureOf(error)
   }
 }
 
 function contractsOf(module: Readonly<Record<string, unknown>>): LoadedContract[] {
-  const names = schemaNames(module)
-  const found = new Map<Contract, string[]>()
-  for (const [name, value] of Object.entries(module)) {
-    if (isContract(value)) found.set(value, [...(found.get(value) ?? []), name])
-  }
-  return [...found].map(([contract, exports]) => ({ exports, contract: snapshotted(contract, names) }))
+  const names = schemaNamesIn(module)
+  return [...contractsIn(module)].map(([contract, exports]) => ({ exports, contract: snapshotted(contract, names) }))
 }
 
 function snapshotted(contract: Contract, names: ReadonlyMap<object, string>): LoadedContract['contract'] {
@@ -36,15 +35,35 @@ function snapshotted(contract: Contract, names: ReadonlyMap<object, string>): Lo
   }
 }
 
-/** A schema that the module exports has a name, though it may have no `$id`. */
-function schemaNames(module: Readonly<Record<string, unknown>>): Map<object, string> {
-  const named = Object.entries(module).filter(([name, value]) => name !== 'default' && isObject(value) && '~kind' in value)
-  return new Map(named.map(([name, value]) => [value as object, name]))
+/** The user's files, the failing one among them: whoever watches waits for one of them to change. */
+function filesLoaded(): string[] {
+  return Object.keys(jiti.cache).filter((path) => !/[\\/]node_modules[\\/]/.test(path))
 }
 
-function isContract(value: unknown): value is Contract {
-  const sides = ['server', 'client', 'topics']
-  return isObject(value) && typeof value['name'] === 'string' && sides.every((side) => isObject(value[side]))
+/** What went wrong, and where in the user's files. */
+function failureOf(error: unknown): Loading {
+  const message = messageOf(error)
+  const [, syntax, place, column] = /^ParseError: (.*?)\s*\n\s*(\S.*:\d+):(\d+)\s*$/s.exec(message) ?? []
+  // The parser counts columns from 0, editors from 1.
+  if (syntax !== undefined && place !== undefined) return { failure: syntax, at: `${shown(place)}:${Number(column) + 1}` }
+  const [, missing, importer] = /^(Cannot find module .*)\nRequire stack:\n- (.*)/.exec(message) ?? []
+  if (missing !== undefined && importer !== undefined) return { failure: missing, at: shown(importer) }
+  const at = placeOf(error)
+  return { failure: message, ...(at === undefined ? {} : { at }) }
+}
+
+/** Of the stack's first line that is in a file of the user's. */
+function placeOf(error: unknown): string | undefined {
+  const stack = error instanceof Error ? error.stack ?? '' : ''
+  const files = filesLoaded()
+  const lines = stack.split('\n').map((line) => /\(?((?:file:\/\/)?\/?[^()]*?:\d+:\d+)\)?$/.exec(line.replace(/^\s*at (async )?/, ''))?.[1] ?? '')
+  const found = lines.find((line) => files.some((path) => line.includes(`${path}:`)))
+  return found === undefined ? undefined : shown(found.replace(/^file:\/\//, ''))
+}
+
+/** As the user would write it, who stands in the same folder. */
+function shown(place: string): string {
+  return relative(process.cwd(), place).replaceAll('\\', '/')
 }
 
 function messageOf(error: unknown): string {

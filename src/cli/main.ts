@@ -3,17 +3,32 @@
 
 import { readFileSync } from 'node:fs'
 import { cac } from 'cac'
-import { exitStatus, Failure } from './failure.js'
+import { exitStatus, Failure, messageOf } from './failure.js'
+import { addAsyncapi } from './commands/asyncapi.js'
+import { addCall } from './commands/call.js'
+import { addComplete } from './commands/complete.js'
+import { addDiff } from './commands/diff.js'
+import { addDocs } from './commands/docs.js'
+import { addGenerate } from './commands/generate.js'
+import { addMock } from './commands/mock.js'
 import { addSnapshot } from './commands/snapshot.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 const cli = cac('wirepact')
+addGenerate(cli)
 addSnapshot(cli)
+addDiff(cli)
+addAsyncapi(cli)
+addDocs(cli)
+addCall(cli)
+addMock(cli)
+await addComplete(cli, process.argv)
 cli.help()
 cli.version(version)
 
 try {
-  cli.parse(process.argv, { run: false })
+  // The parser takes a lone dash for an option without a name.
+  cli.parse(process.argv.map((argument) => (argument === '-' ? '@-' : argument)), { run: false })
   if (!cli.matchedCommand && !cli.options['help'] && !cli.options['version']) refuseCommand(cli.args[0])
   await cli.runMatchedCommand()
 } catch (error) {
@@ -26,10 +41,7 @@ function refuseCommand(name: string | undefined): void {
   process.exitCode = exitStatus.failed
 }
 
-/** A mistake of the user's is told by its message alone; what else happens is ours, and has its stack. */
 function tell(error: unknown): number {
-  const known = error instanceof Failure || (error instanceof Error && (error.name === 'CACError' || error instanceof TypeError))
-  const text = known ? error.message : error instanceof Error ? error.stack : String(error)
-  process.stderr.write(`wirepact: ${text}\n`)
+  process.stderr.write(`wirepact: ${messageOf(error)}\n`)
   return error instanceof Failure ? error.status : exitStatus.failed
 }

@@ -1,12 +1,14 @@
 // Where a command's result goes: a file, replaced at once or not at all, or standard output.
 
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { Failure } from './failure.js'
 
 /**
  * Writes `text` to `file` if that holds another; undefined: to standard output.
  *
  * @returns true if there was anything to write
+ * @throws {Failure} that begins with the file
  */
 export async function write(text: string, file: string | undefined): Promise<boolean> {
   if (file === undefined) {
@@ -14,11 +16,24 @@ export async function write(text: string, file: string | undefined): Promise<boo
     return true
   }
   if ((await textOf(file)) === text) return false
+  try {
+    await replace(file, text)
+  } catch (error) {
+    throw new Failure(`${file}: cannot be written: ${(error as Error).message}`)
+  }
+  return true
+}
+
+async function replace(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   const draft = `${file}.${process.pid}.tmp` // beside it: only within one file system is a rename atomic
-  await writeFile(draft, text)
-  await rename(draft, file)
-  return true
+  try {
+    await writeFile(draft, text)
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
 }
 
 /** What `file` holds; undefined: there is none. */
@@ -26,7 +41,8 @@ export async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new Failure(`${file}: cannot be read: ${message}`)
   }
 }

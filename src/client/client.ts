@@ -24,6 +24,7 @@ import type { Subscriber, SubscriberHost } from '../topics/subscriber.js'
 import { apiOf, type ApiHost } from './api.js'
 import { defaultBackoff } from './backoff.js'
 import { Connection, type Host } from './connection.js'
+import { ContractWatch } from './contractwatch.js'
 import type { Line } from './line.js'
 import { absoluteUrl, checkOptions, type ClientOptions, type Interceptor, type TraceEvent } from './options.js'
 import { platformSocket } from './socket.js'
@@ -36,11 +37,15 @@ export interface ClientContext<C extends Contract> extends CallContext {
   readonly server: Api<C['server']>
 }
 
-export interface Client<C extends Contract> extends AsyncDisposable {
+export interface Client<C extends Contract> extends ClientBase {
   /** The server's procedures. */
   readonly api: Api<C['server']>
   /** What the server publishes, to subscribe to. */
   readonly topics: Topics<C['topics']>
+}
+
+/** What every client has, whatever its contract. */
+export interface ClientBase extends AsyncDisposable {
   readonly state: ClientState
   /** @returns a function that stops telling */
   onState(listener: (state: ClientState) => void): () => void
@@ -113,7 +118,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.#options = options
     this.logger = guarded(options.logger ?? console)
     this.interceptors = options.interceptors ?? []
-    this.contract = { name: contract.name, version: contract.version }
+    this.contract = new ContractWatch(contract, options.onContractChange, this.logger)
     this.clock = options.clock ?? platformClock
     this.random = options.random ?? platformRandom
     this.backoff = { ...defaultBackoff, ...options.backoff }

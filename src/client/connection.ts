@@ -18,6 +18,7 @@ import { Peer } from '../protocol/peer.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
 import type { Session } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
+import type { ContractWatch } from './contractwatch.js'
 import { Line, type LineHost, type LineUser } from './line.js'
 import { reasonOf } from './reason.js'
 
@@ -29,7 +30,7 @@ export interface Host extends LineHost {
   readonly answering: (session: Session) => AnsweringSide
   /** Takes what is about topics; undefined without any. */
   readonly subscriber: Subscriber | undefined
-  readonly contract: { readonly name: string; readonly version: string }
+  readonly contract: ContractWatch
   /** The largest value that any procedure allows, in bytes. */
   readonly mostBytes: number
   /** Who the server said this client is; undefined before the first welcome. */
@@ -188,7 +189,7 @@ export class Connection implements LineUser {
       type: 'hello',
       protocol: PROTOCOL_VERSION,
       codec,
-      contract: this.#host.contract,
+      contract: this.#host.contract.hello(this.#opening),
       session: this.#id,
       secret: this.#secret,
       attach: ++this.#attaches,
@@ -230,6 +231,7 @@ export class Connection implements LineUser {
     caller.admit()
     this.line.welcomed(welcome.deadMs, this.#wasWelcome)
     this.#wasWelcome = true
+    if (welcome.contract) this.#host.contract.welcomed(welcome.contract)
   }
 
   /** Nothing that was written to this socket was taken. */

@@ -1,7 +1,7 @@
 // wirepact/client
 
-export { createClient, type Client, type ClientContext } from './client.js'
-export type { ClientOptions, Interceptor, OutgoingCall, TraceEvent } from './options.js'
+export { createClient, type Client, type ClientBase, type ClientContext } from './client.js'
+export type { ClientOptions, ConnectOptions, ContractDifference, Interceptor, OutgoingCall, TraceEvent } from './options.js'
 export type { ClientState } from './state.js'
 export type { Backoff } from './backoff.js'
 export type { SocketConstructor, SocketLike } from './socket.js'

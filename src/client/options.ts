@@ -30,13 +30,25 @@ export interface OutgoingCall {
 /** A function around every call: `next()` makes it. What it returns is what the caller gets. */
 export type Interceptor = (call: OutgoingCall, next: () => Promise<unknown>) => Promise<unknown>
 
-export interface ClientOptions<C extends Contract, Ctx = CallContext> {
+/** How the server's contract differs from the client's. */
+export interface ContractDifference {
+  /** The server's. */
+  readonly version: string
+  /** Names of those of the client's procedures and topics that fail now, with CONTRACT_MISMATCH. */
+  readonly changed: readonly string[]
+}
+
+export interface ClientOptions<C extends Contract, Ctx = CallContext> extends ConnectOptions {
+  /** Answers the server's calls. What is missing here is answered with UNIMPLEMENTED. */
+  handlers?: PartialHandlers<C['client'], Ctx>
+}
+
+/** What every client takes, whatever its contract. */
+export interface ConnectOptions {
   /** `ws:`, `wss:`, `http:` or `https:`; in a browser also a path. A function is asked afresh at each connect. */
   url: string | URL | (() => string | URL | Promise<string | URL>)
   /** What the server's `authenticate` gets: any JSON value. A function is asked afresh at each connect. */
   auth?: unknown
-  /** Answers the server's calls. What is missing here is answered with UNIMPLEMENTED. */
-  handlers?: PartialHandlers<C['client'], Ctx>
   /** The first is the outermost. */
   interceptors?: readonly Interceptor[]
   /** Connect at the first call instead of at once. Default false. */
@@ -53,6 +65,11 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> {
   backoff?: Partial<Backoff>
   /** Told what went wrong with a `notify`, which nobody awaits. Default: the logger's `warn`. */
   onError?: (error: RpcError, method: string) => void
+  /**
+   * Told when the server turns out to have another version of the contract: once for each version and set of
+   * what has changed. Default: the logger's `warn`, if something has.
+   */
+  onContractChange?: (change: ContractDifference) => void
   /** Default: `console`. */
   logger?: Logger
   /** Told every message and connection: also the hello, with the session's secret and `auth` in it. */
@@ -66,10 +83,10 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> {
 }
 
 const known =
-  /^(url|auth|handlers|interceptors|lazy|timeoutMs|queuedCalls|valueBytes|window|backoff|onError|logger|trace|WebSocket|clock|random)$/
+  /^(url|auth|handlers|interceptors|lazy|timeoutMs|queuedCalls|valueBytes|window|backoff|onError|onContractChange|logger|trace|WebSocket|clock|random)$/
 
 /** @throws {TypeError | RangeError} naming the option and what it got */
-export function checkOptions(options: Omit<ClientOptions<Contract>, 'handlers'>): void {
+export function checkOptions(options: ConnectOptions): void {
   for (const name of Object.keys(Object(options) as object)) {
     if (!known.test(name)) throw new TypeError(`createClient: ${name} is no option`)
   }

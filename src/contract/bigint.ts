@@ -1,7 +1,8 @@
 // An integer of any size in a contract: a bigint, which travels as its decimal digits.
 
 import type { TUnsafe } from 'typebox'
-import { got, insist, matches } from './insist.js'
+import { bigintForm, decimal } from './bigintform.js'
+import { got, insist } from './insist.js'
 import { valueSchema, type ValueOptions } from './valueschema.js'
 
 export interface BigintOptions extends ValueOptions {
@@ -23,21 +24,9 @@ export function bigint(options: BigintOptions = {}): TUnsafe<bigint> {
   insist(Number.isSafeInteger(maxDigits) && maxDigits > 0, 'bigint.maxDigits', got(maxDigits, 'not a positive integer'))
   const bound = 10n ** BigInt(maxDigits)
   return valueSchema({
-    form: {
-      name: 'bigint',
-      bounds: { 'x-max-digits': maxDigits },
-      type: 'string',
-      encode: (value) => (typeof value === 'bigint' ? String(value) : value),
-      decode: (wire) => (matches(wire, decimal) && digits(wire) <= maxDigits ? BigInt(wire) : wire),
-    },
+    form: bigintForm(maxDigits),
     json: { type: 'string', pattern: decimal.source, maxLength: maxDigits + 1 },
     check: (value) => typeof value === 'bigint' && value < bound && value > -bound,
     message: `must be a bigint of at most ${maxDigits} digits`,
   }, options)
-}
-
-const decimal = /^-?(0|[1-9]\d*)$/
-
-function digits(decimal: string): number {
-  return decimal.length - (decimal.startsWith('-') ? 1 : 0)
 }

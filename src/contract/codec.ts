@@ -18,10 +18,12 @@ export interface Codec {
   encode(value: unknown, blobs: Uint8Array[]): unknown
   /**
    * The value that `wire` stands for. What stands for none stays as it is, so that a
-   * check of the result fails there. Never throws, whatever `wire` is.
+   * check of the result fails there. Never throws, whatever `wire` is, unless it checks
+   * the result itself, as those of generated clients may.
    *
    * @param wire - what `JSON.parse` has just made: objects and arrays in it are changed in place
    * @param blobs - each becomes part of the value, uncopied, at most once
+   * @throws {RpcError} if it checks and the value is wrong
    */
   decode(wire: unknown, blobs: readonly Uint8Array[]): unknown
 }

@@ -37,6 +37,8 @@ export interface Rpc<In extends Input = Input, Out = unknown, Errors extends obj
   readonly idempotent?: boolean
   /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
   readonly codecs?: Codecs | undefined
+  /** By what it is known whether two versions mean the same by it. `defineContract` adds it, worked out when it is first asked for. */
+  readonly hash?: string | undefined
   /** For the compiler; never there at run time. */
   readonly '~types'?: { input: In; output: Out; errors: Errors }
 }
@@ -48,6 +50,8 @@ export interface Notify<In extends Input = Input> extends ProcedureOptions {
   readonly input?: object | undefined
   /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
   readonly codecs?: Codecs | undefined
+  /** By what it is known whether two versions mean the same by it. `defineContract` adds it, worked out when it is first asked for. */
+  readonly hash?: string | undefined
   /** For the compiler; never there at run time. */
   readonly '~types'?: { input: In }
 }
@@ -56,6 +60,8 @@ export interface Notify<In extends Input = Input> extends ProcedureOptions {
 interface WithItems<In extends Input, Errors extends object> extends ProcedureOptions {
   /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
   readonly codecs?: Codecs | undefined
+  /** By what it is known whether two versions mean the same by it. `defineContract` adds it, worked out when it is first asked for. */
+  readonly hash?: string | undefined
   /** A schema; absent: the call takes no input. */
   readonly input?: object | undefined
   /** Schemas of the errors' data, by code. */
@@ -149,6 +155,8 @@ export interface Topic<Params extends Input = Input, Message = unknown, Info = u
   readonly maxBytes?: number
   /** How what JSON lacks travels. `defineContract` adds it; a contract that it did not make brings it along. */
   readonly codecs?: TopicCodecs | undefined
+  /** By what it is known whether two versions mean the same by it. `defineContract` adds it, worked out when it is first asked for. */
+  readonly hash?: string | undefined
   /** The client's side of topics, which `topic()` brings along. Its type is erased: this file names no client. */
   readonly '~client'?: unknown
   /** For the compiler; never there at run time. */

@@ -4,6 +4,7 @@
 import { isStatusCode } from '../errors.js'
 import type { Codec } from './codec.js'
 import type { Contract, Definition, Group, Topic, TopicGroup } from './contract.js'
+import { hashOf, type Side } from './hash.js'
 import { got, insist, isObject, matches } from './insist.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
 import { checkTopicOption, topicOptions } from './topic.js'
@@ -36,32 +37,32 @@ export function checkedContract<Server extends Group, Client extends Group, Topi
   insist(matches(name, /^[a-z][\w.-]*$/i), 'name', got(name, 'not a name for a contract'))
   insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version'))
   refuseOthers(options, /^(name|version|server|client|topics|formats|~answering)$/, name)
-  const check: Check = { formats, seen: new WeakMap() }
+  const seen: SchemaCheck['seen'] = new WeakMap()
+  const checked = (group: unknown, side: Side): object => checkSide(group, `${name}.${side}`, { formats, seen, side })
   // Copies, so of the same type.
   return {
     name,
     version,
-    server: checkSide(server, `${name}.server`, check) as Server,
-    client: checkSide(client, `${name}.client`, check) as Client,
-    topics: checkSide(topics, `${name}.topics`, { ...check, topics: true }) as Topics,
+    server: checked(server, 'server') as Server,
+    client: checked(client, 'client') as Client,
+    topics: checked(topics, 'topics') as Topics,
   }
 }
 
 interface Check extends SchemaCheck {
-  /** What is checked are topics, not procedures. */
-  readonly topics?: boolean
+  readonly side: Side
 }
 
 const semantic = /^\d+\.\d+\.\d+([-+][\w.+-]+)?$/
 
 function checkSide(group: unknown, path: string, check: Check): object {
-  return group === undefined ? Object.freeze({}) : checkGroup(group, path, check, 1)
+  return group === undefined ? Object.freeze({}) : checkGroup(group, path, check, [])
 }
 
 // Groups are copied before they are frozen: one may be a module (`import * as orders`).
-function checkGroup(group: unknown, path: string, check: Check, depth: number): object {
+function checkGroup(group: unknown, path: string, check: Check, groups: readonly string[]): object {
   insist(isObject(group), path, got(group, 'neither a procedure nor a group'))
-  insist(depth <= 16, path, 'more than 16 groups deep') // a cyclic one would never end
+  insist(groups.length < 16, path, 'more than 16 groups deep') // a cyclic one would never end
   const entries = Object.entries(group)
   insist(entries.length > 0, path, 'an empty group')
   const copy: Record<string, object> = {}
@@ -69,8 +70,9 @@ function checkGroup(group: unknown, path: string, check: Check, depth: number): 
     const at = `${path}.${name}`
     insist(/^[a-z_$][\w$]*$/i.test(name), at, 'not a name that can follow a dot')
     insist(!isReserved(name), at, 'a reserved name')
-    if (isDefinition(child)) copy[name] = checkDefinition(child, at, check)
-    else copy[name] = checkGroup(child, at, check, depth + 1)
+    const names = [...groups, name]
+    if (isDefinition(child)) copy[name] = withHash(checkDefinition(child, at, check), names.join('.'), check.side)
+    else copy[name] = checkGroup(child, at, check, names)
   }
   return Object.freeze(copy)
 }
@@ -80,10 +82,17 @@ function isReserved(name: string): boolean {
   return name in {} || /^(then|toJSON|prototype)$/.test(name)
 }
 
+/** A contract may be large and its hashes never asked for, so each is worked out when it is. */
+function withHash(definition: object, name: string, side: Side): object {
+  let hash: string | undefined
+  return Object.freeze(Object.defineProperty(definition, 'hash', { get: () => (hash ??= hashOf(side, name, definition)) }))
+}
+
+/** @returns a copy, which may be added to: the definition may be frozen, or in another contract as well */
 function checkDefinition(definition: Definition | Topic, path: string, check: Check): object {
   const { kind } = definition
   insist(Object.hasOwn(optionsOf, kind), path, `unknown kind "${kind}"`)
-  insist((kind === 'topic') === (check.topics === true), path, `a kind "${kind}" has no place here`)
+  insist((kind === 'topic') === (check.side === 'topics'), path, `a kind "${kind}" has no place here`)
   refuseOthers(definition, optionsOf[kind], path)
   for (const option of requiredOf[kind] ?? []) insist(option in definition, `${path}.${option}`, `missing: a ${kind} has to say what travels`)
   const codecs: Record<string, unknown> = {}
@@ -91,12 +100,10 @@ function checkDefinition(definition: Definition | Topic, path: string, check: Ch
     const found = value === undefined ? undefined : checkOption(option, value, `${path}.${option}`, check)
     if (found) codecs[option] = found
   }
-  // A copy: the definition may be frozen, or in another contract as well.
-  if (Object.keys(codecs).length === 0) return Object.freeze(definition)
-  const copy = { ...definition, codecs }
+  const copy = Object.keys(codecs).length === 0 ? { ...definition } : { ...definition, codecs }
   // What a topic brings along is not enumerable, and would stay behind.
   if (definition.kind === 'topic') Object.defineProperty(copy, '~client', { value: definition['~client'] })
-  return Object.freeze(copy)
+  return copy
 }
 
 const optionsOf = {
@@ -119,7 +126,7 @@ function refuseOthers(options: object, known: RegExp, path: string): void {
 
 /** @returns the codec of the option's schema, or those of its schemas; undefined if there is none */
 function checkOption(option: string, value: unknown, path: string, check: Check): object | undefined {
-  if (check.topics && option !== 'maxBytes') return checkTopicOption(option, value, path, check)
+  if (check.side === 'topics' && option !== 'maxBytes') return checkTopicOption(option, value, path, check)
   if (/^(input|output|item|up|down)$/.test(option)) return checkSchema(value, path, check)
   if (option === 'errors') return checkErrors(value, path, check)
   if (option === 'timeoutMs' || option === 'maxBytes') {

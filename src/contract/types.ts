@@ -120,7 +120,10 @@ export type ErrorsOf<P> =
     | Upload<infer _In, unknown, unknown, infer Errors> | Duplex<infer _In, unknown, unknown, infer Errors>
     ? Errors : Record<never, never>
 
-/** Errors by code, as in `ErrorsOf<P>`, as the union of what a caller catches, told apart by `code`. */
-export type ContractError<Errors> = {
+/**
+ * What a caller catches, told apart by `code`. `Errors` are data by code, as in `ErrorsOf<P>`; or, in a generated
+ * client, already that union.
+ */
+export type ContractError<Errors> = Errors extends RpcError<string, unknown> ? Errors : {
   [Code in keyof Errors & string]: RpcError<Code, Errors[Code]>
 }[keyof Errors & string]

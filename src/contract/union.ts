@@ -3,30 +3,32 @@
 
 import { insist, isObject } from './insist.js'
 import { jsonTypesOf, literalsOf, tagsOf, type JsonType } from './likeness.js'
-import { byTag, firstOf, type Place } from './places.js'
+import type { Maker } from './maker.js'
 import { enter, resolve, type Node, type Placed } from './scope.js'
 import { formOf } from './wireform.js'
 
-interface Member extends Placed {
+interface Member<P> extends Placed {
   /** `0`, or `1.anyOf.0` in a union of unions. */
   readonly path: string
   readonly types: readonly JsonType[]
   /** Where in it something stands; undefined: nowhere. */
-  readonly place: Place | undefined
+  readonly place: P | undefined
 }
 
 /**
  * Where something stands in the union of `schemas`.
  *
+ * @param make - what it is made by
  * @param placeOf - the same of one member
  * @throws {TypeError} if it is not plain which member is meant
  */
-export function alternatives(
+export function alternatives<P extends object>(
   union: Placed,
   path: string,
-  placeOf: (member: Placed, path: string) => Place | undefined,
-): Place {
-  const all = membersOf(union).map(([at, member]): Member =>
+  make: Pick<Maker<P>, 'firstOf' | 'byTag'>,
+  placeOf: (member: Placed, path: string) => P | undefined,
+): P {
+  const all = membersOf(union).map(([at, member]): Member<P> =>
     ({ ...member, path: at, types: jsonTypesOf(member), place: placeOf(member, `${path}.${at}`) }))
   const objects = all.filter(({ types }) => types.includes('object'))
   const tags = objects.length > 1 ? tagsOf(objects) : undefined
@@ -35,9 +37,9 @@ export function alternatives(
     insist(!other, path, `on the wire nothing tells ${member.path} from ${other?.path}`)
   }
   const untagged = all.filter((member) => !tags || !objects.includes(member)).flatMap(({ place }) => place ?? [])
-  if (!tags) return firstOf(untagged)
+  if (!tags) return make.firstOf(untagged)
   const byValue = objects.flatMap(({ place }, index) => (place ? (tags.values[index] ?? []).map((value) => [value, place] as const) : []))
-  return firstOf([...untagged, byTag(tags.name, new Map(byValue))])
+  return make.firstOf([...untagged, make.byTag(tags.name, byValue)])
 }
 
 /**
@@ -62,7 +64,7 @@ function isOnly(node: Node, keyword: '$ref' | 'anyOf'): boolean {
 }
 
 /** True if what is `member` on the wire might be `other`. */
-function areAlike(member: Member, other: Member, haveTags: boolean): boolean {
+function areAlike<P>(member: Member<P>, other: Member<P>, haveTags: boolean): boolean {
   const shared = member.types.filter((type) => other.types.includes(type))
   const form = formOf(member.node)
   const literals = literalsOf(other)

@@ -4,7 +4,7 @@
 
 import type { TUnsafe } from 'typebox'
 import { codecOf } from './codecof.js'
-import type { WireForm } from './wireform.js'
+import type { ValueForm, WireForm } from './wireform.js'
 
 /** What any schema may say for people. */
 export interface ValueOptions {
@@ -14,7 +14,7 @@ export interface ValueOptions {
 
 /** One kind of value: how it travels, and how it is told from others. */
 export interface ValueKind {
-  readonly form: Omit<WireForm, 'codecOf'>
+  readonly form: ValueForm
   /** JSON Schema of what stands for it on the wire. */
   readonly json: object
   readonly check: (value: unknown) => boolean

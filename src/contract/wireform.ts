@@ -21,6 +21,9 @@ export interface WireForm {
   codecOf(schema: object, path: string): Codec | undefined
 }
 
+/** A form by itself, without what a schema carries along. */
+export type ValueForm = Omit<WireForm, 'codecOf'>
+
 /** A value's bytes, by the index that stands for them; undefined: they have found their place. */
 export type Blobs = (Uint8Array | undefined)[]
 

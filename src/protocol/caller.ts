@@ -2,8 +2,8 @@
 // client. It decides what became of a call when it cannot be answered any more.
 
 import { RpcError, type StatusCode } from '../errors.js'
-import { noBlobs, withBlobs } from './blobs.js'
-import { exceeds, noForm } from './codec.js'
+import { noBlobs, withBlobs, type Blobs } from './blobs.js'
+import { exceeds, noForm, type ValueCodec } from './codec.js'
 import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
 import { defaultLimits, HEADERS_LENGTH, type Lane } from './limits.js'
 import { failure, refusal, type CallFlow, type Method, type PendingCall, type Request, type Signal } from './pendingcall.js'
@@ -90,6 +90,7 @@ export class Caller {
       body = JSON.stringify(codec ? codec.encode(input, blobs = []) : input) // of nothing, and of what has no form
       if (body === undefined && input !== undefined) throw noForm(input)
     } catch (error) {
+      if (error instanceof RpcError) throw error // of a codec that checks
       throw refusal(method, 'INVALID_ARGUMENT', `the input cannot be encoded: ${String(error)}`)
     }
     if (blobs?.length === 0) blobs = undefined
@@ -155,11 +156,16 @@ export class Caller {
     if (call.flow) call.flow.over()
     if (this.waits) this.admit()
     const { codecs } = call.method
-    if (frame[0] === REPLY) return call.resolve(codecs?.output ? codecs.output.decode(frame[2], blobs) : frame[2])
+    if (frame[0] === REPLY) {
+      if (!codecs?.output) return call.resolve(frame[2])
+      return decoded(codecs.output, frame[2], blobs, call.resolve, call.reject)
+    }
     const [, , code, outcome, message, wire] = frame
     const codec = codecs?.errors && Object.hasOwn(codecs.errors, code) ? codecs.errors[code] : undefined
-    const data = codec ? codec.decode(wire, blobs) : wire
-    call.reject(new RpcError(code, message, { data, outcome: call.doubtful && outcome === 'not-executed' ? 'unknown' : outcome }))
+    const told = (data: unknown): void =>
+      call.reject(new RpcError(code, message, { data, outcome: call.doubtful && outcome === 'not-executed' ? 'unknown' : outcome }))
+    if (codec) decoded(codec, wire, blobs, told, call.reject)
+    else told(wire)
   }
 
   /** The answer came, and was too large to be kept. */
@@ -356,6 +362,19 @@ export class Caller {
   #unwatch(call: PendingCall): void {
     if (call.onAbort) call.signal?.removeEventListener('abort', call.onAbort)
   }
+}
+
+/** A codec that checks throws what is wrong with the value: the call fails with it. */
+function decoded(
+  codec: ValueCodec, wire: unknown, blobs: Blobs, resolve: (value: unknown) => void, reject: (error: RpcError) => void,
+): void {
+  let value: unknown
+  try {
+    value = codec.decode(wire, blobs)
+  } catch (error) {
+    return reject(error as RpcError) // it throws no other
+  }
+  resolve(value)
 }
 
 const noAnswer = 'no answer in time'

@@ -8,7 +8,7 @@ export const codec = 'json'
 export interface ValueCodec {
   /** What stands for `value` in JSON; its bytes are copied into `blobs`. */
   encode(value: unknown, blobs: Uint8Array[]): unknown
-  /** Never throws, whatever `wire` is. */
+  /** Throws an `RpcError` if it is one that checks, and else never, whatever `wire` is. */
   decode(wire: unknown, blobs: readonly Uint8Array[]): unknown
 }
 

@@ -10,7 +10,12 @@ export interface Hello {
   readonly type: 'hello'
   readonly protocol: number
   readonly codec: string
-  readonly contract: { readonly name: string; readonly version: string }
+  readonly contract: {
+    readonly name: string
+    readonly version: string
+    /** Those of all procedures and topics that the client knows, one behind the other, if it knows them. */
+    readonly hashes?: string
+  }
   /** Drawn by the client: 128 random bits, base64url. */
   readonly session: string
   /** Drawn by the client: 256 random bits, base64url. */
@@ -45,6 +50,15 @@ export interface Welcome {
   readonly deadMs: number
   /** Stands for the authenticated principal; the same in every session of the same one. */
   readonly principal: string
+  /** Absent: the server has the client's version of the contract. */
+  readonly contract?: ContractChange
+}
+
+/** How the server's contract differs from the client's. */
+export interface ContractChange {
+  readonly version: string
+  /** Hashes of the client's that mean nothing to the server, one behind the other. */
+  readonly changed: string
 }
 
 /** The server does not take the socket; nothing on it was taken. */
@@ -92,12 +106,16 @@ export interface Shape {
 /** A session's id or secret: random bits as base64url. */
 const token = /^[\w-]{22,64}$/
 
+/** Characters of one hash, and how many of them a message holds at most. */
+export const HASH_LENGTH = 6
+export const MOST_HASHES = 4_096
+
 const ack: Shape = { received: 0 }
 
 const fromClient: Readonly<Record<string, Shape>> = {
   ack, ping: {}, pong: {}, bye: {},
   hello: {
-    protocol: 0, codec: '', contract: { name: '', version: '' }, session: token, secret: token,
+    protocol: 0, codec: '', contract: { name: '', version: '', 'hashes?': isHashes }, session: token, secret: token,
     attach: 1, received: 0, 'givenUp?': [],
   },
 }
@@ -106,7 +124,7 @@ const fromServer: Readonly<Record<string, Shape>> = {
   ack, ping: {}, pong: {},
   welcome: {
     received: 0, 'givenUp?': [], limits: { calls: 0, nestedCalls: 0, streams: 0, inputBytes: 0, 'subscriptions?': 0 }, pingMs: 0, deadMs: 0,
-    principal: '',
+    principal: '', 'contract?': { version: '', changed: isHashes },
   },
   reject: { code: '', message: '', 'retryAfterMs?': 0, 'spreadMs?': 0 },
   lost: { reason: '', 'received?': 0 },
@@ -155,4 +173,9 @@ function fits(value: unknown, example: Shape[string] | undefined): boolean {
   if (example instanceof RegExp) return typeof value === 'string' && example.test(value)
   if (typeof example === 'object') return !wrongField(Object(value) as Record<string, unknown>, example as Shape)
   return typeof value === 'string'
+}
+
+function isHashes(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > HASH_LENGTH * MOST_HASHES) return false
+  return value.length % HASH_LENGTH === 0 && /^[\w-]*$/.test(value)
 }

@@ -17,6 +17,8 @@ import { badId, refused } from './refuser.js'
 
 /** An answerer that checks outputs. */
 export interface CheckingAnswerer<M extends Checked> extends Answerer<M> {
+  /** Why there is no such method for this caller; undefined: there is none for anybody. */
+  strange(name: string): Refusal | undefined
   /** What to tell of an output that the contract does not allow. */
   mismatch(method: M, output: unknown): Error
 }
@@ -133,6 +135,11 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     const call = super.drop(id)
     if (call) this.inputBytes -= call.bytes
     return call
+  }
+
+  protected override refusal(frame: CallFrame, method: M | undefined): Refusal | undefined {
+    const refusal = super.refusal(frame, method)
+    return refusal?.[0] === 'UNIMPLEMENTED' ? this.answerer.strange(frame[2]) ?? refusal : refusal
   }
 
   /** What is too much of the call. */

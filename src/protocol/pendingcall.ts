@@ -69,5 +69,10 @@ export function refusal(method: Method, code: StatusCode, message: string): RpcE
 /** @param untaken - the peer has not taken it, in the session where it is now */
 export function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean, cause?: unknown): RpcError {
   const outcome = untaken && !call.doubtful ? 'not-executed' : 'unknown'
-  return new RpcError(code, `${call.method.name}: ${message}`, { outcome, ...(cause !== undefined && { cause }) })
+  return new RpcError(code, `${call.method.name}: ${message}`, { outcome, ...(cause !== undefined && { cause, data: dataOf(cause) }) })
+}
+
+/** What is wrong with an item, if that is why. */
+function dataOf(cause: unknown): unknown {
+  return cause instanceof RpcError ? cause.data : undefined
 }

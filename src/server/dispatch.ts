@@ -2,9 +2,10 @@
 // handler, checks. It knows no session and no wire.
 
 import { argumentsOf, type Handler, type Procedure } from '../contract/walk.js'
-import { RpcError } from '../errors.js'
+import { RpcError, type StatusCode } from '../errors.js'
 import type { Flow, IncomingCall, Told } from '../protocol/answerer.js'
 import type { Blobs } from '../protocol/blobs.js'
+import type { Refusal } from '../protocol/callee.js'
 import type { Clock } from '../protocol/clock.js'
 import { encodeItem } from '../protocol/codec.js'
 import type { Checked, CheckingAnswerer } from '../protocol/guardedcallee.js'
@@ -12,6 +13,7 @@ import type { Window } from '../protocol/limits.js'
 import type { Streams } from '../protocol/streams.js'
 import { tell, type Teller } from '../platform/tell.js'
 import { HandlerContext } from './context.js'
+import type { Agreement } from './agreement.js'
 import { Check, describe } from './validation.js'
 
 /** A procedure with what it takes to answer it. */
@@ -76,21 +78,24 @@ function flowOf(
   return () => (streams as Streams).flow(options) // erased in the contract
 }
 
+/** The session whose calls they are. */
+type Owner = HandlerContext['connection'] & { readonly agreement: Agreement }
+
 /** Answers one session's calls. */
 export class Dispatcher implements CheckingAnswerer<Answering> {
   readonly #options: DispatchOptions
   readonly methods: ReadonlyMap<string, Answering>
   readonly #clock: Clock
-  readonly #owner: HandlerContext['connection']
+  readonly #owner: Owner
   readonly #rate: (() => boolean) | undefined
 
   /**
    * @param owner - the session, as the handlers' context shows it
    * @param rate - false if this call is one too many; undefined: there is no such limit
    */
-  constructor(options: DispatchOptions, clock: Clock, owner: HandlerContext['connection'], rate: (() => boolean) | undefined) {
+  constructor(options: DispatchOptions, clock: Clock, owner: Owner, rate: (() => boolean) | undefined) {
     this.#options = options
-    this.methods = options.methods
+    this.methods = owner.agreement.shared(options.methods) // once: a call's way is kept short
     this.#clock = clock
     this.#owner = owner
     this.#rate = rate
@@ -114,6 +119,11 @@ export class Dispatcher implements CheckingAnswerer<Answering> {
     call.started = true
     if (call.flow) return method.handler(...argumentsOf(method.procedure, input, call.flow.incoming, ctx))
     return method.procedure.input ? method.handler(input, ctx) : method.handler(ctx)
+  }
+
+  strange(name: string): Refusal | undefined {
+    const error = this.#owner.agreement.mismatch('server', name)
+    return error && [error.code as StatusCode, error.message] // made by the agreement
   }
 
   mismatch({ name, output }: Answering, value: unknown): Error {

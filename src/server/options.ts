@@ -95,6 +95,11 @@ interface CommonOptions<C extends Contract, User> extends AdmissionOptions {
   readonly authorize?: TopicRules<C['topics'], User>
   /** What is told of a subscriber, for each topic with presence: those are required. */
   readonly presence?: PresenceRules<C['topics'], User>
+  /**
+   * Snapshots of older versions of the contract, as `wirepact snapshot` writes them: clients of these may go on with
+   * what has changed compatibly since. What has not changed at all any client may call. Default: none.
+   */
+  readonly accepts?: readonly object[]
   readonly limits?: Partial<ServerLimits>
   /** Tell callers every issue of an invalid input, not the first only. Costly for hostile input. Default false. */
   readonly allIssues?: boolean
@@ -151,7 +156,7 @@ export function checkOptions(options: { limits?: Partial<ServerLimits> }): Serve
 /** What each option has to be, beyond what is checked by itself. */
 const kinds: Readonly<Record<string, 'function' | 'array' | undefined>> = {
   authenticate: 'function', principal: 'function', onConnect: 'function', onDisconnect: 'function', trace: 'function',
-  middleware: 'array', hosts: 'array',
+  middleware: 'array', hosts: 'array', accepts: 'array',
   authorize: undefined, presence: undefined, limits: undefined, allIssues: undefined, logger: undefined, clock: undefined,
   random: undefined, origins: undefined, cookiesWithoutOrigin: undefined,
 }

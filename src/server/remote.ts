@@ -8,6 +8,7 @@ import { encodeItem } from '../protocol/codec.js'
 import type { Window } from '../protocol/limits.js'
 import type { Request } from '../protocol/pendingcall.js'
 import type { Streams, Trusting } from '../protocol/streams.js'
+import type { Agreement } from './agreement.js'
 import { Check, describe } from './validation.js'
 
 /** A procedure of the client's with its checks. */
@@ -40,12 +41,14 @@ export function askedOf(list: readonly Procedure[], allIssues: boolean): Map<Pro
   }]))
 }
 
-/** The client's procedures as functions. `nested`: for use inside a handler. */
-export function remote(caller: Caller, nested: boolean, options: RemoteOptions): object {
+/** The client's procedures as functions; those that mean something else to it fail. `nested`: for use inside a handler. */
+export function remote(caller: Caller, nested: boolean, options: RemoteOptions, agreement: Agreement): object {
   return bind([...options.asked.keys()], (procedure) => {
     const asked = options.asked.get(procedure) as Asked // the very key
-    if (procedure.streams) return itemsOf(caller, asked, procedure.streams as Streams, nested, options) // erased in the contract
-    const call = (input: unknown, request?: Request) => ask(caller, asked, input, request, nested, options.now())
+    const mismatch = agreement.mismatch('client', procedure.name)
+    if (procedure.streams) return itemsOf(caller, asked, procedure.streams as Streams, nested, options, mismatch) // erased in the contract
+    const call = (input: unknown, request?: Request): Promise<unknown> =>
+      (mismatch ? Promise.reject(mismatch) : ask(caller, asked, input, request, nested, options.now()))
     return callable(procedure, call, (error) => options.unheard(error as RpcError, procedure.name)) // ask() throws no other
   })
 }
@@ -70,7 +73,9 @@ async function ask(
 }
 
 /** A procedure with items as a function; what the client sends is checked. */
-function itemsOf(caller: Caller, asked: Asked, streams: Streams, nested: boolean, { window, valueBytes, now }: RemoteOptions): unknown {
+function itemsOf(
+  caller: Caller, asked: Asked, streams: Streams, nested: boolean, { window, valueBytes, now }: RemoteOptions, mismatch: RpcError | undefined,
+): unknown {
   const { procedure, up, down } = asked
   const { codecs } = procedure
   const asking: Trusting = {
@@ -85,7 +90,7 @@ function itemsOf(caller: Caller, asked: Asked, streams: Streams, nested: boolean
     told: (error) => known(asked, error),
   }
   return streams.callable(asking, (input, request, make) => {
-    const wrong = invalid(asked, input)
+    const wrong = mismatch ?? invalid(asked, input)
     return wrong ? Promise.reject(wrong) : make(input, request)
   })
 }

@@ -13,6 +13,8 @@ import * as closeCode from '../protocol/closecodes.js'
 import type { Goaway, Hello } from '../protocol/control.js'
 import type { Window } from '../protocol/limits.js'
 import { seen } from './admission.js'
+import { Agreements } from './agreement.js'
+import { acceptedOf } from './accepted.js'
 import { Connection, type ConnectionHost } from './connection.js'
 import type { ServerClient, ServerContext } from './context.js'
 import { Door } from './door.js'
@@ -101,6 +103,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   readonly #options: ServerOptions<C, User>
   readonly #greeting: Greeting
   readonly #sessions = new Sessions<ServerSession>()
+  readonly #agreements: Agreements
   readonly #door: Door
   readonly #listening: Listening[] = []
   readonly #detachments: (() => void)[] = []
@@ -116,6 +119,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     this.trace = options.trace && ((event: ServerTraceEvent) => this.#trace(event))
     this.#contract = contract
     this.#options = options
+    this.#agreements = new Agreements(contract, acceptedOf(contract, options.accepts ?? []), this.logger)
     this.#door = new Door(options, this.limits)
     const asked = procedures(contract.client)
     const answered = procedures(contract.server)
@@ -270,7 +274,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
       return connection.reject({ code: 'UNAVAILABLE', message: 'the server is stopping', retryAfterMs: 250, spreadMs: 750 }, closeCode.UNAVAILABLE)
     }
     const holder = principal || connection.request.remoteAddress
-    const identity = { id: hello.session, secretHash, principal, holder, principalTag: tagOf(principal), user, attach: hello.attach }
+    const identity = { id: hello.session, secretHash, principal, holder, principalTag: tagOf(principal), user, attach: hello.attach, agreement: this.#agreements.with(hello.contract) }
     const session = new ServerSession(this, identity, connection.request)
     this.#sessions.add(session)
     this.#door.identified()
@@ -304,9 +308,9 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     }
   }
 
-  /** That a client has gone `onDisconnect` tells, and it may lack any handler: neither is worth a line each time. */
+  /** That a client has gone `onDisconnect` tells; it may lack any handler, or be an old one: none is worth a line each time. */
   #unheard(error: RpcError, method: string): void {
-    if (error.code === 'SESSION_LOST' || error.code === 'UNIMPLEMENTED') return
+    if (error.code === 'SESSION_LOST' || error.code === 'UNIMPLEMENTED' || error.code === 'CONTRACT_MISMATCH') return
     this.logger.warn({ err: error, method }, 'a notification failed')
   }
 

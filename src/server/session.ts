@@ -14,6 +14,7 @@ import { Peer, readMessage } from '../protocol/peer.js'
 import type { Session } from '../protocol/session.js'
 import { readTopicFromClient } from '../protocol/topicmessages.js'
 import { platformBinary } from '../platform/binary.js'
+import type { Agreement } from './agreement.js'
 import type { Carried, Connection } from './connection.js'
 import type { Answering } from './dispatch.js'
 import type { ServerLimits } from './options.js'
@@ -47,6 +48,8 @@ export interface Identity {
   readonly principalTag: string
   readonly user: unknown
   readonly attach: number
+  /** What its version of the contract has in common with the server's: as its first hello said. */
+  readonly agreement: Agreement
 }
 
 /** The client gives a silent server this much longer than `pingMs`. */
@@ -61,6 +64,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
   readonly secretHash: Buffer
   readonly principal: string
   readonly holder: string
+  readonly agreement: Agreement
   attach: number
   ended: string | undefined
   user: unknown
@@ -87,6 +91,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     this.secretHash = identity.secretHash
     this.principal = identity.principal
     this.holder = identity.holder
+    this.agreement = identity.agreement
     this.attach = identity.attach
     this.user = identity.user
     this.request = request
@@ -125,11 +130,11 @@ export class ServerSession implements Registered, Carried, Subscriber {
   }
 
   get api(): object {
-    return (this.#api ??= remote(this.#caller, false, this.#host.remote))
+    return (this.#api ??= remote(this.#caller, false, this.#host.remote, this.agreement))
   }
 
   get nestedApi(): object {
-    return (this.#nestedApi ??= remote(this.#caller, true, this.#host.remote))
+    return (this.#nestedApi ??= remote(this.#caller, true, this.#host.remote, this.agreement))
   }
 
   /** True if nothing of this session would be missed: no call either way, and everything sent has arrived. */
@@ -182,6 +187,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
       pingMs: finite(pingMs),
       deadMs: finite(pingMs + PING_SLACK_MS),
       principal: this.#principalTag,
+      ...(this.agreement.change && { contract: this.agreement.change }),
     }
     connection.send(JSON.stringify(welcome))
     this.#subscriptions?.attached(connection)

@@ -6,6 +6,7 @@ import { RpcError } from '../errors.js'
 import { Violation } from '../protocol/frames.js'
 import { BUFFERED_BYTES } from '../protocol/outbox.js'
 import type { Refused, Subscribed, TopicFromClient, Wish } from '../protocol/topicmessages.js'
+import type { Agreement } from './agreement.js'
 import type { Broadcast } from './broadcast.js'
 import { Cursor, type Outlet } from './cursor.js'
 import type { LiveLog } from './livelog.js'
@@ -24,6 +25,7 @@ export interface TopicSocket {
 export interface Subscriber {
   readonly id: string
   readonly user: unknown
+  readonly agreement: Agreement
   /** A cursor waits for the socket's buffer to drain: call `flush` when it may have. */
   topicsWait(): void
 }
@@ -156,7 +158,7 @@ export class Subscriptions implements Outlet {
     if (this.#entries.size >= subscriptions) {
       return this.#refuse(id, 'RESOURCE_EXHAUSTED', `more than ${subscriptions} subscriptions (subscriptions)`)
     }
-    const found = this.#topics.find(wish)
+    const found = this.#subscriber.agreement.mismatch('topics', wish.topic) ?? this.#topics.find(wish)
     if (found instanceof RpcError) return this.#refuse(id, found.code, found.message)
     const entry = entryOf(wish, found)
     this.#entries.set(id, entry)

@@ -2,92 +2,109 @@
 // Schema lacks is said by keywords that begin with `x-`; what JSON lacks is refused.
 
 import { insist, isObject } from '../contract/insist.js'
+import { PlaceKeys } from '../contract/placekeys.js'
 import { enter, resolve, type Node, type Placed, type Scope } from '../contract/scope.js'
 import { formOf } from '../contract/wireform.js'
+import { ExportedNames } from './exportednames.js'
+import { jsonOf } from './json.js'
+import { NamedSchema, settle } from './namedschema.js'
+import { holdsList, holdsMap, holdsOne, type Shape } from './shape.js'
 
-/**
- * JSON Schema of what travels. Beside the keywords of draft 2020-12:
- *
- * - `x-wirepact`: the value's type in JavaScript is not the one of its JSON: `bytes` (a `Uint8Array`, with
- *   `x-max-bytes`), `timestamp` (a `Date`), `bigint` (with `x-max-digits`), `undefined` (absent)
- * - `x-refined`: true: a function checks it besides, which JSON cannot hold
- * - `x-flags`: those of `pattern`, where it was a RegExp
- * - `readOnly`: the property is `readonly` for TypeScript
- */
-export type Shape = Readonly<Record<string, unknown>>
+export type { Shape } from './shape.js'
 
 /** The shapes of one contract, and those of them that have a name. */
 export class Shapes {
-  readonly named: Record<string, Shape> = {}
-  readonly #names: ReadonlyMap<object, string>
-  /** Names that were given, by the name that was wanted and by what has it. */
-  readonly #given = new Map<string, string>()
+  readonly #exported: ExportedNames
+  /** By the schema and its place. */
+  readonly #known = new Map<string, NamedSchema>()
+  readonly #keys = new PlaceKeys()
 
+  /** @param names - of schemas that have no `$id` */
   constructor(names: ReadonlyMap<object, string>) {
-    this.#names = names
+    this.#exported = new ExportedNames(names)
   }
 
-  /** @throws {TypeError} that starts with the path of what has no form */
-  of(schema: object, path: string): Shape {
-    return this.#shape({ node: schema as Node, scope: [] }, path) // any object may be read as one
+  /**
+   * The shape of a whole schema. Each `$ref` in it has its text once the names are settled.
+   *
+   * @param place - what it is called if it leads back to itself and has no name
+   * @throws {TypeError} that starts with the path of what has no form
+   */
+  of(schema: object, path: string, place: string): Shape {
+    const placed = { node: schema as Node, scope: [] } // any object may be read as one
+    const wanted = this.#nameOf(placed)
+    try {
+      const named = this.#knownAs(wanted ?? place, placed, path)
+      return wanted === undefined && !named.referred ? named.shape : refer(named)
+    } catch (error) {
+      insist(!(error instanceof RangeError), path, 'nested too deeply, or inside itself without a $ref')
+      throw error
+    }
+  }
+
+  /** The shapes that are referred to, each under the name that is its own from now on. */
+  settle(): Map<string, Shape> {
+    const settled = settle([...this.#known.values()].filter(({ referred }) => referred))
+    return new Map([...settled].map(([name, { shape }]) => [name, shape]))
   }
 
   #shape(placed: Placed, path: string): Shape {
-    const { node, scope } = placed
-    const recursive = scope.length === 0 && refersToRoot(node)
-    const wanted = this.#names.get(node) ?? ownName(node) ?? (recursive ? nameFrom(path) : undefined)
-    return wanted === undefined ? this.#written(placed, path) : this.#refer(wanted, placed, path)
+    const wanted = this.#nameOf(placed)
+    return wanted === undefined ? this.#write(placed, path) : this.#refer(wanted, placed, path)
+  }
+
+  #refer(wanted: string, placed: Placed, path: string): Shape {
+    return refer(this.#knownAs(wanted, placed, path))
+  }
+
+  #knownAs(wanted: string, placed: Placed, path: string): NamedSchema {
+    const key = this.#keys.of(placed.node, placed.scope)
+    const known = this.#known.get(key)
+    if (known) return known
+    const named = new NamedSchema(wanted)
+    this.#known.set(key, named) // before what it refers to, which may be itself
+    named.shape = this.#write(placed, path)
+    return named
   }
 
   /** What a `$ref` leads to. It has a name in any case: it may lead back to where it is. */
   #follow(ref: unknown, scope: Scope, path: string): Shape {
     const target = resolve(ref, scope)
     insist(target !== undefined, path, `nothing around it is called "${String(ref)}"`)
-    const name = this.#names.get(target.node) ?? ownName(target.node)
-    return this.#refer(name ?? (ref === '#' ? nameFrom(path) : lastOf(String(ref))), target, path)
+    return this.#refer(this.#nameOf(target) ?? lastOf(String(ref)), target, path)
   }
 
-  #refer(wanted: string, placed: Placed, path: string): Shape {
-    const identity = `${wanted} ${identityOf(placed)}`
-    let name = this.#given.get(identity)
-    if (name === undefined) {
-      name = this.#free(wanted)
-      this.#given.set(identity, name)
-      this.named[name] = {} // taken, and in its place before what it refers to
-      this.named[name] = this.#written(placed, path)
-    }
-    return { $ref: `#/schemas/${name}` }
+  #nameOf({ node, scope }: Placed): string | undefined {
+    const name = this.#exported.of(node) ?? ownName(node)
+    if (name === undefined || Object.keys(node).some((key) => key !== '$ref' && key !== '$defs')) return name
+    // `export const Tree = Type.Cyclic({ Tree: … }, 'Tree')` is no more than its definition.
+    const target = resolve(node['$ref'], enter(node, scope))
+    return target && (ownName(target.node) ?? lastOf(String(node['$ref']))) === name ? undefined : name
   }
 
-  #free(wanted: string): string {
-    let name = wanted
-    for (let count = 2; Object.hasOwn(this.named, name); count++) name = `${wanted}${count}`
-    return name
-  }
-
-  #written({ node, scope }: Placed, path: string): Shape {
+  #write({ node, scope }: Placed, path: string): Shape {
     const form = formOf(node)
     if (form) return { ...wireSchema(node), 'x-wirepact': form.name, ...form.bounds, ...described(node) }
-    if (node['type'] === 'void' || node['type'] === 'undefined') return { not: {}, 'x-wirepact': 'undefined', ...described(node) }
-    refuse(node, path)
     const inside = enter(node, scope)
     const shape: Record<string, unknown> = {}
     for (const [key, value] of Object.entries(node)) {
-      if (key === '$id' || key === '$defs') continue
-      else if (key === '$ref') Object.assign(shape, this.#follow(value, inside, path))
-      else if (key === 'items' && Array.isArray(value)) shape['prefixItems'] = this.#list(value, inside, `${path}.items`)
-      else if (key === 'additionalItems') shape['items'] = this.#maybe(value, inside, `${path}.additionalItems`)
-      else if (value instanceof RegExp) Object.assign(shape, { [key]: value.source }, value.flags ? { 'x-flags': value.flags } : {})
-      else shape[key] = this.#keyword(key, value, inside, `${path}.${key}`)
+      if (value === undefined || key === '$id' || key === '$defs') continue
+      Object.assign(shape, this.#keyword(key, value, { node, scope: inside }, `${path}.${key}`))
     }
     if ('~refine' in node) shape['x-refined'] = true
     return shape
   }
 
-  #keyword(key: string, value: unknown, scope: Scope, path: string): unknown {
-    if (holdsMap.test(key)) return this.#map(value, scope, path)
-    if (holdsList.test(key) && Array.isArray(value)) return this.#list(value, scope, path)
-    return holdsOne.test(key) ? this.#maybe(value, scope, path) : value
+  /** One keyword of `node`, as draft 2020-12 has it. */
+  #keyword(key: string, value: unknown, { node, scope }: Placed, path: string): Shape {
+    if (key === '$ref') return this.#follow(value, scope, path)
+    if (key === 'type') return typed(value, path)
+    if (key === 'items' && Array.isArray(value)) return { prefixItems: this.#list(value, scope, path) }
+    if (key === 'additionalItems') return Array.isArray(node['items']) ? { items: this.#maybe(value, scope, path) } : {}
+    if (value instanceof RegExp) return { [key]: value.source, ...(value.flags ? { 'x-flags': value.flags } : {}) }
+    if (holdsMap.test(key)) return { [key]: this.#map(value, scope, path) }
+    if (holdsList.test(key) && Array.isArray(value)) return { [key]: this.#list(value, scope, path) }
+    return { [key]: holdsOne.test(key) ? this.#maybe(value, scope, path) : jsonOf(value, path) }
   }
 
   #map(map: unknown, scope: Scope, path: string): unknown {
@@ -107,10 +124,6 @@ export class Shapes {
   }
 }
 
-const holdsMap = /^(p(atternP)?roperties|dependentSchemas)$/
-const holdsList = /^((all|any|one)Of|prefixItems)$/
-const holdsOne = /^((additionalP|unevaluatedP)roperties|(i|unevaluatedI)tems|if|then|else|not|contains|propertyNames)$/
-
 /** What TypeBox has a schema for, and JSON no form. */
 const formless: Readonly<Record<string, string>> = {
   bigint: 'Type.BigInt() has no JSON form: use bigint()',
@@ -119,36 +132,20 @@ const formless: Readonly<Record<string, string>> = {
   constructor: 'a constructor has no JSON form',
 }
 
-function refuse({ type }: Node, path: string): void {
+function typed(type: unknown, path: string): Shape {
+  if (type === 'void' || type === 'undefined') return { 'not': {}, 'x-wirepact': 'undefined' }
   const why = typeof type === 'string' && Object.hasOwn(formless, type) ? formless[type] : undefined
-  insist(why === undefined, path, why ?? '')
+  insist(why === undefined, path.slice(0, -'.type'.length), why ?? '')
+  return { type }
 }
 
-function ownName(node: Node): string | undefined {
-  return typeof node['$id'] === 'string' ? node['$id'] : undefined
+function refer(named: NamedSchema): Shape {
+  named.referred = true
+  return { $ref: named }
 }
 
-/** True if it is built by `Type.This()` and has no name by which to say so. */
-function refersToRoot(node: unknown): boolean {
-  if (!isObject(node)) return false
-  return Object.entries(node).some(([key, value]) => (key === '$ref' ? value === '#' : key !== '$id' && refersToRoot(value)))
-}
-
-/** Two schemas with one name are one if they say the same, and what they refer to does. */
-function identityOf({ node, scope }: Placed): string {
-  const text = JSON.stringify(node, asText)
-  return text.includes('"$ref"') ? `${text} in ${JSON.stringify(scope.at(-1), asText)}` : text
-}
-
-function asText(_key: string, value: unknown): unknown {
-  return value instanceof RegExp || typeof value === 'bigint' ? String(value) : value
-}
-
-/** `market.server.orders.place.input.properties.x` → `OrdersPlaceInput`, of the option that it stands in. */
-function nameFrom(path: string): string {
-  const parts = path.split('.').slice(2)
-  const option = parts.findIndex((part) => /^(input|output|item|up|down|errors|params|message|presence)$/.test(part))
-  return parts.slice(0, option + 1).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')
+function ownName({ $id }: Node): string | undefined {
+  return typeof $id === 'string' && $id !== '' ? $id : undefined
 }
 
 function lastOf(ref: string): string {

@@ -2,6 +2,7 @@
 // in place of live schemas, and what may be kept in a repository or published.
 
 import type { Contract, Definition, Group, Retention, Topic, TopicGroup } from '../contract/contract.js'
+import { hashOf } from '../contract/hash.js'
 import { isDefinition } from '../contract/walk.js'
 import { Shapes, type Shape } from './shapes.js'
 
@@ -26,6 +27,8 @@ export interface ProcedureSnapshot {
   /** On the wire: `orders.place`. */
   readonly name: string
   readonly kind: Definition['kind']
+  /** By what it is known whether two versions mean the same by it. Absent from snapshots of early versions. */
+  readonly hash?: string
   readonly description?: string
   /** Absent: it takes none. */
   readonly input?: Shape
@@ -47,6 +50,8 @@ export interface TopicSnapshot {
   /** On the wire: `rooms.talk`. */
   readonly name: string
   readonly kind: 'topic'
+  /** As of a procedure. */
+  readonly hash?: string
   readonly description?: string
   readonly params?: Shape
   readonly message: Shape
@@ -72,13 +77,13 @@ export function snapshotOf(contract: Contract, { names = new Map() }: SnapshotOp
     flatten(contract[side], '').map(([member, definition]) => ({
       name: member,
       kind: definition.kind,
-      ...Object.fromEntries(optionsOf(definition, `${name}.${side}.${member}`, shapes)),
+      hash: definition.hash ?? hashOf(side, member, definition),
+      ...Object.fromEntries(optionsOf(definition, { path: `${name}.${side}.${member}`, member, shapes })),
     }))
-  // Each option is one of the kind's: defineContract has seen to it.
-  const server = members('server') as ProcedureSnapshot[]
-  const client = members('client') as ProcedureSnapshot[]
-  const topics = members('topics') as TopicSnapshot[]
-  return { wirepact: SNAPSHOT_FORMAT, name, version, server, client, topics, schemas: shapes.named }
+  const draft = { wirepact: SNAPSHOT_FORMAT, name, version, server: members('server'), client: members('client'), topics: members('topics') }
+  const schemas = Object.fromEntries(shapes.settle())
+  // As JSON, what refers to a schema has the name that it has settled for. Each option is one of the kind's: defineContract has seen to it.
+  return JSON.parse(JSON.stringify({ ...draft, schemas })) as Snapshot
 }
 
 /** In the order in which they are read best, whatever the order in which they were written. */
@@ -88,16 +93,29 @@ const options = [
 ]
 const schemas = /^(input|params|output|item|message|up|down|presence)$/
 
-function optionsOf(definition: Definition | Topic, path: string, shapes: Shapes): [string, unknown][] {
+interface Place {
+  readonly path: string
+  /** On the wire: `orders.place`. */
+  readonly member: string
+  readonly shapes: Shapes
+}
+
+function optionsOf(definition: Definition | Topic, { path, member, shapes }: Place): [string, unknown][] {
   const given = definition as unknown as Readonly<Record<string, unknown>> // of whichever kind
   return options.filter((option) => given[option] !== undefined).map((option) => {
     const value = given[option]
     const at = `${path}.${option}`
-    if (schemas.test(option)) return [option, shapes.of(value as object, at)]
+    if (schemas.test(option)) return [option, shapes.of(value as object, at, pascalCase(member, option))]
     if (option !== 'errors') return [option, value]
     const errors = Object.entries(value as Record<string, object>)
-    return [option, Object.fromEntries(errors.map(([code, schema]) => [code, shapes.of(schema, `${at}.${code}`)]))]
+    return [option, Object.fromEntries(errors.map(([code, schema]) =>
+      [code, shapes.of(schema, `${at}.${code}`, pascalCase(member, ...code.toLowerCase().split('_')))]))]
   })
+}
+
+/** `orders.place`, `input` → `OrdersPlaceInput` */
+function pascalCase(member: string, ...more: string[]): string {
+  return [...member.split('.'), ...more].map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')
 }
 
 function flatten(group: Group | TopicGroup | undefined, prefix: string): [string, Definition | Topic][] {

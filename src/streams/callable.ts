@@ -25,6 +25,7 @@ function trust({ up, down, codecs }: ItemsMethod): Pick<Asking, 'encode' | 'deco
       try {
         return encodeItem(item, blobs, codecs?.up)
       } catch (error) {
+        if (error instanceof RpcError) throw error // of a codec that checks
         throw new RpcError('INVALID_ARGUMENT', `an item cannot be encoded: ${String(error)}`)
       }
     }),

@@ -120,8 +120,21 @@ export class Subscriber {
   #messages({ log, offset, messages, blobs = [] }: Messages, area: Area | undefined): void {
     const feeds = this.#of(log)
     const codec = feeds[0]?.topic.codecs.message // all of one log are of one topic
-    const values = codec ? messages.map((wire, index) => codec.decode(wire, area?.cut(blobs[index] ?? []) ?? noBlobs)) : messages
-    for (const feed of feeds) feed.take(offset, values)
+    let values = messages
+    let wrong: RpcError | undefined
+    if (codec) {
+      const own = messages.map((_, index) => area?.cut(blobs[index] ?? []) ?? noBlobs)
+      const decoded: unknown[] = values = []
+      try {
+        for (const [index, blobs] of own.entries()) decoded.push(codec.decode(messages[index], blobs))
+      } catch (error) {
+        wrong = error as RpcError // of a codec that checks: it throws no other
+      }
+    }
+    for (const feed of feeds) {
+      feed.take(offset, values)
+      if (wrong) feed.each((consumer) => consumer.end(wrong)) // what it would miss might be all that counts
+    }
   }
 
   #of(log: number): Feed[] {

@@ -273,7 +273,7 @@ describe('a hello', () => {
     wire.last.open()
 
     expect(wire.last.hello).toEqual({
-      type: 'hello', protocol: 1, codec: 'json', contract: { name: 'connecting', version: '1.2.3' },
+      type: 'hello', protocol: 1, codec: 'json', contract: { name: 'connecting', version: '1.2.3', hashes: expect.stringMatching(/^[\w-]{12}$/) as string },
       session: `${'x'.repeat(21)}1`, secret: `${'x'.repeat(42)}2`, attach: 1, open: true, received: 0, auth: 'token',
     })
     expect(wire.last.url).toBe('ws://server.test/')

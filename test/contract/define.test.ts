@@ -27,7 +27,7 @@ describe('a contract', () => {
     })
 
     expect(contract).toMatchObject({ name: 'acme.market-2', version: '1.4.0-beta.1+build.5' })
-    expect(contract.server.z).toBe(definition)
+    expect(contract.server.z).toEqual(definition)
     expect(Object.keys(contract.server)).toEqual(['z', 'a'])
     expect(contract.client.confirm.kind).toBe('rpc')
   })
@@ -98,7 +98,7 @@ describe('a contract with values that JSON lacks', () => {
 
     const { server } = defineContract({ name: 'x', version: '1.0.0', server: { definition, dates: rpc({ input: Shared }) } })
 
-    expect(server.definition).toBe(definition)
+    expect(server.definition).toEqual(definition)
     expect(server.definition.codecs).toBeUndefined()
     expect(server.dates.codecs).not.toHaveProperty('output')
   })

@@ -8,7 +8,7 @@ export const root = join(import.meta.dirname, '../..')
 const guides = readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)
 
 /** Paths from the root. */
-export const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/ARCHITECTURE.md', ...guides]
+export const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/ARCHITECTURE.md', 'docs/BENCHMARKS.md', ...guides]
 
 export function read(path: string): string {
   return readFileSync(join(root, path), 'utf8')

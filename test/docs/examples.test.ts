@@ -2,7 +2,11 @@
 
 import { once } from 'node:events'
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as Type from 'typebox'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { defineContract, rpc, type Contract } from 'wirepact'
@@ -13,6 +17,7 @@ import { openShop, placeOrder, showState, start } from '../../examples/guide/cal
 import { shop } from '../../examples/guide/contract.js'
 import { shopFor } from '../../examples/guide/cookies.js'
 import { handle, order, orderOrThrow } from '../../examples/guide/errors.js'
+import { openTab, serveOldTabs } from '../../examples/guide/evolving.js'
 import '../../examples/guide/formats.js'
 import { library } from '../../examples/guide/library.js'
 import { presence } from '../../examples/guide/presence.js'
@@ -23,6 +28,7 @@ import { stopOnSigterm } from '../../examples/guide/stop.js'
 import * as topics from '../../examples/guide/topics.js'
 import { Cover, Event, scan, Since } from '../../examples/guide/values.js'
 import { weather } from '../../examples/guide/weather.js'
+import { snapshotOf } from '../../src/snapshot/snapshot.js'
 import { CapturedLog } from '../support/logger.js'
 
 const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -260,3 +266,24 @@ function browser(headers: Record<string, string>): SocketConstructor {
     }
   }
 }
+
+test('the guide\'s server goes on with old tabs, and a tab offers to be reloaded where it cannot', async () => {
+  const { server: { time }, client: { confirm, news } } = shop
+  const server = { time, orders: { place: rpc({ input: Type.String(), output: Type.Object({ id: Type.String() }) }) } }
+  const older = defineContract({ name: 'shop', version: '0.9.0', server, client: { confirm, news } })
+  const file = join(await mkdtemp(join(tmpdir(), 'wirepact-')), 'contract.json')
+  onTestFinished(() => rm(join(file, '..'), { recursive: true }))
+  await writeFile(file, JSON.stringify(snapshotOf(shop)))
+  const now = await serveOldTabs([file])
+  onTestFinished(() => now.close({ drainMs: 0 }))
+  now.handle(handlers)
+  expect(await open((await now.listen(0, '127.0.0.1')).url, {}).api.time()).toBe(handlers.time())
+
+  const then = createServer(older, { logger: new CapturedLog() }).handle(handlers)
+  onTestFinished(() => then.close({ drainMs: 0 }))
+  const offered: (readonly string[])[] = []
+  const tab = openTab((await then.listen(0, '127.0.0.1')).url, (names) => offered.push(names))
+  onTestFinished(() => tab.close())
+  expect(await tab.api.time()).toBe(handlers.time())
+  expect(offered).toEqual([['orders.place']])
+})

@@ -35,6 +35,7 @@ export function answers(handlers: Handlers, maxBytes?: number, kinds: Kinds = {}
       call.started = true
       return handlers[call.method.name]?.(call.input, call)
     },
+    strange: () => undefined,
     mismatch: () => new RpcError('DATA_LOSS', 'not in the contract'),
     tell: (error) => (error instanceof RpcError ? error : { code: 'INTERNAL', message: 'internal error' }),
   }

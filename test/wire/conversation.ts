@@ -43,6 +43,11 @@ export const market = defineContract({
 })
 
 export type Market = typeof market
+
+/** A version before it, in which one procedure was another. */
+export const older: Market = defineContract({
+  ...market, version: '1.3.0', server: { ...market.server, now: rpc({ output: Type.Integer() }) },
+})
 type User = string
 export type MarketHandlers = Handlers<Market['server'], ServerContext<Market, User>>
 type ToServer = Partial<MarketHandlers> & { readonly options?: Partial<ServerOptions<Market, User>> }
@@ -87,8 +92,8 @@ export class Conversation {
     return server
   }
 
-  connect(options: Partial<ClientOptions<Market, ClientContext<Market>>> = {}): Client<Market> {
-    const client = createClient(market, {
+  connect(options: Partial<ClientOptions<Market, ClientContext<Market>>> = {}, contract = market): Client<Market> {
+    const client = createClient(contract, {
       ...this.network.forClient,
       random: this.#random,
       logger: this.#log,

@@ -14,7 +14,7 @@ import { Parts } from '../../src/protocol/parts.js'
 import { readMessage } from '../../src/protocol/peer.js'
 import { readTopicFromClient, readTopicFromServer } from '../../src/protocol/topicmessages.js'
 import { Wire } from '../protocol/wire.js'
-import { Conversation, countOf, expired, type MarketHandlers } from './conversation.js'
+import { Conversation, countOf, expired, older, type MarketHandlers } from './conversation.js'
 import { binaries, frames, fromClient, fromServer, packet, topicsFromClient, topicsFromServer } from './golden.js'
 
 const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'))
@@ -248,6 +248,12 @@ describe('a client really says', () => {
 describe('a server really says', () => {
   const scripts: Readonly<Record<string, Script>> = {
     'a welcome': greet,
+
+    'a welcome of another version': async (conversation) => {
+      conversation.serve()
+      conversation.connect({}, older)
+      await conversation.network.idle()
+    },
 
     'a welcome that gives up calls': async (conversation) => {
       const server = conversation.serve()

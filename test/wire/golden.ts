@@ -20,6 +20,8 @@ export interface GoldenFrame extends Golden<Frame> {
 const session = 'AAECAwQFBgcICQoLDA0ODw'
 const secret = 'EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8'
 const contract = { name: 'market', version: '1.4.0' }
+/** Of the contract in conversation.ts: who changes how hashes are made cuts off all clients that are there. */
+const hashes = '1aLVOxYzxV_CYz1XcEFf1J2ZgPnql7djLf1R5Wom4dBSHGQNPwdZpRHB9-_0'
 const limits = { calls: 1_000, nestedCalls: 100, streams: 100, inputBytes: 4_194_304, subscriptions: 100 }
 const welcome = { limits, pingMs: 15_000, deadMs: 25_000, principal: 'yL8phjSb_6H24VR6' }
 
@@ -27,10 +29,10 @@ export const fromClient: readonly Golden<FromClient>[] = [
   {
     name: 'a hello that opens a session',
     value: {
-      type: 'hello', protocol: 1, codec: 'json', contract, session, secret,
+      type: 'hello', protocol: 1, codec: 'json', contract: { ...contract, hashes }, session, secret,
       attach: 1, open: true, received: 0, auth: { token: 'ann' },
     },
-    text: '{"type":"hello","protocol":1,"codec":"json","contract":{"name":"market","version":"1.4.0"},"session":"AAECAwQFBgcICQoLDA0ODw","secret":"EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8","attach":1,"open":true,"received":0,"auth":{"token":"ann"}}',
+    text: '{"type":"hello","protocol":1,"codec":"json","contract":{"name":"market","version":"1.4.0","hashes":"1aLVOxYzxV_CYz1XcEFf1J2ZgPnql7djLf1R5Wom4dBSHGQNPwdZpRHB9-_0"},"session":"AAECAwQFBgcICQoLDA0ODw","secret":"EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8","attach":1,"open":true,"received":0,"auth":{"token":"ann"}}',
   },
   {
     name: 'a hello that resumes it',
@@ -51,6 +53,11 @@ export const fromServer: readonly Golden<FromServer>[] = [
     name: 'a welcome',
     value: { type: 'welcome', received: 0, ...welcome },
     text: '{"type":"welcome","received":0,"limits":{"calls":1000,"nestedCalls":100,"streams":100,"inputBytes":4194304,"subscriptions":100},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6"}',
+  },
+  {
+    name: 'a welcome of another version',
+    value: { type: 'welcome', received: 0, ...welcome, contract: { version: '1.4.0', changed: 'z8Yf8K' } },
+    text: '{"type":"welcome","received":0,"limits":{"calls":1000,"nestedCalls":100,"streams":100,"inputBytes":4194304,"subscriptions":100},"pingMs":15000,"deadMs":25000,"principal":"yL8phjSb_6H24VR6","contract":{"version":"1.4.0","changed":"z8Yf8K"}}',
   },
   {
     name: 'a welcome that gives up calls',

@@ -1,0 +1,3 @@
+export const books = {
+  find: (isbn: string) => ({ isbn, title: 'Through the Looking-Glass' }),
+}

@@ -1,0 +1,43 @@
+// One command about a server: what was typed, made into a call, and its results into lines.
+
+import { loadContract } from '../load.js'
+import { Failure } from '../failure.js'
+import { givenValue, invoke, itemsFrom } from './invoke.js'
+import { Lines } from './lines.js'
+import { CONNECT_MS, jsonOrText, pairs, positive, typed, type TypedOptions } from './options.js'
+import { inSession } from './session.js'
+import { targetOf, type Kind } from './target.js'
+import { Values } from './values.js'
+
+export interface Asked {
+  readonly url: string
+  readonly name: string
+  readonly input: string | undefined
+  /** Where items come from; undefined: it sends none. */
+  readonly file: string | undefined
+  readonly options: TypedOptions
+}
+
+/** @param kinds - that the command can do */
+export async function run(kinds: readonly [Kind, ...Kind[]], { url, name, input, file, options }: Asked): Promise<void> {
+  const { contract, from, bytes, out } = options
+  const given = input ?? options['--']?.[0]
+  const headers = pairs('header', options.header)
+  const timeoutMs = positive('timeout', options.timeout)
+  const connectMs = positive('connect-timeout', options.connectTimeout) ?? CONNECT_MS
+  const count = positive('count', options.count) ?? Infinity
+  if (from !== undefined && from !== 'start') throw new Failure(`--from: not start (got ${String(from)})`)
+  const snapshot = contract === undefined ? undefined : await loadContract(contract, { export: options.export })
+  const target = targetOf({ name, kinds, given: given !== undefined, bytes }, snapshot)
+  const values = new Values(target)
+  const value = await givenValue(given, target, values)
+  const items = file === undefined ? undefined : itemsFrom(file, target, values)
+  const enough = new AbortController()
+  const lines = new Lines(out === undefined ? undefined : String(out), () => enough.abort())
+  const call = { headers, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+  process.exitCode = await inSession(target.contract, {
+    url, connectMs, auth: jsonOrText(typed(process.argv, '--auth')), requestHeaders: pairs('request-header', options.requestHeader),
+    tell: ({ code, message, outcome, data }) => JSON.stringify({ code, message, outcome, data: values.writeError(code, data) }),
+  }, enough.signal, (session) => invoke({ target, values, given: value, items, options: call, count, from }, session, lines))
+  await lines.end()
+}

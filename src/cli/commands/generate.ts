@@ -1,0 +1,91 @@
+// `wirepact generate`: clients as TypeScript.
+
+import { isAbsolute, relative, resolve } from 'node:path'
+import type { Cli } from '../cli.js'
+import { findConfig, readConfig } from '../config.js'
+import { exitStatus, Failure, messageOf } from '../failure.js'
+import { checkAll, foretell, generateAll, writeAll, type GenerationOptions, type Task } from '../generation.js'
+import { watching, type Watched } from '../watching.js'
+
+interface Options {
+  readonly export?: string
+  readonly out?: string
+  readonly config?: string
+  readonly validators?: boolean
+  readonly check?: boolean
+  readonly dryRun?: boolean
+  readonly watch?: boolean
+  readonly timeout?: number
+}
+
+export function addGenerate(cli: Cli): void {
+  cli
+    .command('generate [contract]', 'Write a client of a contract as TypeScript, or those of a configuration file')
+    .option('--out <file>', 'Default: standard output')
+    .option('--export <name>', 'The contract among several that the module exports')
+    .option('--config <file>', 'Default: wirepact.config.ts, .js or .json, where no contract is given')
+    .option('--validators', 'The client checks what leaves it and what arrives')
+    .option('--check', 'Write nothing; exit 1 and show what would change if a file is stale')
+    .option('--dry-run', 'Write nothing; say what would be written')
+    .option('--watch', 'Write again whenever the contract or what it imports changes')
+    .option('--timeout <ms>', 'Longest that a contract may take to load. Default: 30000')
+    .example('wirepact generate contract.ts --out src/api.ts')
+    .example('wirepact generate contract.ts --out src/api.ts --check')
+    .action(async (contract: string | undefined, options: Options) => {
+      checkOptions(contract, options)
+      if (options.watch) await watching(() => runOnce(contract, options))
+      else await run(contract, options, {})
+    })
+}
+
+function checkOptions(contract: string | undefined, { out, config, check, dryRun, watch, timeout, validators, export: name }: Options): void {
+  if (contract !== undefined && config !== undefined) throw new Failure('a contract or --config, not both')
+  if (contract === undefined && (out !== undefined || name !== undefined)) throw new Failure('--out and --export are for a contract: which one?')
+  if (contract === undefined && validators) throw new Failure('--validators is for a contract: in a configuration file it is an option of a client')
+  const modes = Object.entries({ '--check': check, '--dry-run': dryRun, '--watch': watch }).flatMap(([mode, on]) => (on ? [mode] : []))
+  if (modes.length > 1) throw new Failure(`${modes.join(' and ')}: not both`)
+  if (watch && contract !== undefined && out === undefined) throw new Failure('--watch writes to a file: name it with --out')
+  if (timeout !== undefined && !(timeout > 0)) throw new Failure(`--timeout: not a number of milliseconds (got ${timeout})`)
+}
+
+async function run(contract: string | undefined, options: Options, { onFiles }: GenerationOptions): Promise<void> {
+  const tasks = await tasksOf(contract, options, onFiles)
+  const made = await generateAll(tasks, { timeoutMs: options.timeout, ...(onFiles && { onFiles }) })
+  if (options.check) await checkAll(made, say)
+  else if (options.dryRun) await foretell(made, say)
+  else await writeAll(made, say)
+}
+
+/** A run of many: what is wrong is said, and may be put right. */
+async function runOnce(contract: string | undefined, options: Options): Promise<Watched> {
+  const files = new Set<string>()
+  try {
+    await run(contract, options, { onFiles: (read) => read.forEach((file) => files.add(file)) })
+    return { files: [...files], failed: false }
+  } catch (error) {
+    process.stderr.write(`wirepact: ${messageOf(error)}\n`)
+    return { files: [...files], failed: true }
+  }
+}
+
+async function tasksOf(contract: string | undefined, options: Options, onFiles: GenerationOptions['onFiles']): Promise<Task[]> {
+  if (contract !== undefined) {
+    const { export: name, out, validators = false } = options
+    const command = ['wirepact generate', contract, ...(name === undefined ? [] : ['--export', name]), ...(out === undefined ? [] : ['--out', out]), ...(validators ? ['--validators'] : [])]
+    return [{ contract, out, validators, command: command.map(shown).join(' '), ...(name === undefined ? {} : { export: name }) }]
+  }
+  const file = options.config ?? findConfig()
+  if (file === undefined) throw new Failure('generate what? Name a contract, or write a wirepact.config.ts', exitStatus.failed)
+  onFiles?.([resolve(file)])
+  const command = options.config === undefined ? 'wirepact generate' : `wirepact generate --config ${shown(file)}`
+  return (await readConfig(file, options.timeout)).map((client) => ({ ...client, command }))
+}
+
+/** Paths of whichever platform, and never absolute: the file is the same for everybody. */
+function shown(word: string): string {
+  return (isAbsolute(word) ? relative(process.cwd(), word) : word).replaceAll('\\', '/')
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,47 @@
+// Whether a shape allows one value, as far as that can be proved.
+
+import { isObject } from '../contract/insist.js'
+import { sayings, type Targets } from './difference.js'
+import type { Shape } from './shapes.js'
+
+/** A shape of one value. Its `type` says nothing more. */
+export function isLiteral(shape: unknown): shape is Shape {
+  return isObject(shape) && 'const' in shape && sayings(shape).every((key) => key === 'const' || key === 'type')
+}
+
+/** @returns false also where it is not known */
+export function allows(shape: unknown, value: unknown, named: Targets, depth = 0): boolean {
+  const target = named.target(shape)
+  if (!isObject(target)) return target === true
+  if (depth > 100) return false // alternatives that lead to themselves
+  return sayings(target).every((key) => keyword(key, target, value, named, depth + 1))
+}
+
+function keyword(key: string, shape: Shape, value: unknown, named: Targets, depth: number): boolean {
+  const wanted = shape[key]
+  const length = typeof value === 'string' ? [...value].length : 0
+  switch (key) {
+    case 'const': return equal(wanted, value)
+    case 'enum': return Array.isArray(wanted) && wanted.some((each) => equal(each, value))
+    case 'anyOf': return Array.isArray(wanted) && wanted.some((each) => allows(each, value, named, depth))
+    case 'allOf': return Array.isArray(wanted) && wanted.every((each) => allows(each, value, named, depth))
+    case 'type': return typeof wanted === 'string' && isOf(wanted, value)
+    case 'minimum': return typeof value !== 'number' || value >= Number(wanted)
+    case 'exclusiveMinimum': return typeof value !== 'number' || value > Number(wanted)
+    case 'maximum': return typeof value !== 'number' || value <= Number(wanted)
+    case 'exclusiveMaximum': return typeof value !== 'number' || value < Number(wanted)
+    case 'minLength': return typeof value !== 'string' || length >= Number(wanted)
+    case 'maxLength': return typeof value !== 'string' || length <= Number(wanted)
+    default: return false
+  }
+}
+
+function isOf(type: string, value: unknown): boolean {
+  if (type === 'null') return value === null
+  if (type === 'integer') return Number.isInteger(value)
+  return /^(string|number|boolean)$/.test(type) && typeof value === type
+}
+
+export function equal(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { typeNameOf } from '../../src/codegen/names.js'
+import { Types } from '../../src/codegen/types.js'
+import { comment, quoted } from '../../src/codegen/text.js'
+import type { Shape } from '../../src/snapshot/shape.js'
+
+const none = new Types({}, new Map())
+
+describe('a type', () => {
+  test.each<[Shape, string]>([
+    [{ type: 'array', items: { enum: ['a', 1, null] } }, "('a' | 1 | null)[]"],
+    [{ anyOf: [{ type: 'string' }, {}] }, 'unknown'],
+    [{ anyOf: [{ const: true }, { const: false }, { const: true }] }, 'boolean'],
+    [{ allOf: [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: 'string' }] }, '(string | null) & string'],
+    [{ not: {} }, 'never'],
+    [{ not: { type: 'string' } }, 'unknown'],
+    [{ type: 'array', prefixItems: [{ type: 'string' }, { enum: [1, 2] }], minItems: 1, items: { enum: [3, 4] } }, '[string, (1 | 2)?, ...(3 | 4)[]]'],
+    [{ type: 'object', properties: { a: { type: 'number' } }, required: ['a'], additionalProperties: { type: 'number' } }, '{ a: number; [name: string]: number }'],
+    [{ type: 'object', properties: { a: { type: 'number' } }, additionalProperties: { type: 'number' } }, '{ a?: number; [name: string]: number | undefined }'],
+    [{ type: 'object', properties: { a: { type: 'string' } }, required: ['a'], patternProperties: { '^x': { type: 'number' } } }, '{ a: string; [name: string]: number | string }'],
+    [{ type: 'object' }, 'object'],
+    [{ type: ['string', 'null'] }, 'string | null'],
+    [{ if: { type: 'string' }, then: { const: 'a' } }, 'unknown'],
+    [{ if: { type: 'string' }, then: { const: 'a' }, else: { type: 'number' } }, "string & 'a' | number"],
+    [{ const: { a: ['b', -1] } }, "{ a: ['b', -1] }"],
+  ])('of %j', (shape, type) => {
+    expect(none.of(shape)).toBe(type)
+  })
+
+  test('of schemas that are each other is what they mean, so that it compiles', () => {
+    const types = new Types({ A: { anyOf: [{ $ref: '#/schemas/B' }, { type: 'string' }] }, B: { anyOf: [{ $ref: '#/schemas/A' }, { type: 'null' }] } }, new Map([['A', 'A'], ['B', 'B']]))
+    expect(types.named('A')).toBe('export type A = null | string')
+    expect(types.named('B')).toBe('export type B = string | null')
+  })
+
+  test('of a schema that holds itself refers to it', () => {
+    const types = new Types({ A: { anyOf: [{ type: 'array', items: { $ref: '#/schemas/A' } }, { type: 'null' }] } }, new Map([['A', 'A']]))
+    expect(types.named('A')).toBe('export type A = A[] | null')
+  })
+})
+
+test.each([
+  ['Order', 'Order'], ['order', 'order'], ['string', 'StringType'], ['class', 'ClassType'], ['Date', 'DateType'],
+  ['https://example.com/schemas/line-item.json', 'LineItem'], ['urn:example:order', 'Order'], ['https://example.com/order.schema.json#', 'Order'],
+  ['2fa', 'Schema2fa'], ['#', 'Schema'], ['größe', 'größe'], ['my order', 'MyOrder'],
+])('a schema called %j is the type %s', (name, identifier) => {
+  expect(typeNameOf(name)).toBe(identifier)
+})
+
+test.each(["it's", 'a "word"', '\\', '\\"', "\\'", 'line\nbreak', '\u2028', '`${x}`'])('%j is a literal that means the same', (text) => {
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the source is our own
+  expect(new Function(`return ${quoted(text)}`)()).toBe(text)
+})
+
+test('no text ends a comment', () => {
+  expect(comment(['*/ alert() /*', 'second\nthird'])).toBe('/**\n * *\\/ alert() /*\n * second\n * third\n */\n')
+})

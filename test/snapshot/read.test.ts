@@ -1,0 +1,53 @@
+import { bytes, defineContract, rpc, topic } from 'wirepact'
+import * as Type from 'typebox'
+import { describe, expect, test } from 'vitest'
+import { readSnapshot } from '../../src/snapshot/read.js'
+import { snapshotOf } from '../../src/snapshot/snapshot.js'
+import { fixtures } from '../codegen/contracts/index.js'
+
+const Order = Type.Object({ file: bytes({ maxBytes: 9 }), tags: Type.Array(Type.String()) }, { $id: 'Order' })
+const contract = defineContract({
+  name: 'market', version: '1.0.0',
+  server: { orders: { place: rpc({ input: Order, timeoutMs: 5, errors: { SOLD_OUT: Type.Void() } }) } },
+  topics: { trades: topic({ message: Order }) },
+})
+
+describe('a snapshot from a file', () => {
+  test.each(fixtures)('is read as it was written: $name', ({ contract, names }) => {
+    const snapshot = snapshotOf(contract, { names })
+    expect(readSnapshot(JSON.stringify(snapshot), 'a.json')).toEqual(JSON.parse(JSON.stringify(snapshot)))
+  })
+
+  test.each<[string, unknown, string]>([
+    ['wirepact', 2, 'a.json: a snapshot of format 2, and this version reads 1'],
+    ['name', 5, 'a.json: name: not a text'],
+    ['schemas', [], 'a.json: schemas: not an object (got array)'],
+    ['server', {}, 'a.json: server: not a list (got object)'],
+    ['server.0', 'place', 'a.json: server.0: not an object (got string)'],
+    ['server.0.name', '__proto__', 'a.json: server.0.name: not names with dots between them (got string)'],
+    ['server.0.kind', 'topic', 'a.json: server.0.kind: none of rpc, notify, stream, upload, duplex'],
+    ['server.0.kind', 'stream', 'a.json: server.0.item: missing: a stream has to say what travels'],
+    ['server.0.timeoutMs', -5, 'a.json: server.0.timeoutMs: not a positive integer (got -5)'],
+    ['server.0.errors.sold', {}, 'a.json: server.0.errors.sold: not in SCREAMING_SNAKE_CASE'],
+    ['server.0.errors.SOLD_OUT', null, 'a.json: server.0.errors.SOLD_OUT: not a schema (got null)'],
+    ['server.0.input.$ref', '#/schemas/Other', 'a.json: server.0.input.$ref: no schema of this snapshot: "#/schemas/Other"'],
+    ['server.0.input.$ref', 'Order', 'a.json: server.0.input.$ref: no schema of this snapshot: "Order"'],
+    ['server.1', { name: 'orders', kind: 'rpc' }, 'a.json: server.1.name: "orders" is there already, as "orders.place"'],
+    ['topics.0.message', 1, 'a.json: topics.0.message: not a schema (got 1)'],
+    ['schemas.Order.properties.file.x-wirepact', 'blob', 'a.json: schemas.Order.properties.file.x-wirepact: this version knows no "blob"'],
+    ['schemas.Order.properties.file.x-max-bytes', 0, 'a.json: schemas.Order.properties.file.x-max-bytes: not a positive integer (got 0)'],
+    ['schemas.Order.properties.tags.items', 'text', 'a.json: schemas.Order.properties.tags.items: not a schema (got string)'],
+    ['schemas.Order.properties', [], 'a.json: schemas.Order.properties: not an object (got array)'],
+    ['schemas.Order.anyOf', {}, 'a.json: schemas.Order.anyOf: not a list (got object)'],
+    ['schemas.Order.required', 'tags', 'a.json: schemas.Order.required: not a list of names'],
+  ])('is refused if somebody has made %s into %j', (path, value, message) => {
+    const snapshot = JSON.parse(JSON.stringify(snapshotOf(contract))) as Record<string, unknown>
+    put(snapshot, path.split('.'), value)
+    expect(() => readSnapshot(JSON.stringify(snapshot), 'a.json')).toThrow(new TypeError(message))
+  })
+})
+
+function put(into: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) into[key] = value
+  else put(into[key] as Record<string, unknown>, rest, value)
+}
