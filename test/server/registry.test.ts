@@ -42,3 +42,37 @@ describe('of 30,000 sessions that are away', () => {
     expect(gone(away(indices.map(String)), 30_000)).toEqual([])
   })
 })
+
+describe('sessions that are over', () => {
+  const claim = (session: string) => ({ session, secret: 'secret', attach: 2, open: true, principal: 'somebody' })
+
+  /** So many were opened, and are over. */
+  function buried(count: number): Sessions<Registered> {
+    const sessions = new Sessions<Registered>()
+    for (let index = 0; index < count; index++) {
+      const verdict = sessions.admit(claim(String(index)), 0)
+      if (verdict.type !== 'open') throw new Error(`${index} was here before`)
+      const session: Registered = {
+        id: String(index), holder: '', principal: 'somebody', secretHash: verdict.secretHash,
+        attach: 1, received: 7, ended: undefined, detachedBytes: 0,
+      }
+      sessions.add(session)
+      sessions.remove(session, 0)
+    }
+    return sessions
+  }
+
+  test('are remembered for an hour', () => {
+    const sessions = buried(1)
+
+    expect(sessions.admit(claim('0'), 3_599_999)).toEqual({ type: 'lost', reason: 'unknown', received: 7 })
+    expect(sessions.admit(claim('0'), 3_600_000)).toMatchObject({ type: 'open' })
+  })
+
+  test('of which there are more than 100,000 are forgotten, the oldest first', () => {
+    const sessions = buried(100_001)
+
+    expect(sessions.admit(claim('1'), 0)).toEqual({ type: 'lost', reason: 'unknown', received: 7 })
+    expect(sessions.admit(claim('0'), 0)).toMatchObject({ type: 'open' })
+  })
+})

@@ -26,8 +26,14 @@ export class FakeSocket implements ServerSocket {
     this.terminated = true
   }
 
-  /** The client sends `message`. */
+  /** The client sends `message`: text as it is, bytes as a binary message, anything else as JSON. */
   receive(message: unknown): void {
-    this.#events.emit('message', Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)), false)
+    const isBinary = message instanceof Uint8Array
+    this.#events.emit('message', Buffer.from(isBinary || typeof message === 'string' ? message : JSON.stringify(message)), isBinary)
+  }
+
+  /** The connection breaks. */
+  end(): void {
+    this.#events.emit('close', 1006, Buffer.alloc(0))
   }
 }
