@@ -177,6 +177,18 @@ describe('a frame', () => {
     expect(frames()).toEqual([[6, 1, 'a'], [2, 1]])
   })
 
+  test('goes behind what waits for a full link already', () => {
+    const { out, session, wire, frames } = arrange()
+    out.credit(0, 10, 100_000)
+    wire.room = 0
+    out.send('x'.repeat(9_000))
+    out.send('rest')
+    session.flush()
+    wire.room = Infinity
+    session.flush()
+    expect(frames()).toEqual([[6, 1, 'x'.repeat(9_000)], [6, 1, 'rest']])
+  })
+
   test('of a sender that was stopped is not sent', () => {
     const { out, flush, frames } = arrange()
     out.credit(0, 10, 1_000)

@@ -585,6 +585,18 @@ describe('sessions', () => {
     expect(await client.call('text', 'x')).toMatchObject({ output: 'x' })
   })
 
+  test('an attach number that a resume has used closes that socket only, too', async ({ scene }) => {
+    const first = await welcomed(scene.url)
+    const second = (await knock(scene.url)).continue(first)
+    await second.greet(again(first, { attach: 2 }))
+
+    const late = await knock(scene.url)
+    late.send(again(first, { attach: 2 }))
+
+    expect(await late.ended).toMatchObject({ code: 4409 })
+    expect(await second.call('text', 'x')).toMatchObject({ output: 'x' })
+  })
+
   test('a resume after a restart is lost, and the id is refused from then on', async ({ scene }) => {
     const unknown = hello(contract, { auth: 'mallory' })
 
@@ -623,6 +635,16 @@ describe('sessions', () => {
     expect(await next.answer(id)).toEqual({ kind: 'reply', output: 'done' })
     expect(scene.started()).toBe(1)
     expect([...scene.server.clients]).toHaveLength(2)
+  })
+
+  test('a session that was taken over by another socket is connected', async ({ scene }) => {
+    const former = await welcomed(scene.url)
+
+    const next = await knock(scene.url)
+    await next.greet(again(former))
+    await former.ended
+
+    expect([...scene.server.clients].map(({ connected }) => connected)).toEqual([true, true])
   })
 
   test('a call that is sent again on the next socket is not started again', async ({ scene }) => {

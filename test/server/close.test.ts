@@ -1,5 +1,6 @@
 // A server that stops while another takes over, behind a front that plays the load balancer.
 
+import { createServer as createHttpServer } from 'node:http'
 import { connect as dial } from 'node:net'
 import * as Type from 'typebox'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -60,6 +61,32 @@ async function cluster(clock?: ManualClock) {
   await client.connect()
   const switchOver = () => void (front.target = second.port)
   return { first, second, front, client, switchOver }
+}
+
+/** A server that can be reached while it closes, with a call under way. */
+async function attached() {
+  const http = createHttpServer()
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void http.close())
+  const url = `ws://127.0.0.1:${(http.address() as { port: number }).port}`
+  const answer = gate<string>()
+  const started = gate()
+  const own = defineContract({ name: 'attached', version: '1.0.0', server: { wait: rpc({ output: Type.String() }) } })
+  const server = createServer(own, { logger: new CapturedLog() })
+  server.handle({ wait: () => (started.open(), answer.passed) })
+  server.attach(http)
+  const said = hello(own)
+  const client = await knock(url)
+  await client.greet(said)
+  const id = client.start('wait')
+  await started.passed
+  const { open: _, ...rest } = said
+  const comeBack = async () => {
+    const back = (await knock(url)).continue(client)
+    await back.greet({ ...rest, attach: 2 })
+    return back
+  }
+  return { server, client, id, comeBack, answer }
 }
 
 describe('a server that closes', () => {
@@ -213,31 +240,31 @@ describe('a server that closes', () => {
   })
 
   test('is resumed while it drains, for the answers', async () => {
-    const http = (await import('node:http')).createServer()
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => void http.close())
-    const url = `ws://127.0.0.1:${(http.address() as { port: number }).port}`
-    const answer = gate<string>()
-    const started = gate()
-    const own = defineContract({ name: 'attached', version: '1.0.0', server: { wait: rpc({ output: Type.String() }) } })
-    const server = createServer(own, { logger: new CapturedLog() })
-    server.handle({ wait: () => (started.open(), answer.passed) })
-    server.attach(http)
-    const said = hello(own)
-    const client = await knock(url)
-    await client.greet(said)
-    const id = client.start('wait')
-    await started.passed
+    const { server, client, id, comeBack, answer } = await attached()
 
     const closed = server.close()
     client.socket.terminate()
-    const { open: _, ...rest } = said
-    const back = (await knock(url)).continue(client)
-    await back.greet({ ...rest, attach: 2 })
+    const back = await comeBack()
     expect(await back.control('goaway')).toMatchObject({ received: 1 })
     answer.open('done')
 
     expect(await back.answer(id)).toMatchObject({ output: 'done' })
+    await closed
+  })
+
+  test('counts what came after its goaway as left to others, also when it is resumed', async () => {
+    const { server, client, comeBack, answer } = await attached()
+
+    const closed = server.close()
+    await client.control('goaway')
+    client.start('wait')
+    client.send({ type: 'ping' })
+    await client.control('pong') // so the call came
+    client.socket.terminate()
+    const back = await comeBack()
+
+    expect(await back.control('goaway')).toMatchObject({ received: 1 })
+    answer.open('done')
     await closed
   })
 

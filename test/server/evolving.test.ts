@@ -111,6 +111,14 @@ test('a client of the same version is told nothing, and all of it works', async 
   expect(log.entries).toEqual([])
 })
 
+test('two contracts that say the same version are told apart by what is in them', async () => {
+  const { url, ran } = await serveNew()
+  await connect(after, url).api.ping('a')
+  const { api } = connect(contractOf(after.version, OldOrder), url)
+  expect(await failureOf(api.place(order))).toMatchObject(mismatch)
+  expect(ran).toEqual(['ping'])
+})
+
 test('streams, uploads and duplexes that have changed fail', async () => {
   const { url, ran } = await serveNew()
   const { api } = connect(before, url)
@@ -315,7 +323,7 @@ test('a snapshot that is none is refused by the name of its option', () => {
   expect(create(snapshot)).toThrow('createServer: accepts must be an array, got object')
   expect(create([snapshot, {}])).toThrow(new TypeError('createServer: accepts[1]: no snapshot of a contract: make one with `wirepact snapshot`'))
   expect(create([{ ...snapshot, wirepact: 2 }])).toThrow('createServer: accepts[0]: a snapshot of format 2, and this version reads 1')
-  expect(create([{ ...snapshot, server: [null] }])).toThrow('createServer: accepts[0]: server: not a list of procedures or topics')
+  expect(create([{ ...snapshot, server: [null] }])).toThrow('createServer: accepts[0]: server.0: not an object (got null)')
   expect(create([{ ...snapshot, name: 'shop' }])).toThrow('createServer: accepts[0]: is of the contract shop, and not of market')
 })
 

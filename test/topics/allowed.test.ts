@@ -25,6 +25,15 @@ test('who is not allowed is refused with PERMISSION_DENIED', async () => {
   expect([seen, errors, asked]).toEqual([[], ['PERMISSION_DENIED: trades: not allowed'], ['ann', btc]])
 })
 
+test('only true allows it: not another value, and no answer at all', async () => {
+  const answers = [undefined, 1, 'yes'] as unknown as boolean[]
+  const { client } = arrange({ options: { authorize: { trades: () => answers.shift()! } } })
+  for (const symbol of ['A', 'B', 'C']) {
+    const { ready } = client.topics.trades.subscribe({ symbol }, () => {}, { onError: () => {} })
+    await expect(ready).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  }
+})
+
 test('an iteration that is refused fails with it', async () => {
   const { client } = arrange({ options: { authorize: { desk: { orders: () => false } } } })
   await expect(client.topics.desk.orders.subscribe().next()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })

@@ -32,6 +32,31 @@ test('what the log no longer holds after a cut is a gap', async () => {
   expect(seen).toEqual(['1 at 1', 'behind: 2 to 4', '5 at 5', '6 at 6', '7 at 7', '8 at 8', '9 at 9'])
 })
 
+test('where only the latest counts, that is all that comes after a cut in which more was published than is kept', async () => {
+  const { client, server, wire, cut } = arrange()
+  const { seen, listener, options } = record()
+  await client.topics.desk.quotes.subscribe(btc, listener, options).ready
+  server.topics.desk.quotes.publish(btc, { price: 1 })
+  await wire.idle()
+  cut()
+  for (let price = 2; price <= 9; price++) server.topics.desk.quotes.publish(btc, { price })
+  await wire.clock.advance(3_000)
+  expect(seen).toEqual(['1 at 1', '9 at 9'])
+})
+
+test('where it is all or nothing, a cut in which just as much was published as is kept ends nothing', async () => {
+  const { client, server, wire, cut } = arrange()
+  const { seen, listener } = record()
+  const errors: unknown[] = []
+  await client.topics.desk.orders.subscribe(listener, { onError: (error) => errors.push(error) }).ready
+  server.topics.desk.orders.publish({ price: 1 })
+  await wire.idle()
+  cut()
+  for (const price of [2, 3, 4]) server.topics.desk.orders.publish({ price })
+  await wire.clock.advance(3_000)
+  expect([seen, errors]).toEqual([['1 at 1', '2 at 2', '3 at 3', '4 at 4'], []])
+})
+
 test('a gap is told even if nothing is kept and nothing comes after it', async () => {
   const { client, server, wire, cut } = arrange()
   const gaps: unknown[] = []
