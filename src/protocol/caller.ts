@@ -2,8 +2,8 @@
 // client. It decides what became of a call when it cannot be answered any more.
 
 import { RpcError, type StatusCode } from '../errors.js'
-import { noBlobs, withBlobs, type Blobs } from './blobs.js'
-import { exceeds, noForm, type ValueCodec } from './codec.js'
+import { noBlobs, withBlobs } from './blobs.js'
+import { exceeds, noForm } from './codec.js'
 import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
 import { defaultLimits, HEADERS_LENGTH, type Lane } from './limits.js'
 import { failure, refusal, type CallFlow, type Method, type PendingCall, type Request, type Signal } from './pendingcall.js'
@@ -156,16 +156,17 @@ export class Caller {
     if (call.flow) call.flow.over()
     if (this.waits) this.admit()
     const { codecs } = call.method
-    if (frame[0] === REPLY) {
-      if (!codecs?.output) return call.resolve(frame[2])
-      return decoded(codecs.output, frame[2], blobs, call.resolve, call.reject)
+    const isReply = frame[0] === REPLY
+    const codec = isReply ? codecs?.output : codecs?.errors && Object.hasOwn(codecs.errors, frame[2]) ? codecs.errors[frame[2]] : undefined
+    let value = isReply ? frame[2] : frame[5]
+    try {
+      if (codec) value = codec.decode(value, blobs)
+    } catch (error) {
+      return call.reject(error as RpcError) // of a codec that checks: it throws no other
     }
-    const [, , code, outcome, message, wire] = frame
-    const codec = codecs?.errors && Object.hasOwn(codecs.errors, code) ? codecs.errors[code] : undefined
-    const told = (data: unknown): void =>
-      call.reject(new RpcError(code, message, { data, outcome: call.doubtful && outcome === 'not-executed' ? 'unknown' : outcome }))
-    if (codec) decoded(codec, wire, blobs, told, call.reject)
-    else told(wire)
+    if (isReply) return call.resolve(value)
+    const [, , code, outcome, message] = frame
+    call.reject(new RpcError(code, message, { data: value, outcome: call.doubtful && outcome === 'not-executed' ? 'unknown' : outcome }))
   }
 
   /** The answer came, and was too large to be kept. */
@@ -362,19 +363,6 @@ export class Caller {
   #unwatch(call: PendingCall): void {
     if (call.onAbort) call.signal?.removeEventListener('abort', call.onAbort)
   }
-}
-
-/** A codec that checks throws what is wrong with the value: the call fails with it. */
-function decoded(
-  codec: ValueCodec, wire: unknown, blobs: Blobs, resolve: (value: unknown) => void, reject: (error: RpcError) => void,
-): void {
-  let value: unknown
-  try {
-    value = codec.decode(wire, blobs)
-  } catch (error) {
-    return reject(error as RpcError) // it throws no other
-  }
-  resolve(value)
 }
 
 const noAnswer = 'no answer in time'
