@@ -18,7 +18,7 @@ const messages = Math.ceil(Number(process.env['FUZZ_MESSAGES'] ?? 200_000) / 20)
 function schemasIn(group: object): TSchema[] {
   return Object.entries(group).flatMap(([name, value]: [string, unknown]) => {
     if (typeof value !== 'object' || value === null || name === 'codecs') return []
-    return schemaNames.test(name) ? [value as TSchema] : schemasIn(value) // what has such a name is one
+    return schemaNames.test(name) ? [value] : schemasIn(value) // what has such a name is one
   })
 }
 
