@@ -61,6 +61,24 @@ describe('wirepact generate', { timeout: 60_000 }, () => {
     expect(await folder.read('api.ts')).toContain('  symbol: string\n')
   })
 
+  test('writes validators where they are asked for', async () => {
+    const folder = await Folder.with(files)
+    const [without, validated] = [await folder.wirepact('generate', 'contract.ts'), await folder.wirepact('generate', 'contract.ts', '--validators')]
+    expect(without.out).not.toContain('checkOrder')
+    expect(validated.out).toContain('function checkOrder(')
+    expect(validated.out).not.toMatch(/\beval\b|new Function|typebox/)
+  })
+
+  test('refuses a validator of what a function checks, and names the place', async () => {
+    const refined = order.replace('Type.String()', "Type.Refine(Type.String(), (text) => text !== '', () => 'empty')")
+    const folder = await Folder.with({ ...files, 'lib/order.ts': refined })
+    expect(await folder.wirepact('generate', 'contract.ts')).toMatchObject({ status: 0 })
+    const { status, err } = await folder.wirepact('generate', 'contract.ts', '--validators', '--out', 'api.ts')
+    expect(status).toBe(2)
+    expect(err).toMatch(/^wirepact: market\.schemas\.Order\.symbol: a Refine function cannot be emitted: .*\n$/)
+    expect(await folder.names()).toEqual(['contract.ts', 'lib'])
+  })
+
   test('says what it would write, and writes nothing', async () => {
     const folder = await Folder.with(files)
     const { status, out } = await folder.wirepact('generate', 'contract.ts', '--out', 'api.ts', '--dry-run')
