@@ -140,7 +140,7 @@ describe('wirepact generate', { timeout: 60_000 }, () => {
   })
 
   test.each<[string, string, string]>([
-    ['an option that there is not', '{ "clients": [{ "contract": "a.ts", "out": "b.ts", "outt": 1 }] }', 'clients.0: unknown option outt (known: contract, export, out)'],
+    ['an option that there is not', '{ "clients": [{ "contract": "a.ts", "out": "b.ts", "outt": 1 }] }', 'clients.0: unknown option outt (known: contract, export, out, validators)'],
     ['one at the top', '{ "client": [] }', 'unknown option client (known: clients)'],
     ['an option that is missing', '{ "clients": [{ "contract": "a.ts" }] }', 'clients.0.out: not a string (got undefined)'],
     ['no clients', '{ "clients": [] }', 'clients: not a list of clients to generate'],
