@@ -28,14 +28,13 @@ export async function mock(asked: Asked): Promise<void> {
   const snapshot = await loadContract(asked.contract, { export: asked.export })
   const contract = contractOf(snapshot)
   const answers = new Answers(snapshot, contract, asked)
-  if (asked.overrides !== undefined) await override(answers, asked.overrides, snapshot)
+  const unwatch = asked.overrides === undefined ? undefined : await overridden(answers, asked.overrides, snapshot)
   const publisher = new Publisher(snapshot, answers)
   const server = serverOf(contract, snapshot, answers, publisher)
   const url = await listen(server, asked)
   process.stdout.write(`${url}\n`)
   say(`a mock of ${snapshot.name} ${snapshot.version} answers; Ctrl-C ends it`)
   const publishing = setInterval(() => publisher.publish(server, ({ message }) => say(message)), Math.max(1, asked.everyMs))
-  const unwatch = asked.overrides === undefined ? undefined : await watched(answers, asked.overrides, snapshot)
   await interrupted()
   clearInterval(publishing)
   await Promise.all([unwatch?.(), server.close({ drainMs: 0 })])
@@ -81,15 +80,27 @@ async function listen(server: Server<Contract, undefined>, { host, port }: Asked
   }
 }
 
-async function override(answers: Answers, file: string, snapshot: Snapshot): Promise<void> {
-  answers.override(await loadOverrides(file, snapshot), file)
-}
-
-/** What is wrong with a changed file is told, and what it said before goes on. */
-function watched(answers: Answers, file: string, snapshot: Snapshot): Promise<() => Promise<void>> {
-  return watchOverrides(file, () => {
-    override(answers, file, snapshot).then(() => say(`${file}: read again`), (error: unknown) => say((error as Error).message))
+/**
+ * Watched before it is read, so that no change is missed. What is wrong with a changed file is told,
+ * and what it said before goes on.
+ *
+ * @returns a function that stops watching
+ * @throws {Failure} if it cannot be read at first
+ */
+async function overridden(answers: Answers, file: string, snapshot: Snapshot): Promise<() => Promise<void>> {
+  const read = async (): Promise<void> => answers.override(await loadOverrides(file, snapshot), file)
+  let reading = Promise.resolve()
+  const unwatch = await watchOverrides(file, () => {
+    reading = reading.then(read).then(() => say(`${file}: read again`), (error: unknown) => say((error as Error).message))
   })
+  try {
+    reading = reading.then(read)
+    await reading
+    return unwatch
+  } catch (error) {
+    await unwatch()
+    throw error
+  }
 }
 
 function interrupted(): Promise<void> {
