@@ -87,9 +87,13 @@ function creating({ own, imports, snapshot }: Draft, checks: Checks | undefined)
     '',
     '@throws {TypeError | RangeError} naming the option that is wrong',
   ])
-  const table = checks ? `${imports.value('checked')}(contract${checks.formats.length > 0 ? ', options.formats' : ''})` : 'contract'
-  const body = `return ${imports.value('clientOf')}<${own.client}>(${table}, options)`
-  return `${doc}export function createClient(options: ${own.options}): ${own.client} ${block([body])}`
+  const hasFormats = checks !== undefined && checks.formats.length > 0
+  const table = checks ? `${imports.value('checked')}(contract${hasFormats ? ', formats' : ''})` : 'contract'
+  const body = [
+    ...(hasFormats ? ['const { formats, ...others } = options'] : []),
+    `return ${imports.value('clientOf')}<${own.client}>(${table}, ${hasFormats ? 'others' : 'options'})`,
+  ]
+  return `${doc}export function createClient(options: ${own.options}): ${own.client} ${block(body)}`
 }
 
 function readonlyGroup(name: string, text: string): string {

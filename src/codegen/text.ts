@@ -2,7 +2,8 @@
 
 /** A literal, in single quotes. */
 export function quoted(text: string): string {
-  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
+  return `'${escaped.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'` // line breaks to editors
 }
 
 /** The name of a property in a type. */
@@ -19,9 +20,9 @@ export function isIdentifier(name: string): boolean {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
 }
 
-/** Each line of it two spaces further in. */
+/** Each line of it two spaces further in. Lines end with \n only: to `^` they would also with U+2028, inside a literal. */
 export function indented(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, '  ')
+  return text.replaceAll(/(?<=^|\n)(?=[^\n])/g, '  ')
 }
 
 /** `{ a, b }`, in one line if it fits and no part of it is longer than a line. */
