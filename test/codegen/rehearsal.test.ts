@@ -2,7 +2,7 @@
 
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { rehearse, type GeneratedFile } from './rehearsal/client.js'
-import { formatsOf, goldens, type Golden } from './rehearsal/goldens.js'
+import { goldens, type Golden } from './rehearsal/goldens.js'
 import { hearingOf, scriptOf, type Script } from './rehearsal/script.js'
 import { Stage } from './rehearsal/server.js'
 
@@ -18,11 +18,12 @@ describe.each(goldens)('of the client golden/$file', (golden) => {
   })
 })
 
-async function staged({ file, contract, isChecked }: Golden, script: Script) {
+async function staged({ file, contract }: Golden, script: Script) {
   const stage = new Stage(contract, script)
   onTestFinished(() => stage.server.close({ drainMs: 0 }))
   const { url } = await stage.server.listen(0, '127.0.0.1')
-  const client = await rehearse(await import(/* @vite-ignore */ new URL(`golden/${file}.ts`, import.meta.url).href) as GeneratedFile, script, { url, ...(isChecked ? formatsOf(contract) : {}) })
+  const generated = await import(/* @vite-ignore */ new URL(`golden/${file}.ts`, import.meta.url).href) as GeneratedFile
+  const client = await rehearse(file, generated, script, url)
   onTestFinished(client.close)
   return { stage, client }
 }

@@ -26,11 +26,18 @@ export interface Rehearsal {
   readonly close: () => Promise<void>
 }
 
-/** Calls all that the server answers, subscribes to all that it publishes, and answers from then on. */
-export async function rehearse({ createClient }: GeneratedFile, script: Script, options: object): Promise<Rehearsal> {
+/** What clients with validators bring along for the formats of that contract. */
+const formats = { 'x-even-length': (text: string) => text.length % 2 === 0 }
+
+/**
+ * Calls all that the server answers, subscribes to all that it publishes, and answers from then on.
+ *
+ * @param file - of the client, below golden/
+ */
+export async function rehearse(file: string, { createClient }: GeneratedFile, script: Script, url: string): Promise<Rehearsal> {
   const heard: string[] = []
   const handlers = script.client.length > 0 ? { handlers: handlersOf(script.client, heard) } : {}
-  const client = createClient({ ...options, ...handlers })
+  const client = createClient({ url, ...handlers, ...(file === 'checked/ownformats' ? { formats } : {}) })
   await client.connect()
   await ask(client.api ?? {}, script.server, heard)
   for (const show of script.topics) await subscribe(client.topics ?? {}, show, heard)

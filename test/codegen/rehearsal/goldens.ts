@@ -31,8 +31,3 @@ function faked(contract: Contract): Samples {
     return [place, { valid: [1, 2, 3].map((seed) => faker.value(seed)), invalid: [] }]
   }))
 }
-
-/** What a client with validators is to bring along for the contract's own formats. */
-export function formatsOf({ name }: Contract): object {
-  return name === 'ownformats' ? { formats: { 'x-even-length': (text: string) => text.length % 2 === 0 } } : {}
-}

@@ -22,9 +22,8 @@ export class Stage {
     this.#script = script
     const told = script.topics.filter(({ presence }) => presence.length > 0)
     const presence = bind(told, (show) => () => show.presence[0])
-    // The script has what the contract asks for.
-    this.server = createServer(contract, { logger: this.log, presence: presence as never })
-    if (script.server.length > 0) this.server.handle(handlersOf(script.server, this.heard))
+    this.server = createServer(contract, { logger: this.log, presence })
+    if (script.server.length > 0) this.server.handle(handlersOf(script.server, this.heard) as never) // the script has all of them
   }
 
   /** Calls all that its only client answers, and publishes all that it is subscribed to. */
