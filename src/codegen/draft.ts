@@ -2,7 +2,7 @@
 
 import type { Shape } from '../snapshot/shape.js'
 import type { Snapshot } from '../snapshot/snapshot.js'
-import { Imports, offered } from './imports.js'
+import { exported, Imports } from './imports.js'
 import { Names, pascalOf, typeNameOf } from './names.js'
 import { fits } from './text.js'
 import { Types } from './types.js'
@@ -19,7 +19,7 @@ export interface OwnNames {
 
 export class Draft {
   readonly snapshot: Snapshot
-  readonly imports = new Imports()
+  readonly imports: Imports
   readonly names: Names
   readonly own: OwnNames
   readonly types: Types
@@ -28,7 +28,7 @@ export class Draft {
 
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot
-    this.names = new Names([...offered, 'contract', 'createClient'])
+    this.names = new Names([...exported, 'contract', 'createClient'])
     const take = (what: string): string => this.names.take(`${pascalOf(snapshot.name)}${what}`)
     this.own = {
       api: take('Api'), topics: take('Topics'), handlers: take('Handlers'), context: take('Context'),
@@ -36,6 +36,7 @@ export class Draft {
     }
     const schemas = Object.keys(snapshot.schemas)
     const identifiers = new Map(schemas.map((name) => [name, this.names.take(typeNameOf(name))]))
+    this.imports = new Imports(this.names) // which leave the schemas their names
     this.types = new Types(snapshot.schemas, identifiers)
     this.declarations.push(...schemas.map((name) => this.types.named(name)))
   }

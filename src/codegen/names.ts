@@ -11,6 +11,10 @@ export class Names {
     this.#taken = new Set(reserved)
   }
 
+  isTaken(name: string): boolean {
+    return this.#taken.has(name)
+  }
+
   /** `wanted`, or with a number behind it if that is taken. */
   take(wanted: string): string {
     let name = wanted

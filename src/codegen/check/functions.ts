@@ -4,7 +4,7 @@
 import { isObject } from '../../contract/insist.js'
 import { nameOf, shapeNamed, type Shape } from '../../snapshot/shape.js'
 import type { Snapshot } from '../../snapshot/snapshot.js'
-import { offered, type Imports, type ValueImport } from '../imports.js'
+import type { Imports, ValueImport } from '../imports.js'
 import { Names, pascalOf, typeNameOf } from '../names.js'
 import { isIdentifier, quoted } from '../text.js'
 import { arrayStatements, saysOfArrays } from './arrays.js'
@@ -23,7 +23,7 @@ export interface FunctionsOptions {
   readonly snapshot: Pick<Snapshot, 'name' | 'schemas'>
   /** The contract's own: each function is given what checks them. */
   readonly formats: readonly string[]
-  readonly imports: Pick<Imports, 'type' | 'value'>
+  readonly imports: Imports
   /** Of the module. */
   readonly names: Names
 }
@@ -78,7 +78,7 @@ export class Functions implements Writer {
   }
 
   #declare(name: string, shape: unknown, called: string, place: string): void {
-    const spot: Spot = { value: 'value', path: new Path(), names: new Names([...reserved, ...offered]), called, place }
+    const spot: Spot = { value: 'value', path: new Path(), names: new Names([...reserved, ...this.#options.imports.names]), called, place }
     const statements = this.statements(shape, spot)
     const last = /^return /.test(statements.at(-1) ?? '') ? [] : ['return undefined']
     const given = `value: any${this.#hasFormats ? `, formats: ${this.#options.imports.type('Formats')}` : ''}`
