@@ -171,6 +171,34 @@ describe('wirepact generate', { timeout: 60_000 }, () => {
     expect(await folder.names()).toEqual(['api.ts', 'contract.ts', 'lib', 'unrelated.ts'])
   })
 
+  test('watches what a configuration imports, and what its contracts do', async () => {
+    const config = `
+      import { out } from './outs.js'
+      export default { clients: [{ contract: '../contract.ts', out }] }
+    `
+    const folder = await Folder.with({ ...files, 'web/wirepact.config.ts': config, 'web/outs.ts': "export const out = 'one.ts'" })
+    const watching = folder.start('generate', '--config', 'web/wirepact.config.ts', '--watch')
+    await watching.says('web/one.ts: written')
+    await folder.write('lib/order.ts', order.replace('symbol', 'name'))
+    await watching.says('web/one.ts: written', 2)
+    await folder.write('web/outs.ts', "export const out = 'other.ts'")
+    await watching.says('web/other.ts: written')
+    await folder.write('web/wirepact.config.ts', config.replace('out }]', 'out, validators: true }]'))
+    await watching.says('web/other.ts: written', 2)
+    expect(await folder.read('web/other.ts')).toContain('function checkOrder(')
+  })
+
+  test('after an error waits for a module, and not for whatever is written beside it', async () => {
+    const folder = await Folder.with({ 'a.ts': 'export const a = 1' })
+    const watching = folder.start('generate', 'a.ts', '--out', 'api.ts', '--watch')
+    await watching.says('a.ts: exports no contract')
+    await folder.write('watch.log', 'a line')
+    await folder.wirepact('generate', 'a.ts') // takes as long as to look again would
+    await folder.write('a.ts', contract.replace("import { Order } from './lib/order.js'", '').replace('{ input: Order }', '{}'))
+    await watching.says('api.ts: written')
+    expect(watching.err.split('exports no contract')).toHaveLength(2)
+  })
+
   test('watches a contract that is not there yet', async () => {
     const folder = await Folder.with({ 'lib/order.ts': order })
     const watching = folder.start('generate', 'contract.ts', '--out', 'src/api.ts', '--watch')
