@@ -221,10 +221,16 @@ export class Connection implements Link {
     const hello = Array.isArray(message) ? undefined : readFromClient(message)
     if (hello?.type !== 'hello') throw new Violation('the first message is not a hello')
     if (hello.open && hello.received > 0) throw new Violation('a hello that opens a session has received something')
-    this.#host.clock.clearTimer(this.#timer)
+    this.#greeted()
     this.#early = []
     this.#earlyBytes = bytes
     this.#host.greet(this, hello)
+  }
+
+  /** It has said hello, or never will. */
+  #greeted(): void {
+    this.#host.clock.clearTimer(this.#timer)
+    this.#timer = undefined // a timer that is over is memory all the same
   }
 
   #foreign(protocol: number): void {
@@ -285,7 +291,7 @@ export class Connection implements Link {
   #end(code: number, reason: string): void {
     this.#open = false
     this.#early = undefined
-    this.#host.clock.clearTimer(this.#timer)
+    this.#greeted()
     this.#host.trace?.({ type: 'close', code, reason, client: this.#session?.id })
     this.#host.closed(this)
     const session = this.#session

@@ -54,7 +54,8 @@ export async function identify(connection: Connection, hello: Hello, greeting: G
 
 /** What the client may know of its principal: that it is the same again. */
 export function tagOf(principal: string): string {
-  return createHash('sha256').update(`wirepact principal ${principal}`).digest('base64url').slice(0, 16)
+  if (principal === '') return 'nobody'
+  return createHash('sha256').update(`wirepact principal ${principal}`).digest().toString('base64url', 0, 12)
 }
 
 async function ask(connection: Connection, { auth }: Hello, { authenticate, principal }: Greeting): Promise<Caller> {
