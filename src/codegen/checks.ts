@@ -45,4 +45,4 @@ export class Checks implements Column {
   }
 }
 
-const checked = /^(input|output|item|up|down|params|message)$/
+const checked = /^(input|output|item|up|down|params|message|presence)$/

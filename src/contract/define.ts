@@ -36,7 +36,7 @@ export function checkedContract<Server extends Group, Client extends Group, Topi
   const { name, version, server, client, topics, formats = [] } = options
   insist(matches(name, /^[a-z][\w.-]*$/i), 'name', got(name, 'not a name for a contract'))
   insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version'))
-  refuseOthers(options, 'name version server client topics formats', name, /^~answering$/)
+  refuseOthers(options, 'name version server client topics formats', name)
   const seen: SchemaCheck['seen'] = new WeakMap()
   const checked = (group: unknown, side: Side): object => checkSide(group, `${name}.${side}`, { formats, seen, side })
   // Copies, so of the same type.
@@ -120,11 +120,11 @@ const requiredOf: Readonly<Record<string, readonly string[]>> = {
   stream: ['item'], upload: ['item'], duplex: ['up', 'down'], topic: ['message'],
 }
 
-/** @param known - separated by spaces. @param brought - what helpers add to them */
-function refuseOthers(options: object, known: string, path: string, brought = /^(kind|codecs|~streams)$/): void {
+/** What helpers add to them is none of the user's. @param known - separated by spaces */
+function refuseOthers(options: object, known: string, path: string): void {
   const names = known.split(' ')
   for (const option of Object.keys(options)) {
-    insist(names.includes(option) || brought.test(option), `${path}.${option}`, `unknown option (known: ${names.join(', ')})`)
+    insist(/^(kind|codecs|~.*)$/.test(option) || names.includes(option), `${path}.${option}`, `unknown option (known: ${names.join(', ')})`)
   }
 }
 

@@ -23,7 +23,7 @@ const loose = defineContract({
     ask: rpc({ input: Any, output: Any }),
   },
   client: { confirm: rpc({ input: Any, output: Any }), count: stream({ item: Any }) },
-  topics: { news: topic({ params: Any, message: Any }) },
+  topics: { news: topic({ params: Any, message: Any }), room: topic({ params: Any, message: Any, presence: Any }) },
 })
 
 const Price = Type.Object({ price: Type.Number({ minimum: 0 }), at: timestamp() }, { $id: 'Price' })
@@ -40,7 +40,10 @@ const strict = defineContract({
     ask: rpc({ input: Any, output: Any }),
   },
   client: { confirm: rpc({ input: Type.String(), output: Type.Boolean() }), count: stream({ item: Type.Integer() }) },
-  topics: { news: topic({ params: Type.Integer(), message: Type.Integer() }) },
+  topics: {
+    news: topic({ params: Type.Integer(), message: Type.Integer() }),
+    room: topic({ params: Type.String(), message: Type.Integer(), presence: Type.Object({ name: Type.String() }) }),
+  },
 })
 
 // Of a generated file this test knows the types no better than that.
@@ -51,7 +54,7 @@ async function shop(handlers: object = {}, answers: object = {}) {
   const none = (): never => { throw new Error('not called') }
   const { server, url } = await serve(loose, {
     orders: { place: none }, ticks: none, store: none, talk: none, seen: (input: unknown) => void seen.push(input), ask: none, ...handlers,
-  } as Anything)
+  } as Anything, { presence: { room: (_: unknown, room: unknown) => ({ name: room === 'right' ? 'ada' : 1 }) } })
   const source = generate(snapshotOf(strict), { validators: true }).replaceAll(/^ *hash: .*$|,? hash: '[^']*'/gm, '') // as of a version that the server knows
   const { createClient } = run(source) as Anything
   const onError = vi.fn()
@@ -161,6 +164,20 @@ describe('a generated client with validators', () => {
     expect(log.errors.map(({ details }) => String(details['err']))).toEqual([
       'TypeError: confirm: output: expected boolean, got string "yes"', 'TypeError: count: item: expected integer, got string "two"',
     ])
+  })
+
+  test('a subscription ends if what is said of who is there does not match; others of the client go on', async () => {
+    const { topics, server } = await shop()
+    const wrong = { onPresence: vi.fn(), onError: vi.fn() }
+    topics.room.subscribe('wrong', () => {}, wrong)
+    await expect.poll(() => wrong.onError.mock.calls.length).toBe(1)
+    expect(wrong.onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'INTERNAL', message: 'room: presence/name: expected string, got number 1' }))
+    expect(wrong.onPresence).not.toHaveBeenCalled()
+    const [got, onPresence] = [vi.fn(), vi.fn()]
+    await topics.room.subscribe('right', got, { onPresence }).ready
+    ;(server as Anything).topics.room.publish('right', 5)
+    await expect.poll(() => got.mock.calls.length).toBe(1)
+    expect(onPresence).toHaveBeenCalledWith(expect.objectContaining({ members: [expect.objectContaining({ info: { name: 'ada' } })] }))
   })
 
   test('a subscription ends with the first message that does not match; others of the client go on', async () => {
