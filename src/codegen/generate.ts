@@ -6,7 +6,7 @@ import { Checks } from './checks.js'
 import { Codecs } from './codecs.js'
 import { Draft } from './draft.js'
 import { tableOf, type Column } from './table.js'
-import { block, braced, comment, keyOf } from './text.js'
+import { block, braced, comment, keyOf, quoted } from './text.js'
 import { topicMember } from './topics.js'
 import { grouped } from './tree.js'
 
@@ -88,7 +88,7 @@ function creating({ own, imports, snapshot }: Draft, checks: Checks | undefined)
     '@throws {TypeError | RangeError} naming the option that is wrong',
   ])
   const hasFormats = checks !== undefined && checks.formats.length > 0
-  const table = checks ? `${imports.value('checked')}(contract${hasFormats ? ', formats' : ''})` : 'contract'
+  const table = checks ? `${imports.value('checked')}(contract${hasFormats ? `, formats, [${checks.formats.map(quoted).join(', ')}]` : ''})` : 'contract'
   const body = [
     ...(hasFormats ? ['const { formats, ...others } = options'] : []),
     `return ${imports.value('clientOf')}<${own.client}>(${table}, ${hasFormats ? 'others' : 'options'})`,

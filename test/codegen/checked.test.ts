@@ -7,6 +7,7 @@ import { generate } from '../../src/codegen/generate.js'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
 import { CapturedLog } from '../support/logger.js'
 import { serve } from '../support/serve.js'
+import { createClient as createOwnFormats } from './golden/checked/ownformats.js'
 import { run } from './source.js'
 
 const Any = Type.Any()
@@ -71,6 +72,13 @@ async function failure(promise: PromiseLike<unknown>): Promise<RpcError> {
 const now = new Date(0)
 
 describe('a generated client with validators', () => {
+  test("is not created without a function for each of the contract's own formats", () => {
+    const create = (options: object) => (): unknown => createOwnFormats({ url: 'ws://localhost', lazy: true, ...options } as never)
+    expect(create({})).toThrow(new TypeError('createClient: formats: no function for x-even-length'))
+    expect(create({ formats: { 'x-even-length': /x/ } })).toThrow(new TypeError('createClient: formats: no function for x-even-length'))
+    expect(create({ formats: { 'x-even-length': () => true } })).not.toThrow()
+  })
+
   test('an input that does not match never leaves, and the next call is not harmed', async () => {
     const place = vi.fn(() => ({ price: 1, at: now.toISOString() }))
     const { api } = await shop({ orders: { place } })

@@ -66,5 +66,5 @@ const contract: Table = {
  */
 export function createClient(options: OwnformatsClientOptions): OwnformatsClient {
   const { formats, ...others } = options
-  return clientOf<OwnformatsClient>(checked(contract, formats), others)
+  return clientOf<OwnformatsClient>(checked(contract, formats, ['x-even-length']), others)
 }
