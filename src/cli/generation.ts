@@ -2,7 +2,7 @@
 
 import { createTwoFilesPatch } from 'diff'
 import type { ClientConfig } from '../codegen/config.js'
-import { generate } from '../codegen/generate.js'
+import { generate } from '../codegen/client/generate.js'
 import { exitStatus, Failure } from './failure.js'
 import { loadContract, type ReadOptions } from './load.js'
 import { textOf, write } from './output.js'

@@ -3,7 +3,7 @@
 import * as Type from 'typebox'
 import { defineContract, duplex, notify, rpc, stream, timestamp, topic, upload, type RpcError } from 'wirepact'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { generate } from '../../src/codegen/generate.js'
+import { generate } from '../../src/codegen/client/generate.js'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
 import { CapturedLog } from '../support/logger.js'
 import { serve } from '../support/serve.js'

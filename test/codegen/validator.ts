@@ -2,9 +2,9 @@
 
 import { transformSync } from 'esbuild'
 import type { TSchema } from 'typebox'
-import { Functions } from '../../src/codegen/check/functions.js'
-import { Imports } from '../../src/codegen/imports.js'
-import { Names } from '../../src/codegen/names.js'
+import { Functions } from '../../src/codegen/client/check/functions.js'
+import { Imports } from '../../src/codegen/client/imports.js'
+import { Names } from '../../src/codegen/client/names.js'
 import { problemOf, type Check, type Formats } from '../../src/generated/fault.js'
 import * as generated from '../../src/generated/index.js'
 import type { Problem } from '../../src/contract/problem.js'

@@ -1,8 +1,8 @@
 // Shapes of which any one will do, as statements: a fault is that of the member
 // that was meant, where something tells which one that is.
 
-import { isObject } from '../../contract/insist.js'
-import type { Shape } from '../../snapshot/shape.js'
+import { isObject } from '../../../contract/insist.js'
+import type { Shape } from '../../../snapshot/shape.js'
 import { literalOf } from '../structures.js'
 import { isIdentifier, quoted } from '../text.js'
 import { expected } from './expected.js'

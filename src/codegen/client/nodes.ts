@@ -1,13 +1,13 @@
 // Shapes as the search for codecs reads live schemas: with the helpers' own
 // wherever one is meant, and all that have a name around them.
 
-import { bytes } from '../bytes/bytes.js'
-import { bigint } from '../contract/bigint.js'
-import { isObject } from '../contract/insist.js'
-import type { Node, Placed } from '../contract/scope.js'
-import { timestamp } from '../contract/timestamp.js'
-import { mapChildren, nameOf, type Shape } from '../snapshot/shape.js'
-import type { Snapshot } from '../snapshot/snapshot.js'
+import { bytes } from '../../bytes/bytes.js'
+import { bigint } from '../../contract/bigint.js'
+import { isObject } from '../../contract/insist.js'
+import type { Node, Placed } from '../../contract/scope.js'
+import { timestamp } from '../../contract/timestamp.js'
+import { mapChildren, nameOf, type Shape } from '../../snapshot/shape.js'
+import type { Snapshot } from '../../snapshot/snapshot.js'
 
 /** The schemas of one snapshot: the same node for the same name, whatever refers to it. */
 export class Nodes {

@@ -1,9 +1,9 @@
 // Validators as source: functions of a value that return its first fault. Each named
 // shape has one, and what is inside others has one where it has to be asked for its answer alone.
 
-import { isObject } from '../../contract/insist.js'
-import { nameOf, shapeNamed, type Shape } from '../../snapshot/shape.js'
-import type { Snapshot } from '../../snapshot/snapshot.js'
+import { isObject } from '../../../contract/insist.js'
+import { nameOf, shapeNamed, type Shape } from '../../../snapshot/shape.js'
+import type { Snapshot } from '../../../snapshot/snapshot.js'
 import type { Imports, ValueImport } from '../imports.js'
 import { Names, pascalOf, typeNameOf } from '../names.js'
 import { isIdentifier, quoted } from '../text.js'

@@ -1,6 +1,6 @@
 // What is said of arrays, as statements.
 
-import type { Shape } from '../../snapshot/shape.js'
+import type { Shape } from '../../../snapshot/shape.js'
 import { expected, span } from './expected.js'
 import { isOpen } from './refusal.js'
 import { inBraces, returnFault, under, when, type Spot, type Writer } from './spot.js'

@@ -1,9 +1,9 @@
 // Shapes as TypeScript. A type is never narrower than the values that its shape
 // lets through; where TypeScript cannot say it, it is wider.
 
-import { isObject } from '../contract/insist.js'
-import { nameOf, shapeNamed, type Shape } from '../snapshot/shape.js'
-import type { Snapshot } from '../snapshot/snapshot.js'
+import { isObject } from '../../contract/insist.js'
+import { nameOf, shapeNamed, type Shape } from '../../snapshot/shape.js'
+import type { Snapshot } from '../../snapshot/snapshot.js'
 import { docOf } from './jsdoc.js'
 import { literalOf, membersOf, objectOf, tupleOf, type TypeOf } from './structures.js'
 import { behind, block, comment } from './text.js'

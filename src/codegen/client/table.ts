@@ -1,7 +1,7 @@
 // The contract of a generated client, as it is at run time: what it is to know
 // of each procedure, and no schemas.
 
-import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from '../snapshot/snapshot.js'
+import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from '../../snapshot/snapshot.js'
 import type { Draft } from './draft.js'
 import { grouped } from './tree.js'
 import { block, braced, ownKeyOf, quoted } from './text.js'

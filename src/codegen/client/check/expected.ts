@@ -1,7 +1,7 @@
 // What a shape lets through, in few words: what a fault says was expected.
 
-import { isObject } from '../../contract/insist.js'
-import { nameOf, type Shape } from '../../snapshot/shape.js'
+import { isObject } from '../../../contract/insist.js'
+import { nameOf, type Shape } from '../../../snapshot/shape.js'
 import { typeNameOf } from '../names.js'
 
 export function expected(shape: unknown): string {

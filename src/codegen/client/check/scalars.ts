@@ -1,7 +1,7 @@
 // Strings, numbers and what has one value, as expressions that are true of what is wrong.
 
-import { isObject } from '../../contract/insist.js'
-import type { Shape } from '../../snapshot/shape.js'
+import { isObject } from '../../../contract/insist.js'
+import type { Shape } from '../../../snapshot/shape.js'
 import { literalOf } from '../structures.js'
 import type { Spot, Writer } from './spot.js'
 

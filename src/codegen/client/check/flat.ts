@@ -1,8 +1,8 @@
 // Shapes without structure, as one expression that is true of what is wrong: a fault
 // of such a value has no path inside it, and its expectation says all.
 
-import { isObject } from '../../contract/insist.js'
-import type { Shape } from '../../snapshot/shape.js'
+import { isObject } from '../../../contract/insist.js'
+import type { Shape } from '../../../snapshot/shape.js'
 import { listOf, typesOf } from './keywords.js'
 import { refuseUnwritable } from './refusal.js'
 import { wrongKind, wrongNumber, wrongString, wrongType, wrongValue } from './scalars.js'

@@ -1,7 +1,7 @@
 // What a shape says for people, as lines of JSDoc: its description, and what of
 // its limits the type cannot say.
 
-import type { Shape } from '../snapshot/shape.js'
+import type { Shape } from '../../snapshot/shape.js'
 
 export function docOf(shape: Shape): string[] {
   const { title, description } = shape

@@ -1,7 +1,7 @@
 // What is said of objects, as statements.
 
-import { isObject } from '../../contract/insist.js'
-import type { Shape } from '../../snapshot/shape.js'
+import { isObject } from '../../../contract/insist.js'
+import type { Shape } from '../../../snapshot/shape.js'
 import { isIdentifier, ownKeyOf, quoted } from '../text.js'
 import { expected, span } from './expected.js'
 import { isOpen } from './refusal.js'

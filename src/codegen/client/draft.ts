@@ -1,7 +1,7 @@
 // One file in the making: what its parts share.
 
-import type { Shape } from '../snapshot/shape.js'
-import type { Snapshot } from '../snapshot/snapshot.js'
+import type { Shape } from '../../snapshot/shape.js'
+import type { Snapshot } from '../../snapshot/snapshot.js'
 import { exported, Imports } from './imports.js'
 import { Names, pascalOf, typeNameOf } from './names.js'
 import { fits } from './text.js'

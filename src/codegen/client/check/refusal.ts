@@ -1,8 +1,8 @@
 // What validators cannot be made of: it is said where the client is generated, and not passed over.
 
-import { isObject } from '../../contract/insist.js'
-import type { Shape } from '../../snapshot/shape.js'
-import { nameOf } from '../../snapshot/shape.js'
+import { isObject } from '../../../contract/insist.js'
+import type { Shape } from '../../../snapshot/shape.js'
+import { nameOf } from '../../../snapshot/shape.js'
 
 /** @throws {TypeError} `market.server.orders.place.input.price: a Refine function cannot be emitted: …` */
 export function refused(place: string, what: string, instead: string): never {

@@ -1,7 +1,7 @@
 // Validators as source: the option `checks` of procedures and topics, and the functions in it.
 
-import type { Shape } from '../snapshot/shape.js'
-import type { ProcedureSnapshot } from '../snapshot/snapshot.js'
+import type { Shape } from '../../snapshot/shape.js'
+import type { ProcedureSnapshot } from '../../snapshot/snapshot.js'
 import { ownFormats } from './check/formats.js'
 import { Functions } from './check/functions.js'
 import type { Draft } from './draft.js'

@@ -1,6 +1,6 @@
 // Topics as those see them who subscribe.
 
-import type { TopicSnapshot } from '../snapshot/snapshot.js'
+import type { TopicSnapshot } from '../../snapshot/snapshot.js'
 import { plain } from './jsdoc.js'
 import type { Draft } from './draft.js'
 import { pascalOf } from './names.js'

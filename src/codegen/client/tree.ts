@@ -1,6 +1,6 @@
 // The flat list of a snapshot's procedures, back in the groups in which they were written.
 
-import { bind } from '../contract/walk.js'
+import { bind } from '../../contract/walk.js'
 import { block } from './text.js'
 
 interface Named {

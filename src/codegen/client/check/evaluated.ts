@@ -1,8 +1,8 @@
 // Which properties and items of a value its shape has looked at, for the keywords
 // that speak of all others: `unevaluatedProperties`, as in an intersection, and `unevaluatedItems`.
 
-import { isObject } from '../../contract/insist.js'
-import { nameOf, type Shape } from '../../snapshot/shape.js'
+import { isObject } from '../../../contract/insist.js'
+import { nameOf, type Shape } from '../../../snapshot/shape.js'
 import { quoted } from '../text.js'
 import { each } from './arrays.js'
 import { isOneOf, stray } from './objects.js'

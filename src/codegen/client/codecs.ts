@@ -1,12 +1,12 @@
 // Codecs as source: what the search for them finds in a schema is the same as for a
 // live contract; this writes calls of the functions of which that one is made.
 
-import type { Maker } from '../contract/maker.js'
-import { Search } from '../contract/search.js'
-import type { Node } from '../contract/scope.js'
-import type { ValueForm } from '../contract/wireform.js'
-import type { Shape } from '../snapshot/shape.js'
-import type { ProcedureSnapshot } from '../snapshot/snapshot.js'
+import type { Maker } from '../../contract/maker.js'
+import { Search } from '../../contract/search.js'
+import type { Node } from '../../contract/scope.js'
+import type { ValueForm } from '../../contract/wireform.js'
+import type { Shape } from '../../snapshot/shape.js'
+import type { ProcedureSnapshot } from '../../snapshot/snapshot.js'
 import type { Draft } from './draft.js'
 import type { ValueImport } from './imports.js'
 import { pascalOf, typeNameOf } from './names.js'

@@ -1,8 +1,8 @@
 // Formats by the names under which schemas have them.
 
-import { isObject } from '../../contract/insist.js'
-import { mapChildren, type Shape } from '../../snapshot/shape.js'
-import type { Snapshot } from '../../snapshot/snapshot.js'
+import { isObject } from '../../../contract/insist.js'
+import { mapChildren, type Shape } from '../../../snapshot/shape.js'
+import type { Snapshot } from '../../../snapshot/snapshot.js'
 import type { ValueImport } from '../imports.js'
 
 /** The check of a format that every TypeBox knows; undefined: the contract has added it. */

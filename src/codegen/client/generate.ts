@@ -1,6 +1,6 @@
 // From a snapshot to the source of a client: one file, the same each time.
 
-import type { Snapshot } from '../snapshot/snapshot.js'
+import type { Snapshot } from '../../snapshot/snapshot.js'
 import { callMember, handlerMember } from './calls.js'
 import { Checks } from './checks.js'
 import { Codecs } from './codecs.js'

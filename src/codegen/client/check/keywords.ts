@@ -1,6 +1,6 @@
 // A shape's keywords as lists, whichever way they are written.
 
-import type { Shape } from '../../snapshot/shape.js'
+import type { Shape } from '../../../snapshot/shape.js'
 import { isOpen } from './refusal.js'
 
 /** The types that it names; none: any. */

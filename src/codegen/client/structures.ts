@@ -1,7 +1,7 @@
 // Objects, tuples and literals as TypeScript.
 
-import { isObject } from '../contract/insist.js'
-import type { Shape } from '../snapshot/shape.js'
+import { isObject } from '../../contract/insist.js'
+import type { Shape } from '../../snapshot/shape.js'
 import { docOf } from './jsdoc.js'
 import { behind, braced, comment, keyOf, quoted } from './text.js'
 import { never, single, unionOf, type Type } from './type.js'

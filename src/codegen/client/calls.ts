@@ -1,6 +1,6 @@
 // Procedures as those see them who call them and those who answer them.
 
-import type { ProcedureSnapshot } from '../snapshot/snapshot.js'
+import type { ProcedureSnapshot } from '../../snapshot/snapshot.js'
 import { plain } from './jsdoc.js'
 import type { Draft } from './draft.js'
 import { pascalOf } from './names.js'
