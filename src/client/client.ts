@@ -26,7 +26,7 @@ import { defaultBackoff } from './backoff.js'
 import { Connection, type Host } from './connection.js'
 import { ContractWatch } from './contractwatch.js'
 import type { Line } from './line.js'
-import { absoluteUrl, checkOptions, type ClientOptions, type Interceptor, type TraceEvent } from './options.js'
+import { absoluteUrl, checkOptions, type ClientOptions, type ContractDifference, type Interceptor, type TraceEvent } from './options.js'
 import { platformSocket } from './socket.js'
 import type { ClientState } from './state.js'
 import { watchPage } from './wakeups.js'
@@ -118,7 +118,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.#options = options
     this.logger = guarded(options.logger ?? console)
     this.interceptors = options.interceptors ?? []
-    this.contract = new ContractWatch(contract, options.onContractChange, this.logger)
+    this.contract = new ContractWatch(contract, (difference) => this.#tell('onContractChange', () => this.#tellChange(difference)))
     this.clock = options.clock ?? platformClock
     this.random = options.random ?? platformRandom
     this.backoff = { ...defaultBackoff, ...options.backoff }
@@ -327,6 +327,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
       this.due(deadlineMs)
       if (now >= this.#sparedMs) this.due(peer.callee.deadlineMs)
     }
+  }
+
+  #tellChange(difference: ContractDifference): void {
+    const { onContractChange } = this.#options
+    if (onContractChange) onContractChange(difference)
+    else if (difference.changed.length > 0) this.logger.warn(difference, 'the server has another version of the contract, and these fail')
   }
 
   /** What the application throws when it is told something harms nothing. */

@@ -36,7 +36,7 @@ export function checkedContract<Server extends Group, Client extends Group, Topi
   const { name, version, server, client, topics, formats = [] } = options
   insist(matches(name, /^[a-z][\w.-]*$/i), 'name', got(name, 'not a name for a contract'))
   insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version'))
-  refuseOthers(options, /^(name|version|server|client|topics|formats|~answering)$/, name)
+  refuseOthers(options, /^(name|version|server|client|topics|formats|~answering|~members)$/, name)
   const seen: SchemaCheck['seen'] = new WeakMap()
   const checked = (group: unknown, side: Side): object => checkSide(group, `${name}.${side}`, { formats, seen, side })
   // Copies, so of the same type.

@@ -11,6 +11,8 @@ export interface Member {
   readonly name: string
 }
 
+export type MembersByHash = typeof membersByHash
+
 /** Each procedure and topic by its hash; none at all if one lacks it: such a contract is not compared. */
 export function membersByHash(contract: Contract): ReadonlyMap<string, Member> {
   const members = new Map<string, Member>()

@@ -13,7 +13,7 @@ const MOST_SLOTS = 4_096
 export class Slots<T extends Numbered> {
   size = 0
   /** Where a value is looked for first: one side's ids are all odd or all even, and mostly follow each other. */
-  #ring = ring<T>(FEW_SLOTS)
+  #ring = new Array<T | undefined>(FEW_SLOTS)
   /** Those whose slot another has. */
   readonly #others = new Map<number, T>()
 
@@ -49,13 +49,9 @@ export class Slots<T extends Numbered> {
 
   #grow(value: T): void {
     const values = [...this.values(), value]
-    this.#ring = ring(this.#ring.length * 2)
+    this.#ring = new Array(this.#ring.length * 2)
     this.#others.clear()
     this.size = 0
     for (const each of values) this.put(each)
   }
-}
-
-function ring<T>(slots: number): (T | undefined)[] {
-  return new Array<T | undefined>(slots).fill(undefined)
 }
