@@ -320,12 +320,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     if (now < this.#sparedMs) this.due(this.#sparedMs)
     else {
       this.caller.tick(now)
-      for (const { peer } of this.#connections) peer.callee.tick(now)
+      for (const { callee } of this.#connections) callee.tick(now)
       this.due(this.caller.deadlineMs)
     }
-    for (const { deadlineMs, peer } of this.#connections) {
+    for (const { deadlineMs, callee } of this.#connections) {
       this.due(deadlineMs)
-      if (now >= this.#sparedMs) this.due(peer.callee.deadlineMs)
+      if (now >= this.#sparedMs) this.due(callee.deadlineMs)
     }
   }
 

@@ -4,19 +4,18 @@
 
 import { RpcError } from '../errors.js'
 import type { Caller, Departure } from '../protocol/caller.js'
-import type { Alarm } from '../protocol/clock.js'
-import type { Area } from '../protocol/binary.js'
+import type { Alarm, Clock } from '../protocol/clock.js'
+import type { Area, Binary } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
 import {
   PROTOCOL_VERSION, readFromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
-import { earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
+import { earlyLimits, FRAME_OVERHEAD, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { bytesOfMessage } from '../platform/utf8.js'
-import { Peer } from '../protocol/peer.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
-import type { Session } from '../protocol/session.js'
+import { Session, type SessionEvents } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
 import type { ContractWatch } from './contractwatch.js'
 import { Line, type LineHost, type LineUser } from './line.js'
@@ -54,10 +53,13 @@ const LONGEST_WAIT_MS = 3_600_000
 
 const anotherUser = 'the authenticated user changed'
 
-export class Connection implements LineUser {
+export class Connection implements LineUser, SessionEvents {
   readonly line: Line
-  readonly peer: Peer
   readonly session: Session
+  readonly clock: Clock
+  readonly binary: Binary
+  readonly caller: Caller
+  readonly callee: AnsweringSide
   readonly #host: Host
   readonly #id: string
   readonly #secret: string
@@ -75,17 +77,12 @@ export class Connection implements LineUser {
     this.#id = host.random.token(16)
     this.#secret = host.random.token(32)
     this.line = new Line(host, this, attempt)
-    this.peer = new Peer({
-      mostBytes: host.mostBytes,
-      clock: host.clock,
-      binary: host.binary,
-      pending: () => this.line.demand(),
-      blocked: () => this.line.blocked(),
-    })
-    this.session = this.peer.session
-    this.peer.caller = host.caller
-    this.peer.callee = host.answering(this.session)
+    this.clock = host.clock
+    this.binary = host.binary
+    this.caller = host.caller
+    this.session = new Session(this, host.mostBytes + FRAME_OVERHEAD)
     this.session.peerLimits = earlyLimits
+    this.callee = host.answering(this.session)
   }
 
   get deadlineMs(): number {
@@ -105,7 +102,7 @@ export class Connection implements LineUser {
   /** The session is over: nothing more is sent, and what runs for the server is told to stop. */
   stop(reason: RpcError): void {
     this.line.stop()
-    this.peer.callee.end(reason)
+    this.callee.end(reason)
   }
 
   /** Sends what waits, says bye, and waits for the socket to close, for a second at most. To be stopped at once. */
@@ -115,6 +112,16 @@ export class Connection implements LineUser {
       this.line.send('{"type":"bye"}')
     }
     return this.line.close()
+  }
+
+  // SessionEvents
+
+  pending(): void {
+    this.line.demand()
+  }
+
+  full(): void {
+    this.line.blocked()
   }
 
   // LineUser
@@ -134,7 +141,7 @@ export class Connection implements LineUser {
   readonly message = ({ data }: { readonly data: unknown }): void => {
     const host = this.#host
     const { pulse } = this.line
-    const now = host.clock.now()
+    const now = this.clock.now()
     // One call's way is kept short: this is the pulse's `heard`.
     if (pulse) {
       pulse.heardMs = now
@@ -146,7 +153,7 @@ export class Connection implements LineUser {
       let text: string
       let area: Area | undefined
       if (typeof message === 'string') text = message
-      else ({ text, area } = host.binary.split([message]))
+      else ({ text, area } = this.binary.split([message]))
       host.trace?.({ type: 'received', text, ...(area && { bytes: message.length }) })
       const content: unknown = JSON.parse(text)
       if (!Array.isArray(content)) return this.#control(content, area)
@@ -184,7 +191,7 @@ export class Connection implements LineUser {
   }
 
   #hello(auth: string | undefined): string {
-    const givenUp = this.#host.caller.givenUp(this.session)
+    const givenUp = this.caller.givenUp(this.session)
     const hello: Hello = {
       type: 'hello',
       protocol: PROTOCOL_VERSION,
@@ -210,7 +217,7 @@ export class Connection implements LineUser {
       case 'reject': return this.#rejected(message)
       case 'lost': return this.#lost(message)
       case 'goaway': return this.#goaway(message)
-      case 'ack': return this.peer.acknowledge(message.received)
+      case 'ack': return this.session.acknowledge(message.received)
       case 'ping': return this.line.send('{"type":"pong"}')
       case 'pong': return this.#host.confirmed()
     }
@@ -218,7 +225,8 @@ export class Connection implements LineUser {
 
   #welcomed(welcome: Welcome): void {
     if (this.line.up) throw new Violation('a second welcome')
-    const { caller, principal } = this.#host
+    const { caller } = this
+    const { principal } = this.#host
     if (principal !== undefined && principal !== welcome.principal) {
       caller.leave(this.session, { code: 'SESSION_LOST', message: anotherUser })
       caller.end('SESSION_LOST', anotherUser)
@@ -226,8 +234,8 @@ export class Connection implements LineUser {
     this.#host.principal = welcome.principal
     this.#triedFreshAuth = false
     this.session.peerLimits = welcome.limits
-    this.peer.callee.giveUp(welcome.givenUp ?? [])
-    this.peer.attach(this.line, welcome.received)
+    this.callee.giveUp(welcome.givenUp ?? [])
+    this.session.attach(this.line, welcome.received)
     caller.admit()
     this.line.welcomed(welcome.deadMs, this.#wasWelcome)
     this.#wasWelcome = true
