@@ -131,7 +131,7 @@ export class Connection implements LineUser, SessionEvents {
     this.#written = true
     const hello = this.#hello(auth)
     if (exceeds(hello, HELLO_BYTES)) {
-      return this.#host.fatal(this, new RpcError('RESOURCE_EXHAUSTED', `auth makes the hello larger than ${HELLO_BYTES} bytes`))
+      return this.fail(new RpcError('RESOURCE_EXHAUSTED', `auth makes the hello larger than ${HELLO_BYTES} bytes`))
     }
     this.line.send(hello)
     // Only a first session does not wait: a later one makes sure first that it is still the same user's.
@@ -175,14 +175,15 @@ export class Connection implements LineUser, SessionEvents {
       case closeCode.DRAINED: return this.#over(why, { moves: true, resendsIdempotent: true }, this.#pauseMs)
       case closeCode.FORBIDDEN:
         this.#untaken()
-        return this.#host.fatal(this, new RpcError('PERMISSION_DENIED', why))
-      case closeCode.UNSUPPORTED: return this.#host.fatal(this, new RpcError('FAILED_PRECONDITION', why))
-      case closeCode.ENDED: return this.#host.fatal(this, new RpcError('CANCELLED', why))
+        return this.fail(new RpcError('PERMISSION_DENIED', why))
+      case closeCode.UNSUPPORTED: return this.fail(new RpcError('FAILED_PRECONDITION', why))
+      case closeCode.ENDED: return this.fail(new RpcError('CANCELLED', why))
       default: return this.line.retry(why)
     }
   }
 
-  unauthenticated(error: RpcError): void {
+  /** No session is to be had. */
+  fail(error: RpcError): void {
     this.#host.fatal(this, error)
   }
 
@@ -243,16 +244,17 @@ export class Connection implements LineUser, SessionEvents {
   }
 
   /** Nothing that was written to this socket was taken. */
-  #rejected({ code, message, retryAfterMs = 0, spreadMs = 0 }: Reject): void {
+  #rejected(reject: Reject): void {
+    const { code, message } = reject
     if (this.line.up) throw new Violation('a reject after the welcome')
     this.#untaken()
     const again = code === 'UNAUTHENTICATED' && !this.#triedFreshAuth
     if (finalRejections.includes(code) && !again) {
-      return this.#host.fatal(this, new RpcError(code, message, { outcome: 'not-executed' }))
+      return this.fail(new RpcError(code, message, { outcome: 'not-executed' }))
     }
     this.#triedFreshAuth ||= again
     if (again) this.line.dial()
-    else this.line.retry(`${code}: ${message}`, this.#spread(retryAfterMs, spreadMs) || undefined)
+    else this.line.retry(`${code}: ${message}`, this.#waitMs(reject) || undefined)
   }
 
   /** Nothing that was written to this socket was taken; nor anything before, if it was to open the session. */
@@ -267,12 +269,13 @@ export class Connection implements LineUser, SessionEvents {
     this.#over(message, { received, moves: sameUser, resendsIdempotent: sameUser }, this.#pauseMs)
   }
 
-  #goaway({ received, retryAfterMs = 0, spreadMs = 0 }: Goaway): void {
+  #goaway(goaway: Goaway): void {
+    const { received } = goaway
     const departure: Departure = { code: 'UNAVAILABLE', message: 'the server is stopping', received, keepsTaken: true, moves: true }
-    this.#host.draining(this, departure, this.#spread(retryAfterMs, spreadMs))
+    this.#host.draining(this, departure, this.#waitMs(goaway))
   }
 
-  #spread(retryAfterMs: number, spreadMs: number): number {
+  #waitMs({ retryAfterMs = 0, spreadMs = 0 }: Reject | Goaway): number {
     return Math.min(retryAfterMs + spreadMs * this.#host.random.fraction(), LONGEST_WAIT_MS)
   }
 

@@ -171,7 +171,7 @@ export const connectionBugs: readonly Bug[] = [
     name: 'draining-server-takes-calls',
     wrong: 'A server that closes starts calls that its clients make elsewhere, too.',
     file: served,
-    search: 'this.#peer.callee.close()\n',
+    search: 'this.callee.close()\n',
     replacement: '\n',
     tests: ['test/server/close.test.ts'],
   },

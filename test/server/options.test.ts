@@ -23,7 +23,7 @@ test.each<[string, () => unknown]>([
   ['createServer: the first argument is no contract', () => createServer(undefined as never)],
   ['createClient: timeoutMS is no option', client({ timeoutMS: 3 })],
   ['createClient: the first argument is no contract', () => createClient({} as never, { url: 'ws://localhost' })],
-  ['createClient: url is no address here', () => createClient(contract, undefined as never)],
+  ['createClient: url must be ws:', () => createClient(contract, undefined as never)],
 ])('%s', (message, make) => {
   expect(make).toThrow(TypeError)
   expect(make).toThrow(message)
