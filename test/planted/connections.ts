@@ -59,7 +59,7 @@ export const connectionBugs: readonly Bug[] = [
     name: 'retry-after-ignored',
     wrong: 'A rejected client comes back when it likes, not when the server says.',
     file: connection,
-    search: 'this.#spread(retryAfterMs, spreadMs) || undefined',
+    search: 'this.#waitMs(reject) || undefined',
     replacement: 'undefined',
     tests: ['test/client/connecting.test.ts'],
   },
