@@ -98,9 +98,9 @@ export function checkOptions(options: ConnectOptions): void {
 }
 
 function checkPositive(values: object, prefix: string, fits: (value: unknown) => boolean): void {
-  for (const [name, value] of Object.entries(values) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(values) as [string, number | undefined][]) {
     const right = value === undefined || (typeof value === 'number' && value > 0 && fits(value))
-    if (!right) throw new RangeError(`createClient: ${prefix}${name} must be a positive ${prefix && 'whole '}number, got ${String(value)}`)
+    if (!right) throw new RangeError(`createClient: ${prefix}${name} must be a positive ${prefix && 'whole '}number, got ${value}`)
   }
 }
 

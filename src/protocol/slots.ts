@@ -49,7 +49,7 @@ export class Slots<T extends Numbered> {
 
   #grow(value: T): void {
     const values = [...this.values(), value]
-    this.#ring = new Array(this.#ring.length * 2)
+    this.#ring = new Array<T | undefined>(this.#ring.length * 2)
     this.#others.clear()
     this.size = 0
     for (const each of values) this.put(each)

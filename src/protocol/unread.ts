@@ -27,7 +27,7 @@ function areaOf(bytes: Uint8Array, at: number): Area {
     unwrap(value) {
       const wrapped = Array.isArray(value) && value[0] === BLOBS
       this.blobs = wrapped ? this.cut(value[2] as number[]) : noBlobs // it is, or nobody can read it
-      return wrapped ? value[3] : value
+      return wrapped ? (value as unknown[])[3] : value
     },
     cut: (lengths) => lengths.map((length) => bytes.subarray(at, at += length)),
     end() {},
