@@ -26,7 +26,7 @@ import { defaultBackoff } from './backoff.js'
 import { Connection, type Host } from './connection.js'
 import { ContractWatch } from './contractwatch.js'
 import type { Line } from './line.js'
-import { absoluteUrl, checkOptions, type ClientOptions, type ContractDifference, type Interceptor, type TraceEvent } from './options.js'
+import { checkOptions, type ClientOptions, type ContractDifference, type Interceptor, type TraceEvent } from './options.js'
 import { platformSocket } from './socket.js'
 import type { ClientState } from './state.js'
 import { watchPage } from './wakeups.js'
@@ -105,7 +105,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   readonly alarm: Alarm
   principal: string | undefined
   #closed: ClosedState | undefined
-  readonly #options: ClientOptions<C, ClientContext<C>>
+  readonly options: ClientOptions<C, ClientContext<C>>
   readonly logger: Logger
   readonly #listeners = new Set<(state: ClientState) => void>()
   readonly #connections = new Set<Connection>()
@@ -115,7 +115,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   constructor(contract: C, options: ClientOptions<C, ClientContext<C>>) {
     const asked = procedures(contract.server)
-    this.#options = options
+    this.options = options
     this.logger = guarded(options.logger ?? console)
     this.interceptors = options.interceptors ?? []
     this.contract = new ContractWatch(contract, (difference) => this.#tell('onContractChange', () => this.#tellChange(difference)))
@@ -194,16 +194,6 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   // Host
 
-  async url(): Promise<string> {
-    const { url } = this.#options
-    return absoluteUrl(typeof url === 'function' ? await url() : url)
-  }
-
-  async auth(): Promise<unknown> {
-    const { auth } = this.#options
-    return typeof auth === 'function' ? (auth as () => unknown)() : auth
-  }
-
   changed(connection: Connection): void {
     if (connection !== this.#current) return
     if (connection.line.up) this.subscriber?.attached(connection.line)
@@ -241,7 +231,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   unheard(error: RpcError, method: string): void {
     // What was written when the client closed has most likely arrived.
     if (this.#closed && error.outcome === 'unknown') return
-    const { onError } = this.#options
+    const { onError } = this.options
     if (onError) this.#tell('onError', () => onError(error, method))
     else this.logger.warn({ err: error, method }, 'a notification failed')
   }
@@ -252,7 +242,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   #answering(contract: C): Host['answering'] {
-    const { handlers = {} } = this.#options
+    const { handlers = {} } = this.options
     const brought = contract['~answering'] as Answering | undefined // it has that shape
     if (brought) return brought(procedures(contract.client), handlers, this)
     const [stranger] = Object.keys(handlers)
@@ -330,7 +320,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   #tellChange(difference: ContractDifference): void {
-    const { onContractChange } = this.#options
+    const { onContractChange } = this.options
     if (onContractChange) onContractChange(difference)
     else if (difference.changed.length > 0) this.logger.warn(difference, 'the server has another version of the contract, and these fail')
   }

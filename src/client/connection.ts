@@ -149,17 +149,15 @@ export class Connection implements LineUser, SessionEvents {
     }
     try {
       const message = typeof data === 'string' ? data : bytesOfMessage(data)
-      if (!message || message.length > MESSAGE_BYTES) throw new Violation(`a message without content, or larger than ${MESSAGE_BYTES} bytes`)
-      let text: string
-      let area: Area | undefined
-      if (typeof message === 'string') text = message
-      else ({ text, area } = this.binary.split([message]))
-      host.trace?.({ type: 'received', text, ...(area && { bytes: message.length }) })
+      const { length } = message
+      if (!length || length > MESSAGE_BYTES) throw new Violation(`a message without content, or larger than ${MESSAGE_BYTES} bytes`)
+      const { text, area }: { text: string; area?: Area } = typeof message === 'string' ? { text: message } : this.binary.split([message])
+      host.trace?.({ type: 'received', text, ...(area && { bytes: length }) })
       const content: unknown = JSON.parse(text)
       if (!Array.isArray(content)) return this.#control(content, area)
       if (!this.line.up) throw new Violation('a packet before the welcome')
       const { session } = this
-      session.receive(content, message.length, now, area)
+      session.receive(content, length, now, area)
       if (session.deadlineMs < host.alarm.due) host.due(session.deadlineMs)
     } catch (error) {
       this.#violated(error)

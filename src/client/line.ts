@@ -13,7 +13,7 @@ import type { Session } from '../protocol/session.js'
 import type { Random } from '../platform/random.js'
 import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
-import type { TraceEvent } from './options.js'
+import { absoluteUrl, type ConnectOptions, type TraceEvent } from './options.js'
 import { reasonOf } from './reason.js'
 import { abandon, close, dialled, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
@@ -23,8 +23,7 @@ export interface LineHost {
   readonly random: Random
   readonly backoff: Backoff
   readonly WebSocket: SocketConstructor
-  url(): Promise<string>
-  auth(): Promise<unknown>
+  readonly options: Pick<ConnectOptions, 'url' | 'auth'>
   /** Call `tick` at this time, or before. */
   readonly due: (deadlineMs: number) => void
   /** What makes and reads binary messages. */
@@ -209,10 +208,11 @@ export class Line implements Link, SocketEvents {
 
   async #open(dial: number): Promise<void> {
     try {
-      const [url, auth] = await Promise.all([this.#host.url(), this.#host.auth()])
+      const { options } = this.#host
+      const [url, auth] = await Promise.all([asked(options.url), asked(options.auth)])
       if (dial !== this.#dials) return
       this.#auth = encode(auth)
-      this.socket = dialled(this.#host.WebSocket, url, this)
+      this.socket = dialled(this.#host.WebSocket, absoluteUrl(url as string | URL), this) // which says if it is none
     } catch (error) {
       if (dial !== this.#dials) return
       if (error instanceof RpcError && error.code === 'UNAUTHENTICATED') this.#user.fail(error)
@@ -265,4 +265,9 @@ export class Line implements Link, SocketEvents {
     this.#upMs = Infinity
     return backoffMs(attempt, this.#host.backoff, () => this.#host.random.fraction())
   }
+}
+
+/** The option, or what it gives if it is a function. */
+async function asked(option: unknown): Promise<unknown> {
+  return typeof option === 'function' ? (option as () => unknown)() : option
 }

@@ -37,10 +37,10 @@ export interface SocketEvents {
 
 /** The platform's: bundlers and `require` wrap a default export up to twice. */
 export function platformSocket(): SocketConstructor {
-  let found = imported as unknown
-  while (typeof found === 'object' && found !== null && 'default' in found) found = found.default
+  let found = imported as { readonly default?: unknown } | null | undefined
+  while (found?.default) found = found.default
   if (typeof found !== 'function') throw new TypeError('this platform has no WebSocket: pass one as the option WebSocket')
-  return found as SocketConstructor // isomorphic-ws gives the platform's, which has that shape
+  return found // isomorphic-ws gives the platform's, which has that shape
 }
 
 /** A socket that tells `events`. */

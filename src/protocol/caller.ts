@@ -112,7 +112,7 @@ export class Caller {
     const lane = nested ? 'nestedCalls' : flow ? 'streams' : 'calls'
     const call: PendingCall = {
       id, text, blobs, length, seq: 0, method, lane, flow, deadlineMs, resolve, reject,
-      session: undefined, givenUp: false, doubtful: false, signal: undefined, onAbort: undefined,
+      session: undefined, givenUp: false, doubtful: false, unwatch: undefined,
     }
     this.#pending.put(call)
     if (request?.signal) this.#watch(call, request.signal)
@@ -152,7 +152,7 @@ export class Caller {
     const places = from.places[call.lane]
     places.taken--
     places.inputLength -= call.length
-    if (call.onAbort) this.#unwatch(call)
+    if (call.unwatch) call.unwatch()
     if (call.flow) call.flow.over()
     if (this.waits) this.admit()
     const { codecs } = call.method
@@ -262,9 +262,9 @@ export class Caller {
   }
 
   #watch(call: PendingCall, signal: Signal): void {
-    call.signal = signal
-    call.onAbort = () => this.#giveUp(call, 'CANCELLED', 'aborted by the caller')
-    signal.addEventListener('abort', call.onAbort)
+    const onAbort = (): void => this.#giveUp(call, 'CANCELLED', 'aborted by the caller')
+    signal.addEventListener('abort', onAbort)
+    call.unwatch = () => signal.removeEventListener('abort', onAbort)
   }
 
   #deadline(deadlineMs: number): void {
@@ -326,7 +326,7 @@ export class Caller {
     if (!session || state === 'unwritten') this.#forget(call)
     else {
       call.givenUp = true
-      this.#unwatch(call)
+      call.unwatch?.()
       cancel(call, session)
     }
     call.flow?.abort(error)
@@ -347,7 +347,7 @@ export class Caller {
   #forget(call: PendingCall): void {
     this.#pending.take(call.id)
     this.#leavePlace(call)
-    if (call.onAbort) this.#unwatch(call)
+    call.unwatch?.()
     call.flow?.over()
   }
 
@@ -358,10 +358,6 @@ export class Caller {
     call.flow?.leave()
     call.session = undefined
     call.seq = 0
-  }
-
-  #unwatch(call: PendingCall): void {
-    if (call.onAbort) call.signal?.removeEventListener('abort', call.onAbort)
   }
 }
 

@@ -57,8 +57,8 @@ export interface PendingCall extends Outgoing {
   givenUp: boolean
   /** A session that is gone may have run it: that it was not taken now proves nothing. */
   doubtful: boolean
-  signal: Signal | undefined
-  onAbort: (() => void) | undefined
+  /** Stops listening to its signal. */
+  unwatch: (() => void) | undefined
 }
 
 /** Why a call is not even made. */

@@ -191,9 +191,8 @@ export class Connection implements Link {
 
   /** JSON, and bytes behind it. */
   #binary(data: unknown, bytes: number, now: number): void {
-    const message = bytesOfMessage(data)
-    if (!message || !this.#session) throw new Violation('a binary message before the welcome')
-    const { text, area } = platformBinary.split([message])
+    if (!this.#session) throw new Violation('a binary message before the welcome')
+    const { text, area } = platformBinary.split([bytesOfMessage(data)])
     this.#host.trace?.({ type: 'received', text, bytes, client: this.#session.id })
     this.#session.receive(text, bytes, now, area)
   }
