@@ -28,6 +28,9 @@ export interface Checked extends Answered {
   readonly output: { valid(output: unknown): boolean } | undefined
 }
 
+/** What a Uint8Array costs besides its bytes, about: many empty ones are much in a small message. */
+const BLOB_BYTES = 200
+
 interface Waiting<M extends Checked> {
   readonly call: IncomingCall<M>
   readonly length: number
@@ -50,7 +53,8 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     return this.calls.size + (this.#running ? 1 : 0)
   }
 
-  override start(frame: CallFrame, bytes: number, now: number, share = bytes, blobs = noBlobs): void {
+  override start(frame: CallFrame, bytes: number, now: number, frames = 1, blobs = noBlobs): void {
+    const share = bytes / frames + blobs.length * BLOB_BYTES
     const id = frame[1]
     const options = frame[3]
     const input = frame[4]

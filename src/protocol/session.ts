@@ -16,8 +16,6 @@ import { Parts, type Whole } from './parts.js'
 const ACK_FRAMES = 32
 const ACK_BYTES = 128 * 1024
 const ACK_MS = 100
-/** What a Uint8Array costs besides its bytes, about: many empty ones are much in a small message. */
-const BLOB_BYTES = 200
 /** Enough has gathered to be worth a message, so that the peer works while we go on. */
 const FLUSH_LENGTH = 1_536
 
@@ -38,9 +36,9 @@ export interface SessionEvents {
     readonly crowded: boolean
     /**
      * @param bytes - the size of what brought the frame
-     * @param share - about its own
+     * @param frames - how many that brought
      */
-    start(frame: CallFrame, bytes: number, now: number, share: number, blobs: Blobs): void
+    start(frame: CallFrame, bytes: number, now: number, frames: number, blobs: Blobs): void
     cancel(id: number): void
     /** True if calls with this id are the other side's. */
     owns(id: number): boolean
@@ -221,18 +219,17 @@ export class Session {
       let frame = readFrame(value)
       let blobs = area ? area.blobs : noBlobs
       let size = bytes
-      let share = bytes / (packet.length - 2)
-      if (blobs.length > 0) share += blobs.length * BLOB_BYTES
+      let frames = packet.length - 2
       if (frame[0] === PART) {
         const whole = this.#put(frame, blobs)
         if (!whole) continue
         frame = whole.frame
         blobs = whole.blobs
         size = whole.bytes
-        share = size + blobs.length * BLOB_BYTES
+        frames = 1
       }
       switch (frame[0]) {
-        case CALL: callee.start(frame, size, now, share, blobs); break
+        case CALL: callee.start(frame, size, now, frames, blobs); break
         case REPLY:
         case ERROR: caller.settle(this, frame, blobs); break
         case CANCEL: callee.cancel(frame[1]); break

@@ -348,6 +348,18 @@ describe('while more output waits than is good', () => {
     expect(ran).toEqual([1, 3])
   })
 
+  test('the frames of one message count for as much as each is on average', () => {
+    const { callee } = arrange({ slow: new Slow().handler })
+    callee.start([1, 1, 'slow', 0], 1_000, 0, 10)
+    expect(callee.inputBytes).toBe(100)
+  })
+
+  test('many small blobs count for what they cost in memory', () => {
+    const { callee } = arrange({ slow: new Slow().handler })
+    callee.start([1, 1, 'slow', 0], 101_000, 0, 1, Array.from({ length: 50_000 }, () => new Uint8Array(0)))
+    expect(callee.inputBytes).toBeGreaterThan(5_000_000)
+  })
+
   test('a call is refused when too much input waits', () => {
     const { start, fill, wire } = arrange(echo, { limits: { inputBytes: 1_000 } })
     fill()
