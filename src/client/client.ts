@@ -3,11 +3,10 @@
 
 import type { Answering, AnsweringHost } from '../answering/answering.js'
 import { binaryOf } from '../contract/codec.js'
-import type { Contract, TopicGroup } from '../contract/contract.js'
-import { brought } from '../contract/topic.js'
+import type { Contract, Topic, TopicGroup } from '../contract/contract.js'
 import type { Topics } from '../contract/topicapi.js'
 import type { Api } from '../contract/types.js'
-import { checkContract, procedures } from '../contract/walk.js'
+import { checkContract, membersOf, procedures } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
 import type { CallContext } from '../platform/context.js'
 import { guarded, type Logger } from '../platform/logger.js'
@@ -136,10 +135,11 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
       this.#current.line.demand()
       return undefined
     }
-    const Side = brought(contract.topics) as BroughtSubscriber | undefined // topic() brings this along
+    const topics = membersOf<Topic>(contract.topics).map(([, topic]) => topic)
+    const Side = topics.map((topic) => topic['~client']).find((side) => side) as BroughtSubscriber | undefined // topic() brings this along
     this.subscriber = Side && new Side({ logger: this.logger, demand }, contract.topics)
-    const broughtBinary = all.map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
-    this.binary = (broughtBinary ?? this.subscriber?.binary ?? unread(decodeUtf8)) as Binary // erased in the contract
+    const broughtBinary = [...all, ...topics].map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
+    this.binary = (broughtBinary ?? unread(decodeUtf8)) as Binary // erased in the contract
     this.topics = (this.subscriber?.api ?? {}) as Topics<C['topics']> // it has that shape
     this.caller = new Caller({
       firstId: 1,

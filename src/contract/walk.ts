@@ -3,7 +3,7 @@
 // copy of the package or of a generated client; `defineContract` has checked it.
 
 import { holdsBytes, type Codecs } from './codec.js'
-import type { Definition, Duplex, Group, Rpc, Upload } from './contract.js'
+import type { Definition, Duplex, Group, Rpc, Topic, TopicGroup, Upload } from './contract.js'
 import { isObject } from './insist.js'
 
 /** One procedure, with its defaults. */
@@ -49,7 +49,14 @@ export function checkContract(contract: unknown, where: string): void {
 
 /** The group's procedures, depth first, in the order in which they were written. */
 export function procedures(group: Group | undefined): Procedure[] {
-  return group === undefined ? [] : flatten(group, '')
+  return membersOf<Definition>(group).map(([name, definition]) => withDefaults(name, definition))
+}
+
+/** The group's procedures or topics with their names on the wire, in the same order. */
+export function membersOf<Member extends Definition | Topic>(group: Group | TopicGroup | undefined, prefix = ''): [name: string, member: Member][] {
+  return Object.entries(group ?? {}).flatMap(([key, child]) =>
+    // What has no kind is a group, and what a group has is of one sort: neither can be concluded by the compiler.
+    isDefinition(child) ? [[prefix + key, child as Definition | Topic as Member]] : membersOf<Member>(child as Group, `${prefix}${key}.`))
 }
 
 /** True for a procedure, false for a group of them (in which one may be called `kind`). */
@@ -118,13 +125,6 @@ export function collectHandlers(
   if (missing.length > 0) problems.push(`no handler for ${missing.join(', ')}`)
   if (problems.length > 0) throw new TypeError(`${options.where}: ${problems.join('; ')}`)
   return found
-}
-
-function flatten(group: Group, prefix: string): Procedure[] {
-  return Object.entries(group).flatMap(([key, child]) =>
-    // What has no kind is a group, which the compiler cannot conclude.
-    isDefinition(child) ? [withDefaults(prefix + key, child)] : flatten(child as Group, `${prefix}${key}.`),
-  )
 }
 
 function withDefaults(name: string, definition: Definition): Procedure {
