@@ -55,9 +55,8 @@ export const BUFFERED_BYTES = 256 * 1024
 const FRAME_BYTES = MESSAGE_BYTES - 64
 /** A frame this long fits a message whatever its characters. */
 export const SMALL_LENGTH = Math.floor(FRAME_BYTES / 3)
-/** A slice this long fits a message whatever its characters: three bytes each, and a few of each escaped. */
-const SAFE_SLICE = 40 * 1024
-const LONG_SLICE = 96 * 1024
+/** A slice this long fits a message whatever its characters: three bytes each, or two if it is escaped. */
+const SLICE_LENGTH = 40 * 1024
 
 /**
  * Lengths here are counted in UTF-16 units of JSON text (for ASCII: bytes),
@@ -248,8 +247,6 @@ export function lengthOf({ text, blobs }: { readonly text: string; readonly blob
 /** The next that fits a message. */
 function partOf({ frame: { id }, whole, offset }: Large): Part {
   if (typeof whole !== 'string') return whole.part(id)
-  let slice = whole.slice(offset, offset + LONG_SLICE)
-  if (utf8Bytes(JSON.stringify(slice)) > FRAME_BYTES - 32) slice = slice.slice(0, SAFE_SLICE)
-  slice = slice.replace(/[\ud800-\udbff]$/, '') // half a character is none in other languages
+  const slice = whole.slice(offset, offset + SLICE_LENGTH).replace(/[\ud800-\udbff]$/, '') // half a character is none in other languages
   return { id, text: partText(id, offset + slice.length < whole.length, slice), seq: 0, length: slice.length }
 }

@@ -139,7 +139,7 @@ export const connectionBugs: readonly Bug[] = [
     name: 'backpressure-never-resumes',
     wrong: 'A socket whose buffer was full twice is not looked at again.',
     file: 'src/protocol/backpressure.ts',
-    search: 'this.deadlineMs = now + this.#waitMs',
+    search: 'this.deadlineMs = blocked ? now + this.#waitMs : Infinity',
     replacement: 'this.deadlineMs = Infinity',
     tests: ['test/protocol/backpressure.test.ts'],
   },
