@@ -1,7 +1,7 @@
 // The asking side: calls that wait for an answer, across all sessions of one
 // client. It decides what became of a call when it cannot be answered any more.
 
-import { RpcError, type StatusCode } from '../errors.js'
+import { RpcError, type RpcErrorOptions, type StatusCode } from '../errors.js'
 import { noBlobs, withBlobs } from './blobs.js'
 import { exceeds, noForm } from './codec.js'
 import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
@@ -133,8 +133,8 @@ export class Caller {
   }
 
   /** Its caller no longer waits. Does nothing if it is over. */
-  cancel(call: PendingCall, code: StatusCode, message: string, cause?: unknown): void {
-    if (this.#pending.get(call.id) === call && !call.givenUp) this.#giveUp(call, code, message, cause)
+  cancel(call: PendingCall, code: StatusCode, message: string, details?: RpcErrorOptions): void {
+    if (this.#pending.get(call.id) === call && !call.givenUp) this.#giveUp(call, code, message, details)
   }
 
   /** From now on calls go to `session`, and those that wait at once. */
@@ -318,11 +318,11 @@ export class Caller {
     if (id >= this.#nextId || id % 2 !== this.#options.firstId % 2) throw new Violation(`an answer to call ${id}, which was never made`)
   }
 
-  #giveUp(call: PendingCall, code: StatusCode, message: string, cause?: unknown): void {
+  #giveUp(call: PendingCall, code: StatusCode, message: string, details?: RpcErrorOptions): void {
     const { session } = call
     const state = session ? session.outbox.withdraw(call) : 'unwritten'
     if (!session) this.#keepWaiting((other) => other !== call)
-    const error = failure(call, code, message, state !== 'written', cause)
+    const error = failure(call, code, message, state !== 'written', details)
     if (!session || state === 'unwritten') this.#forget(call)
     else {
       call.givenUp = true

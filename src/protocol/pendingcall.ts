@@ -1,6 +1,6 @@
 // A call as its caller has it, from what the user asks for to the errors that it may end with.
 
-import { RpcError, type StatusCode } from '../errors.js'
+import { RpcError, type RpcErrorOptions, type StatusCode } from '../errors.js'
 import type { ValueCodecs } from './codec.js'
 import type { Headers } from './frames.js'
 import type { Lane } from './limits.js'
@@ -66,13 +66,11 @@ export function refusal(method: Method, code: StatusCode, message: string): RpcE
   return new RpcError(code, `${method.name}: ${message}`, { outcome: 'not-executed' })
 }
 
-/** @param untaken - the peer has not taken it, in the session where it is now */
-export function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean, cause?: unknown): RpcError {
+/**
+ * @param untaken - the peer has not taken it, in the session where it is now
+ * @param details - what else the error says
+ */
+export function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean, details?: RpcErrorOptions): RpcError {
   const outcome = untaken && !call.doubtful ? 'not-executed' : 'unknown'
-  return new RpcError(code, `${call.method.name}: ${message}`, { outcome, ...(cause !== undefined && { cause, data: dataOf(cause) }) })
-}
-
-/** What is wrong with an item, if that is why. */
-function dataOf(cause: unknown): unknown {
-  return cause instanceof RpcError ? cause.data : undefined
+  return new RpcError(code, `${call.method.name}: ${message}`, { ...details, outcome })
 }

@@ -2,7 +2,7 @@
 // refused. What does answer is callee.ts, which is brought along by contracts.
 
 import type { RpcError, StatusCode } from '../errors.js'
-import { errorText, Violation, type CallFrame } from './frames.js'
+import { ERROR, Violation, type CallFrame } from './frames.js'
 import type { Outgoing } from './outbox.js'
 import type { Session, SessionEvents } from './session.js'
 
@@ -70,5 +70,5 @@ export function noProcedure(name: string): string {
 
 /** The final frame of a call that was not started. */
 export function refused(id: number, code: StatusCode, message: string): Outgoing {
-  return { id, text: errorText(id, code, 'not-executed', message, undefined), seq: 0 }
+  return { id, text: JSON.stringify([ERROR, id, code, 'not-executed', message]), seq: 0 }
 }

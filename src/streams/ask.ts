@@ -69,8 +69,9 @@ function call(
   const made = caller.call(method, input, request, nested, asking.now(), resolve, reject, flow)
   if (asking.encode) {
     flow.pump(items).then(() => flow.end(), (error: unknown) => {
-      const code = error instanceof RpcError && isStatusCode(error.code) ? error.code : 'CANCELLED'
-      caller.cancel(made, code, `its items failed: ${String(error)}`, error)
+      const told = error instanceof RpcError ? error : undefined
+      const code = told && isStatusCode(told.code) ? told.code : 'CANCELLED'
+      caller.cancel(made, code, `its items failed: ${String(error)}`, { cause: error, data: told?.data })
     })
   }
   return made

@@ -66,8 +66,8 @@ export const callBugs: readonly Bug[] = [
     name: 'written-is-not-executed',
     wrong: 'A call that is given up after it was written is told to be not-executed.',
     file: caller,
-    search: 'failure(call, code, message, state !== \'written\', cause)',
-    replacement: 'failure(call, code, message, state !== undefined, cause)',
+    search: 'failure(call, code, message, state !== \'written\', details)',
+    replacement: 'failure(call, code, message, state !== undefined, details)',
     tests: ['test/protocol/caller.test.ts'],
   },
   {
