@@ -17,6 +17,7 @@ import type { Binary } from '../protocol/binary.js'
 import { Caller, type Departure } from '../protocol/caller.js'
 import { Alarm } from '../protocol/clock.js'
 import { defaultLimits, defaultWindow, type Window } from '../protocol/limits.js'
+import type { Reason } from '../protocol/pendingcall.js'
 import { Refuser } from '../protocol/refuser.js'
 import { unread } from '../protocol/unread.js'
 import type { Subscriber, SubscriberHost } from '../topics/subscriber.js'
@@ -131,7 +132,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const { trace } = options
     this.trace = trace && ((event) => this.#tell('trace', () => trace(event)))
     const demand = (): RpcError | undefined => {
-      if (this.#closed) return this.#closed.error ?? closedByUser()
+      if (this.#closed) return this.#closed.error ?? notExecuted(closedByUser)
       this.#current.line.demand()
       return undefined
     }
@@ -174,7 +175,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
         if (state.status !== 'connected' && state.status !== 'closed') return
         stop()
         if (state.status === 'connected') resolve()
-        else reject(state.error ?? closedByUser())
+        else reject(state.error ?? notExecuted(closedByUser))
       }
       const stop = this.onState(look)
       look(this.state)
@@ -184,7 +185,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   async close(): Promise<void> {
     const connections = [...this.#connections]
     const closing = connections.map((connection) => connection.close())
-    this.#close({ status: 'closed' }, 'CANCELLED', 'the client was closed')
+    this.#close({ status: 'closed' }, closedByUser)
     await Promise.all(closing)
   }
 
@@ -222,7 +223,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   fatal(connection: Connection, error: RpcError): void {
     connection.stop(error)
-    if (connection === this.#current) this.#close({ status: 'closed', error }, error.code as StatusCode, error.message)
+    if (connection === this.#current) this.#close({ status: 'closed', error }, { code: error.code as StatusCode, message: error.message })
     else this.over(connection, { code: 'SESSION_LOST', message: error.message, moves: true }, 0)
   }
 
@@ -263,7 +264,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const former = this.#current
     this.#current = this.#next(former.line.attempt)
     this.caller.leave(former.session, departure)
-    if (!departure.moves) this.caller.end(departure.code, departure.message) // the next session is another user's
+    if (!departure.moves) this.caller.end(departure) // the next session is another user's
     start(this.#current.line)
     this.caller.use(this.#current.session)
   }
@@ -277,17 +278,17 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.#watch()
   }
 
-  #close(closed: ClosedState, code: StatusCode, message: string): void {
+  #close(closed: ClosedState, reason: Reason): void {
     if (this.#closed) return
     this.#closed = closed
     this.alarm.stop()
     this.#unwatch()
     for (const connection of this.#connections) {
-      connection.stop(new RpcError(code, message))
-      this.caller.leave(connection.session, { code, message, received: connection.received })
+      connection.stop(new RpcError(reason.code, reason.message))
+      this.caller.leave(connection.session, { ...reason, received: connection.received })
     }
     this.#connections.clear()
-    this.caller.close(code, message)
+    this.caller.close(reason)
     this.subscriber?.close(closed.error)
     this.#tellState()
   }
@@ -335,6 +336,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 }
 
-function closedByUser(): RpcError {
-  return new RpcError('CANCELLED', 'the client was closed', { outcome: 'not-executed' })
+const closedByUser: Reason = { code: 'CANCELLED', message: 'the client was closed' }
+
+function notExecuted({ code, message }: Reason): RpcError {
+  return new RpcError(code, message, { outcome: 'not-executed' })
 }

@@ -14,6 +14,7 @@ import {
 import { Violation } from '../protocol/frames.js'
 import { earlyLimits, FRAME_OVERHEAD, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { bytesOfMessage } from '../platform/utf8.js'
+import type { Reason } from '../protocol/pendingcall.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
 import { Session, type SessionEvents } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
@@ -51,7 +52,7 @@ const finalRejections = ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'FAILED_PRECOND
 /** However long the server says: an hour. */
 const LONGEST_WAIT_MS = 3_600_000
 
-const anotherUser = 'the authenticated user changed'
+const anotherUser: Reason = { code: 'SESSION_LOST', message: 'the authenticated user changed' }
 
 export class Connection implements LineUser, SessionEvents {
   readonly line: Line
@@ -227,8 +228,8 @@ export class Connection implements LineUser, SessionEvents {
     const { caller } = this
     const { principal } = this.#host
     if (principal !== undefined && principal !== welcome.principal) {
-      caller.leave(this.session, { code: 'SESSION_LOST', message: anotherUser })
-      caller.end('SESSION_LOST', anotherUser)
+      caller.leave(this.session, anotherUser)
+      caller.end(anotherUser)
     }
     this.#host.principal = welcome.principal
     this.#triedFreshAuth = false
@@ -263,7 +264,7 @@ export class Connection implements LineUser, SessionEvents {
   #lost({ reason, received }: Lost): void {
     const sameUser = reason !== 'principal'
     if (!sameUser) this.#host.principal = undefined
-    const message = sameUser ? 'the server no longer has the session' : anotherUser
+    const message = sameUser ? 'the server no longer has the session' : anotherUser.message
     this.#over(message, { received, moves: sameUser, resendsIdempotent: sameUser }, this.#pauseMs)
   }
 

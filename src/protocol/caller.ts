@@ -1,12 +1,12 @@
 // The asking side: calls that wait for an answer, across all sessions of one
 // client. It decides what became of a call when it cannot be answered any more.
 
-import { RpcError, type RpcErrorOptions, type StatusCode } from '../errors.js'
+import { RpcError } from '../errors.js'
 import { noBlobs, withBlobs } from './blobs.js'
 import { exceeds, noForm } from './codec.js'
 import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
 import { defaultLimits, HEADERS_LENGTH, type Lane } from './limits.js'
-import { failure, refusal, type CallFlow, type Method, type PendingCall, type Request, type Signal } from './pendingcall.js'
+import { failure, refusal, type CallFlow, type Method, type PendingCall, type Reason, type Request, type Signal } from './pendingcall.js'
 import { lengthOf } from './outbox.js'
 import { bytesOf } from './pieces.js'
 import type { Session } from './session.js'
@@ -25,9 +25,7 @@ export interface CallerOptions {
 }
 
 /** How a session stopped taking calls. */
-export interface Departure {
-  readonly code: StatusCode
-  readonly message: string
+export interface Departure extends Reason {
   /** The last number that the peer took; undefined: not known. */
   readonly received?: number | undefined
   /** The peer goes on with the calls that it took. */
@@ -55,7 +53,7 @@ export class Caller {
   /** Where calls go; `use` sets it before the first. */
   #session!: Session
   #nextId: number
-  #closed: { readonly code: StatusCode; readonly message: string } | undefined
+  #closed: Reason | undefined
 
   constructor(options: CallerOptions) {
     this.#options = options
@@ -133,8 +131,8 @@ export class Caller {
   }
 
   /** Its caller no longer waits. Does nothing if it is over. */
-  cancel(call: PendingCall, code: StatusCode, message: string, details?: RpcErrorOptions): void {
-    if (this.#pending.get(call.id) === call && !call.givenUp) this.#giveUp(call, code, message, details)
+  cancel(call: PendingCall, reason: Reason): void {
+    if (this.#pending.get(call.id) === call && !call.givenUp) this.#giveUp(call, reason)
   }
 
   /** From now on calls go to `session`, and those that wait at once. */
@@ -194,7 +192,7 @@ export class Caller {
       const resent = untaken || (departure.resendsIdempotent && call.method.idempotent)
       call.doubtful ||= !untaken
       if (departure.moves && resent && !call.givenUp) moved.push(call)
-      else this.#fail(call, departure.code, departure.message, untaken)
+      else this.#fail(call, departure, untaken)
     }
     for (const call of moved) this.#unplace(call)
     this.waits ||= moved.length > 0
@@ -202,18 +200,18 @@ export class Caller {
   }
 
   /** Nothing can be called any more: fails all that no session has. */
-  end(code: StatusCode, message: string): void {
+  end(reason: Reason): void {
     this.ends++
     for (const call of this.#pending.values()) {
-      if (!call.session) this.#fail(call, code, message, true)
+      if (!call.session) this.#fail(call, reason, true)
     }
     this.#waiting = { calls: [], nestedCalls: [], streams: [] }
   }
 
   /** As `end`, and until there is another session to use each further call fails the same way. */
-  close(code: StatusCode, message: string): void {
-    this.#closed = { code, message }
-    this.end(code, message)
+  close(reason: Reason): void {
+    this.#closed = reason
+    this.end(reason)
   }
 
   /** Gives places to calls that wait for one. */
@@ -235,8 +233,8 @@ export class Caller {
     for (const call of this.#pending.values()) {
       if (call.givenUp) continue
       if (!isDue(call)) this.#deadline(call.deadlineMs)
-      else if (call.session) this.#giveUp(call, 'DEADLINE_EXCEEDED', noAnswer)
-      else this.#fail(call, 'DEADLINE_EXCEEDED', noAnswer, true)
+      else if (call.session) this.#giveUp(call, overdue)
+      else this.#fail(call, overdue, true)
     }
     this.admit()
   }
@@ -262,7 +260,7 @@ export class Caller {
   }
 
   #watch(call: PendingCall, signal: Signal): void {
-    const onAbort = (): void => this.#giveUp(call, 'CANCELLED', 'aborted by the caller')
+    const onAbort = (): void => this.#giveUp(call, { code: 'CANCELLED', message: 'aborted by the caller' })
     signal.addEventListener('abort', onAbort)
     call.unwatch = () => signal.removeEventListener('abort', onAbort)
   }
@@ -318,11 +316,11 @@ export class Caller {
     if (id >= this.#nextId || id % 2 !== this.#options.firstId % 2) throw new Violation(`an answer to call ${id}, which was never made`)
   }
 
-  #giveUp(call: PendingCall, code: StatusCode, message: string, details?: RpcErrorOptions): void {
+  #giveUp(call: PendingCall, reason: Reason): void {
     const { session } = call
     const state = session ? session.outbox.withdraw(call) : 'unwritten'
     if (!session) this.#keepWaiting((other) => other !== call)
-    const error = failure(call, code, message, state !== 'written', details)
+    const error = failure(call, reason, state !== 'written')
     if (!session || state === 'unwritten') this.#forget(call)
     else {
       call.givenUp = true
@@ -338,10 +336,10 @@ export class Caller {
     for (const lane of lanes) this.#waiting[lane] = this.#waiting[lane].filter(keep)
   }
 
-  #fail(call: PendingCall, code: StatusCode, message: string, untaken: boolean): void {
+  #fail(call: PendingCall, reason: Reason, untaken: boolean): void {
     if (untaken) call.session?.outbox.withdraw(call)
     this.#forget(call)
-    if (!call.givenUp) call.reject(failure(call, code, message, untaken))
+    if (!call.givenUp) call.reject(failure(call, reason, untaken))
   }
 
   #forget(call: PendingCall): void {
@@ -361,7 +359,7 @@ export class Caller {
   }
 }
 
-const noAnswer = 'no answer in time'
+const overdue: Reason = { code: 'DEADLINE_EXCEEDED', message: 'no answer in time' }
 /** Those that a handler waits for go first. */
 const lanes: readonly Lane[] = ['nestedCalls', 'calls', 'streams']
 

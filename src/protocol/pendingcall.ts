@@ -61,16 +61,19 @@ export interface PendingCall extends Outgoing {
   unwatch: (() => void) | undefined
 }
 
+/** Why calls fail, and what else their errors say. */
+export interface Reason extends Pick<RpcErrorOptions, 'data' | 'cause'> {
+  readonly code: StatusCode
+  readonly message: string
+}
+
 /** Why a call is not even made. */
 export function refusal(method: Method, code: StatusCode, message: string): RpcError {
   return new RpcError(code, `${method.name}: ${message}`, { outcome: 'not-executed' })
 }
 
-/**
- * @param untaken - the peer has not taken it, in the session where it is now
- * @param details - what else the error says
- */
-export function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean, details?: RpcErrorOptions): RpcError {
-  const outcome = untaken && !call.doubtful ? 'not-executed' : 'unknown'
-  return new RpcError(code, `${call.method.name}: ${message}`, { ...details, outcome })
+/** @param untaken - the peer has not taken it, in the session where it is now */
+export function failure({ method, doubtful }: PendingCall, reason: Reason, untaken: boolean): RpcError {
+  const outcome = untaken && !doubtful ? 'not-executed' : 'unknown'
+  return new RpcError(reason.code, `${method.name}: ${reason.message}`, { ...reason, outcome })
 }

@@ -238,7 +238,7 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
     this.#subscriptions?.end()
     this.callee.end(new RpcError('SESSION_LOST', reason))
     this.caller.leave(this.session, departure)
-    this.caller.close(departure.code, reason)
+    this.caller.close(departure)
     connection?.close(code, reason)
     this.#host.over(this)
   }
