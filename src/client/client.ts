@@ -6,7 +6,7 @@ import { binaryOf } from '../contract/codec.js'
 import type { Contract, Topic, TopicGroup } from '../contract/contract.js'
 import type { Topics } from '../contract/topicapi.js'
 import type { Api } from '../contract/types.js'
-import { checkContract, membersOf, procedures } from '../contract/walk.js'
+import { checkContract, membersOf, procedures, type Procedure } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
 import type { CallContext } from '../platform/context.js'
 import { guarded, type Logger } from '../platform/logger.js'
@@ -85,8 +85,6 @@ type ClosedState = ClientState & { readonly status: 'closed' }
 class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, AnsweringHost {
   readonly api: Api<C['server']>
   readonly topics: Topics<C['topics']>
-  /** As `api`, for use inside a handler. */
-  readonly nested: object
   readonly subscriber: Subscriber | undefined
   readonly contract: Host['contract']
   readonly interceptors: readonly Interceptor[]
@@ -149,9 +147,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
       valueBytes,
       due: this.due,
     })
-    this.nested = apiOf(asked, true, this)
     this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
-    this.answering = this.#answering(contract)
+    this.answering = this.#answering(contract, asked)
     this.#current = this.#next(0)
     this.caller.use(this.#current.session)
     this.#watch()
@@ -242,10 +239,10 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.due(this.caller.deadlineMs)
   }
 
-  #answering(contract: C): Host['answering'] {
+  #answering(contract: C, asked: readonly Procedure[]): Host['answering'] {
     const { handlers = {} } = this.options
     const brought = contract['~answering'] as Answering | undefined // it has that shape
-    if (brought) return brought(procedures(contract.client), handlers, this)
+    if (brought) return brought(procedures(contract.client), handlers, this, apiOf(asked, true, this))
     const [stranger] = Object.keys(handlers)
     if (stranger !== undefined) {
       throw new TypeError(`createClient: handlers: ${stranger} is not in the contract, or that is plain and not answered()`)

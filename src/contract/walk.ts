@@ -135,7 +135,7 @@ function withDefaults(name: string, definition: Definition): Procedure {
     name, kind, input, output, errors, idempotent, timeoutMs, description, streams,
     up: kind === 'upload' ? item : up,
     down: kind === 'stream' ? item : down,
-    codecs: kind === 'upload' ? { ...codecs, up: codecs.item } : kind === 'stream' ? { ...codecs, down: codecs.item } : codecs,
+    codecs: { up: codecs.item, down: codecs.item, ...codecs }, // whichever of the two it has
     maxBytes: maxBytes ?? (holdsBytes(codecs) ? BYTES_LIMIT : undefined),
   }
 }

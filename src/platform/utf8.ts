@@ -5,7 +5,7 @@ import type { Utf8 } from '../protocol/blobs.js'
 import type { Message } from '../protocol/outbox.js'
 import { bytesOf } from '../protocol/pieces.js'
 
-const encoder = new TextEncoder()
+const encoder = /* @__PURE__ */ new TextEncoder() // only pages that send bytes have it
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export function decodeUtf8(bytes: Uint8Array): string {
