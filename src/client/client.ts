@@ -299,7 +299,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   #tellState(): void {
     const { state } = this
-    for (const listener of [...this.#listeners]) this.#tell('a listener of onState', () => listener(state))
+    for (const listener of [...this.#listeners]) this.#tell('onState', () => listener(state))
   }
 
   #tick(now: number, slept: boolean): void {

@@ -151,7 +151,7 @@ export class Connection implements LineUser, SessionEvents {
     try {
       const message = typeof data === 'string' ? data : bytesOfMessage(data)
       const { length } = message
-      if (!length || length > MESSAGE_BYTES) throw new Violation(`a message without content, or larger than ${MESSAGE_BYTES} bytes`)
+      if (!length || length > MESSAGE_BYTES) throw new Violation(`a message of ${length} bytes`)
       const { text, area }: { text: string; area?: Area } = typeof message === 'string' ? { text: message } : this.binary.split([message])
       host.trace?.({ type: 'received', text, ...(area && { bytes: length }) })
       const content: unknown = JSON.parse(text)

@@ -44,7 +44,7 @@ export type Handler = (...args: unknown[]) => unknown
 /** @throws {TypeError} that names `where`, unless it is a contract */
 export function checkContract(contract: unknown, where: string): void {
   if (isObject(contract) && typeof contract['name'] === 'string' && isObject(contract['server'])) return
-  throw new TypeError(`${where}: the first argument is no contract: make one with defineContract()`)
+  throw new TypeError(`${where}: no contract was given: make one with defineContract()`)
 }
 
 /** The group's procedures, depth first, in the order in which they were written. */

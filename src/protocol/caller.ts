@@ -7,7 +7,6 @@ import { exceeds, noForm } from './codec.js'
 import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
 import { defaultLimits, HEADERS_LENGTH, type Lane } from './limits.js'
 import { failure, refusal, type CallFlow, type Method, type PendingCall, type Reason, type Request, type Signal } from './pendingcall.js'
-import { lengthOf } from './outbox.js'
 import { bytesOf } from './pieces.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
@@ -93,7 +92,8 @@ export class Caller {
     }
     if (blobs?.length === 0) blobs = undefined
     const limit = method.maxBytes ?? this.#options.valueBytes
-    const bodyLimit = blobs ? limit - bytesOf(blobs) : limit
+    const blobBytes = blobs ? bytesOf(blobs) : 0
+    const bodyLimit = limit - blobBytes
     if (body !== undefined && body.length * 3 > bodyLimit && exceeds(body, bodyLimit)) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes (maxBytes)`)
     }
@@ -103,9 +103,9 @@ export class Caller {
     const wholeMs = Number.isSafeInteger(ceilMs) ? ceilMs : 0 // what no number can say is forever
     const options = request?.headers ? JSON.stringify({ timeoutMs: wholeMs, headers: request.headers }) : wholeMs
     // The method's name needs no escaping: contracts allow identifiers and dots only.
-    let text = body === undefined ? `[1,${id},"${method.name}",${options}]` : `[1,${id},"${method.name}",${options},${body}]`
+    let text = `[1,${id},"${method.name}",${options}${body === undefined ? '' : ',' + body}]`
     if (blobs) text = withBlobs(id, text, blobs)
-    const length = blobs ? lengthOf({ text, blobs }) : text.length
+    const length = text.length + blobBytes
     const deadlineMs = now + timeoutMs
     const lane = nested ? 'nestedCalls' : flow ? 'streams' : 'calls'
     const call: PendingCall = {
@@ -250,7 +250,7 @@ export class Caller {
     const queued = this.#waitingCalls + outbox.queued
     // For a place they may wait in any number: the peer answers, and it is their caller's memory.
     if (queued >= this.#options.queuedCalls && (!attached || outbox.length > OUTPUT_LENGTH)) {
-      throw refusal(method, 'RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for the peer already (queuedCalls)`)
+      throw refusal(method, 'RESOURCE_EXHAUSTED', `${queued} calls wait already (queuedCalls)`)
     }
     const headers = request?.headers
     if (headers && !isHeaders(headers)) throw refusal(method, 'INVALID_ARGUMENT', 'headers must be text')
@@ -313,7 +313,7 @@ export class Caller {
   /** A final frame for a call that moved to another session, whose word alone counts, or for none. */
   #stray(id: number, call: PendingCall | undefined): void {
     if (call) this.#pending.put(call)
-    if (id >= this.#nextId || id % 2 !== this.#options.firstId % 2) throw new Violation(`an answer to call ${id}, which was never made`)
+    if (id >= this.#nextId || id % 2 !== this.#options.firstId % 2) throw new Violation(`an answer to call ${id}, never made`)
   }
 
   #giveUp(call: PendingCall, reason: Reason): void {

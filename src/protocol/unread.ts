@@ -17,7 +17,7 @@ export function unread(decode: (bytes: Uint8Array) => string): Binary {
 
 /** Only a codec has bytes sent, and one that does brings along what sends them. */
 function unsent(): never {
-  throw new TypeError('a codec has encoded bytes and was not made with bytes()')
+  throw new TypeError('bytes of a codec without bytes()')
 }
 
 /** Lengths that are none give nothing: nobody looks at it. */

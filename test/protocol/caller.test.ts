@@ -193,7 +193,7 @@ describe('without a connection', () => {
     void call()
     const refused = call()
     expect(await fate(refused)).toEqual(notExecuted('RESOURCE_EXHAUSTED'))
-    expect(await reason(refused)).toContain('2 calls wait for the peer already (queuedCalls)')
+    expect(await reason(refused)).toContain('2 calls wait already (queuedCalls)')
   })
 
   test('those that wait for a place count too', async () => {
