@@ -263,7 +263,7 @@ export class Line implements Link, SocketEvents {
     const { attempt } = this
     this.#attempt = attempt + 1
     this.#upMs = Infinity
-    return backoffMs(attempt, this.#host.backoff, () => this.#host.random.fraction())
+    return backoffMs(attempt, this.#host.backoff, this.#host.random.fraction())
   }
 }
 

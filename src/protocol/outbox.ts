@@ -171,14 +171,12 @@ export class Outbox {
     if (received > this.last) throw new Violation(`${received} was acknowledged, ${this.last} was the last sent`)
     if (received <= this.acknowledged) return
     this.acknowledged = received
-    let gone = 0
-    for (const packet of this.#log) {
-      if (packet.last > received) break
-      this.loggedLength -= packet.length
-      gone++
+    const log = this.#log
+    while (log[0] && log[0].last <= received) {
+      this.loggedLength -= log[0].length
+      log.shift()
+      if (this.#cursor > 0) this.#cursor--
     }
-    this.#log.splice(0, gone)
-    this.#cursor = Math.max(0, this.#cursor - gone)
   }
 
   #pack(link: Link, received: number, most: number): void {
@@ -197,8 +195,7 @@ export class Outbox {
       this.queuedLength -= frameLength
       count++
     }
-    if (count === this.queue.length) this.queue = []
-    else this.queue.splice(0, count)
+    this.queue = this.queue.slice(count)
     text += ']'
     let message: Message = text
     length = text.length

@@ -43,7 +43,7 @@ export class Slots<T extends Numbered> {
 
   /** In the order of their ids; what is put or taken meanwhile does not change it. */
   values(): T[] {
-    const values = [...this.#ring, ...this.#others.values()].filter((value) => value !== undefined)
+    const values = [...this.#ring, ...this.#others.values()].filter((value) => !!value)
     return values.sort((a, b) => a.id - b.id)
   }
 

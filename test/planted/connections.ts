@@ -131,7 +131,7 @@ export const connectionBugs: readonly Bug[] = [
     name: 'backoff-without-jitter',
     wrong: 'Clients that were cut off together come back together.',
     file: 'src/client/backoff.ts',
-    search: 'return minMs + random() * Math.max(0, mostMs - minMs)',
+    search: 'return minMs + random * Math.max(0, mostMs - minMs)',
     replacement: 'return mostMs',
     tests: ['test/client/connecting.test.ts'],
   },
