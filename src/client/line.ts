@@ -5,7 +5,6 @@ import { RpcError } from '../errors.js'
 import { Backpressure } from '../protocol/backpressure.js'
 import type { Binary } from '../protocol/binary.js'
 import type { Clock } from '../protocol/clock.js'
-import { encode } from '../protocol/codec.js'
 import type { Link, Message } from '../protocol/outbox.js'
 import { joined } from '../protocol/pieces.js'
 import { Pulse } from '../protocol/pulse.js'
@@ -211,7 +210,7 @@ export class Line implements Link, SocketEvents {
       const { options } = this.#host
       const [url, auth] = await Promise.all([asked(options.url), asked(options.auth)])
       if (dial !== this.#dials) return
-      this.#auth = encode(auth)
+      this.#auth = JSON.stringify(auth) // of nothing there is no text
       this.socket = dialled(this.#host.WebSocket, absoluteUrl(url as string | URL), this) // which says if it is none
     } catch (error) {
       if (dial !== this.#dials) return
