@@ -218,8 +218,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   fatal(connection: Connection, error: RpcError): void {
-    connection.stop(error)
-    if (connection === this.#current) this.#close({ status: 'closed', error }, { code: error.code as StatusCode, message: error.message })
+    const reason: Reason = { code: error.code as StatusCode, message: error.message }
+    connection.stop(reason)
+    if (connection === this.#current) this.#close({ status: 'closed', error }, reason)
     else this.over(connection, { code: 'SESSION_LOST', message: error.message, moves: true }, 0)
   }
 
@@ -287,7 +288,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.alarm.stop()
     this.#unwatch()
     for (const connection of this.#connections) {
-      connection.stop(new RpcError(reason.code, reason.message))
+      connection.stop(reason)
       this.caller.leave(connection.session, { ...reason, received: connection.received })
     }
     this.#connections.clear()

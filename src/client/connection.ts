@@ -101,7 +101,7 @@ export class Connection implements LineUser, SessionEvents {
   }
 
   /** The session is over: nothing more is sent, and what runs for the server is told to stop. */
-  stop(reason: RpcError): void {
+  stop(reason: Reason): void {
     this.line.stop()
     this.callee.end(reason)
   }
@@ -289,8 +289,9 @@ export class Connection implements LineUser, SessionEvents {
   }
 
   #over(message: string, calls: Omit<Departure, 'code' | 'message'>, afterMs?: number): void {
-    this.stop(new RpcError('SESSION_LOST', message))
-    this.#host.over(this, { code: 'SESSION_LOST', message, ...calls }, afterMs)
+    const departure: Departure = { code: 'SESSION_LOST', message, ...calls }
+    this.stop(departure)
+    this.#host.over(this, departure, afterMs)
   }
 
   #violated(error: unknown): void {

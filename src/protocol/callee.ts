@@ -9,12 +9,16 @@ import { encode, exceeds } from './codec.js'
 import { errorText, type CallFrame, type Headers } from './frames.js'
 import { EARLY_CALLS, EARLY_STREAMS, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
+import type { Reason } from './pendingcall.js'
 import { bytesOf } from './pieces.js'
 import { badId, noProcedure, refused, type AnsweringSide } from './refuser.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 
 export type Refusal = readonly [code: StatusCode, message: string]
+
+/** Nothing is added to it: each session would have an empty set of its own. */
+const none = new Set<number>()
 
 export const noHeaders: Headers = Object.freeze({})
 
@@ -33,7 +37,7 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
   /** When `tick` wants to be called. */
   deadlineMs = Infinity
   protected calls = new Slots<IncomingCall<M>>()
-  protected givenUp = new Set<number>()
+  protected givenUp: Set<number> = none
   protected closing = false
 
   /** @param due - told of a deadline that is earlier than those before */
@@ -86,7 +90,7 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
 
   /** The caller no longer waits for these; those that have not arrived are not to start. */
   giveUp(ids: readonly number[]): void {
-    this.givenUp = new Set(ids)
+    this.givenUp = ids.length === 0 ? none : new Set(ids)
   }
 
   /** Answers call `id` without having started it. */
@@ -114,8 +118,10 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
   }
 
   /** Nobody will hear the answers: what runs is told to stop. */
-  end(reason: RpcError): void {
+  end({ code, message }: Reason): void {
     this.close()
+    if (this.calls.size === 0) return
+    const reason = new RpcError(code, message)
     const calls = this.calls.values()
     this.calls = new Slots()
     this.flows = 0

@@ -12,6 +12,7 @@ import { exceeds, measure, noForm, utf8Bytes } from './codec.js'
 import { Violation, type CallFrame } from './frames.js'
 import { HEADERS_LENGTH } from './limits.js'
 import { lengthOf, type Outgoing } from './outbox.js'
+import type { Reason } from './pendingcall.js'
 import { bytesOf } from './pieces.js'
 import { badId, refused } from './refuser.js'
 
@@ -113,7 +114,7 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     }
   }
 
-  override end(reason: RpcError): void {
+  override end(reason: Reason): void {
     if (this.#running) this.keep(this.#running)
     this.#running = undefined
     this.#waiting = []

@@ -1,9 +1,10 @@
 // The answering side of one session where nothing is answered: each call is
 // refused. What does answer is callee.ts, which is brought along by contracts.
 
-import type { RpcError, StatusCode } from '../errors.js'
+import type { StatusCode } from '../errors.js'
 import { ERROR, Violation, type CallFrame } from './frames.js'
 import type { Outgoing } from './outbox.js'
+import type { Reason } from './pendingcall.js'
 import type { Session, SessionEvents } from './session.js'
 
 /** What a session, and whoever drives it, needs of the side that answers. */
@@ -17,7 +18,7 @@ export interface AnsweringSide extends Readonly<SessionEvents['callee']> {
   /** The caller no longer waits for these; those that have not arrived are not to start. */
   giveUp(ids: readonly number[]): void
   /** Nobody will hear the answers. */
-  end(reason: RpcError): void
+  end(reason: Reason): void
   tick(now: number): void
 }
 

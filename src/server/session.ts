@@ -1,7 +1,6 @@
 // One client as the server has it: its session, the socket of the moment if
 // there is one, and the time for which it is kept if there is none.
 
-import { RpcError } from '../errors.js'
 import { Caller } from '../protocol/caller.js'
 import type { Area } from '../protocol/binary.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
@@ -41,7 +40,7 @@ export interface SessionHost {
 
 export interface Identity {
   readonly id: string
-  readonly secretHash: Buffer
+  readonly secretHash: string
   readonly principal: string
   readonly holder: string
   /** Stands for the principal in the welcome. */
@@ -61,7 +60,7 @@ const SESSION_BYTES = 4 * 1024
 
 export class ServerSession implements Registered, Carried, Subscriber, SessionEvents {
   readonly id: string
-  readonly secretHash: Buffer
+  readonly secretHash: string
   readonly principal: string
   readonly holder: string
   readonly agreement: Agreement
@@ -236,7 +235,7 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
     const departure = { code: 'SESSION_LOST', message: reason } as const
     this.session.detach()
     this.#subscriptions?.end()
-    this.callee.end(new RpcError('SESSION_LOST', reason))
+    this.callee.end(departure)
     this.caller.leave(this.session, departure)
     this.caller.close(departure)
     connection?.close(code, reason)
