@@ -27,8 +27,12 @@ const HEAD_LENGTH = 12
 /** Of a frame of kind ITEMS. */
 const itemsHead = /^\s*\[\s*6\s*,/
 
+/** Nothing is added to it. */
+const none = new Map<number, never>()
+
 export class Parts {
-  readonly #partials = new Map<number, Partial>()
+  /** Most sessions never have any. */
+  #partials: Map<number, Partial> = none
   readonly #mostLength: number
   readonly #binary: Binary
 
@@ -74,6 +78,7 @@ export class Parts {
     if (this.#partials.size >= LARGE_FRAMES) throw new Violation(`more than ${LARGE_FRAMES} frames in parts`)
     const pile = isBytes ? this.#binary.pile(this.#mostLength) : undefined
     const partial = { text: '', pile, length: 0, oversize: false }
+    if (this.#partials === none) this.#partials = new Map()
     this.#partials.set(id, partial)
     return partial
   }

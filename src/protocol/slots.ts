@@ -7,7 +7,7 @@ interface Numbered {
 }
 
 /** At first, and at most; both powers of two. */
-const FEW_SLOTS = 16
+const FEW_SLOTS = 4
 const MOST_SLOTS = 4_096
 
 export class Slots<T extends Numbered> {

@@ -8,7 +8,7 @@ import * as closeCode from '../protocol/closecodes.js'
 import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.js'
-import { FRAME_OVERHEAD, HELLO_BYTES } from '../protocol/limits.js'
+import { FRAME_OVERHEAD } from '../protocol/limits.js'
 import { readMessage } from '../protocol/message.js'
 import { Session, type SessionEvents } from '../protocol/session.js'
 import { readTopicFromClient } from '../protocol/topicmessages.js'
@@ -27,6 +27,7 @@ import type { Topics } from './topics.js'
 export interface SessionHost {
   readonly clock: Clock
   readonly limits: ServerLimits
+  readonly calleeLimits: ServerLimits
   readonly mostBytes: number
   readonly remote: RemoteOptions
   /** The topics that its clients subscribe to. */
@@ -105,10 +106,7 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
     this.caller = new Caller({ firstId: 2, queuedCalls: limits.queuedCalls, timeoutMs: limits.timeoutMs, valueBytes: limits.valueBytes, due })
     this.clock = clock
     this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
-    // Clients count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
-    // They count characters, of which each may take three bytes.
-    const inputBytes = 3 * 3 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
-    this.callee = new GuardedCallee(this.session, host.answerer(this), { ...limits, inputBytes }, 'odd', due)
+    this.callee = new GuardedCallee(this.session, host.answerer(this), host.calleeLimits, 'odd', due)
     this.caller.use(this.session)
   }
 
