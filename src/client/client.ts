@@ -107,7 +107,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   readonly logger: Logger
   readonly #listeners = new Set<(state: ClientState) => void>()
   readonly #connections = new Set<Connection>()
-  #current: Connection
+  /** Set by `#begin`. */
+  #current!: Connection
   #sparedMs = 0
   #unwatch = (): void => {}
 
@@ -149,9 +150,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     })
     this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
     this.answering = this.#answering(contract, asked)
-    this.#current = this.#next(0)
-    this.caller.use(this.#current.session)
-    this.#watch()
+    this.#begin()
     if (!options.lazy) this.#current.line.demand()
   }
 
@@ -219,7 +218,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   fatal(connection: Connection, error: RpcError): void {
-    const reason = { code: error.code as StatusCode, message: error.message }
+    const reason: Reason = { code: error.code as StatusCode, message: error.message }
     connection.stop(reason)
     if (connection === this.#current) this.#close({ status: 'closed', error }, reason)
     else this.over(connection, { code: 'SESSION_LOST', message: error.message, moves: true }, 0)
@@ -267,13 +266,20 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.caller.use(this.#current.session)
   }
 
+  #begin(): void {
+    this.#current = this.#next(0)
+    this.caller.use(this.#current.session)
+    const wake = (): void => {
+      for (const connection of this.#connections) connection.line.wake()
+    }
+    this.#unwatch = watchPage(wake, () => void this.close())
+  }
+
   #reopen(): void {
     this.#closed = undefined
     this.principal = undefined
-    this.#current = this.#next(0)
-    this.caller.use(this.#current.session)
+    this.#begin()
     this.due(this.caller.deadlineMs) // the caller asks for earlier ones only, and the alarm was stopped
-    this.#watch()
   }
 
   #close(closed: ClosedState, reason: Reason): void {
@@ -291,13 +297,6 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.#tellState()
   }
 
-  #watch(): void {
-    const wake = (): void => {
-      for (const connection of this.#connections) connection.line.wake()
-    }
-    this.#unwatch = watchPage(wake, () => void this.close())
-  }
-
   #tellState(): void {
     const { state } = this
     for (const listener of [...this.#listeners]) this.#tell('onState', () => listener(state))
@@ -305,16 +304,14 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   #tick(now: number, slept: boolean): void {
     if (slept && now >= this.#sparedMs) this.#sparedMs = now + SPARED_MS
-    for (const connection of this.#connections) connection.tick(now, slept)
-    if (now < this.#sparedMs) this.due(this.#sparedMs)
-    else {
-      this.caller.tick(now)
-      for (const { callee } of this.#connections) callee.tick(now)
-      this.due(this.caller.deadlineMs)
-    }
-    for (const { deadlineMs, callee } of this.#connections) {
-      this.due(deadlineMs)
-      if (now >= this.#sparedMs) this.due(callee.deadlineMs)
+    const spared = now < this.#sparedMs
+    if (!spared) this.caller.tick(now)
+    this.due(spared ? this.#sparedMs : this.caller.deadlineMs)
+    for (const connection of this.#connections) {
+      const { callee } = connection
+      connection.tick(now, slept)
+      if (!spared) callee.tick(now)
+      this.due(spared ? connection.deadlineMs : Math.min(connection.deadlineMs, callee.deadlineMs))
     }
   }
 

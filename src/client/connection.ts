@@ -7,7 +7,7 @@ import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm, Clock } from '../protocol/clock.js'
 import type { Area, Binary } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
-import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
+import { codec, utf8Bytes } from '../protocol/codec.js'
 import {
   PROTOCOL_VERSION, readFromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
 } from '../protocol/control.js'
@@ -131,12 +131,13 @@ export class Connection implements LineUser, SessionEvents {
     this.#opening = !this.#written
     this.#written = true
     const hello = this.#hello(auth)
-    if (exceeds(hello, HELLO_BYTES)) {
+    const helloBytes = utf8Bytes(hello)
+    if (helloBytes > HELLO_BYTES) {
       return this.fail(new RpcError('RESOURCE_EXHAUSTED', `auth makes the hello larger than ${HELLO_BYTES} bytes`))
     }
     this.line.send(hello)
     // Only a first session does not wait: a later one makes sure first that it is still the same user's.
-    if (this.#opening && this.session.outbox.last === 0 && this.#host.principal === undefined) this.session.open(this.line, utf8Bytes(hello))
+    if (this.#opening && this.session.outbox.last === 0 && this.#host.principal === undefined) this.session.open(this.line, helloBytes)
   }
 
   readonly message = ({ data }: { readonly data: unknown }): void => {

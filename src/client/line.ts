@@ -5,7 +5,6 @@ import { RpcError } from '../errors.js'
 import { Backpressure } from '../protocol/backpressure.js'
 import type { Binary } from '../protocol/binary.js'
 import type { Clock } from '../protocol/clock.js'
-import { encode } from '../protocol/codec.js'
 import type { Link, Message } from '../protocol/outbox.js'
 import { joined } from '../protocol/pieces.js'
 import { Pulse } from '../protocol/pulse.js'
@@ -177,15 +176,14 @@ export class Line implements Link, SocketEvents {
       socket?.send(typeof message === 'string' ? message : joined(message))
     } catch (error) {
       // It ends later, as whoever sends is in the middle of something.
-      return this.#host.clock.defer(() => this.ended(socket, 1006, reasonOf(error)))
+      return this.#host.clock.defer(() => socket === this.socket && this.ended(1006, reasonOf(error)))
     }
     this.#host.trace?.({ type: 'sent', ...shown(message, this.#host.binary) })
   }
 
   // SocketEvents
 
-  opened(socket: SocketLike): void {
-    if (socket !== this.socket) return
+  opened(): void {
     this.open = true
     this.#until(WELCOME_MS)
     this.#host.trace?.({ type: 'open' })
@@ -196,12 +194,11 @@ export class Line implements Link, SocketEvents {
     return this.#user.message
   }
 
-  pinged(socket: SocketLike): void {
-    if (socket === this.socket) this.pulse?.heard(this.#host.clock.now())
+  pinged(): void {
+    this.pulse?.heard(this.#host.clock.now())
   }
 
-  ended(socket: SocketLike | undefined, code: number, reason: string): void {
-    if (socket !== this.socket) return
+  ended(code: number, reason: string): void {
     this.#host.trace?.({ type: 'close', code, reason })
     this.#user.closed(code, reason)
   }
@@ -211,7 +208,7 @@ export class Line implements Link, SocketEvents {
       const { options } = this.#host
       const [url, auth] = await Promise.all([asked(options.url), asked(options.auth)])
       if (dial !== this.#dials) return
-      this.#auth = encode(auth)
+      this.#auth = JSON.stringify(auth) // of nothing there is no text
       this.socket = dialled(this.#host.WebSocket, absoluteUrl(url as string | URL), this) // which says if it is none
     } catch (error) {
       if (dial !== this.#dials) return
@@ -227,7 +224,7 @@ export class Line implements Link, SocketEvents {
 
   #lose(reason: string): void {
     this.#leave()
-    this.ended(undefined, 1006, reason)
+    this.ended(1006, reason)
   }
 
   #begin(state: ClientState, waitMs: number): number {

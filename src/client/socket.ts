@@ -21,18 +21,19 @@ export type SocketConstructor = new (url: string) => SocketLike
 /** What Node's `ws` has besides. */
 interface NodeSocket extends SocketLike {
   on?(event: 'ping', listener: () => void): void
+  removeAllListeners?(event: 'ping'): void
   terminate?(): void
 }
 
-/** What comes of a socket is told with it: it may come when nobody wants it any more. */
+/** Nothing more is told of a socket that was closed or abandoned. */
 export interface SocketEvents {
-  opened(socket: SocketLike): void
+  opened(): void
   /** Handed to the WebSocket itself: one call's way is kept short. */
   readonly message: (event: { readonly data: unknown }) => void
   /** The other end sent a protocol-level ping (seen in Node only). */
-  pinged(socket: SocketLike): void
+  pinged(): void
   /** It closed or failed, and may say so again. Code 1006: no close frame was seen. */
-  ended(socket: SocketLike, code: number, reason: string): void
+  ended(code: number, reason: string): void
 }
 
 /** The platform's: bundlers and `require` wrap a default export up to twice. */
@@ -47,12 +48,12 @@ export function platformSocket(): SocketConstructor {
 export function dialled(make: SocketConstructor, url: string, events: SocketEvents): SocketLike {
   const socket: NodeSocket = new make(url)
   if (socket.binaryType === 'blob') socket.binaryType = 'arraybuffer' // a blob would be read later
-  socket.onopen = () => events.opened(socket)
+  socket.onopen = () => events.opened()
   socket.onmessage = events.message
   // After a refused connection some platforms send only one of these.
-  socket.onerror = ({ message }: { message?: string }) => events.ended(socket, 1006, message ?? 'connection failed')
-  socket.onclose = ({ code, reason }: { code?: number; reason?: string }) => events.ended(socket, code ?? 1006, reason ?? '')
-  socket.on?.('ping', () => events.pinged(socket))
+  socket.onerror = ({ message }: { message?: string }) => events.ended(1006, message ?? 'connection failed')
+  socket.onclose = ({ code, reason }: { code?: number; reason?: string }) => events.ended(code ?? 1006, reason ?? '')
+  socket.on?.('ping', () => events.pinged())
   return socket
 }
 
@@ -71,7 +72,7 @@ export function close(socket: NodeSocket, clock: Clock): Promise<void> {
   })
 }
 
-/** No more messages; nobody waits for the other end. */
+/** Nobody waits for the other end. */
 export function abandon(socket: NodeSocket, code?: number, reason?: string): void {
   mute(socket)
   quietly(() => {
@@ -80,8 +81,11 @@ export function abandon(socket: NodeSocket, code?: number, reason?: string): voi
   })
 }
 
-function mute(socket: SocketLike): void {
-  socket.onmessage = null
+/** Node holds on to closed sockets for long, and they are not to hold on to all the rest. */
+function mute(socket: NodeSocket): void {
+  socket.removeAllListeners?.('ping')
+  socket.onopen = socket.onmessage = socket.onclose = null
+  socket.onerror = () => {} // in Node, one that nobody listens for ends the process
 }
 
 /** A WebSocket that fails to close is given up all the same. */

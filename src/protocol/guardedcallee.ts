@@ -12,8 +12,8 @@ import { exceeds, measure, noForm, utf8Bytes } from './codec.js'
 import { Violation, type CallFrame } from './frames.js'
 import { HEADERS_LENGTH } from './limits.js'
 import { lengthOf, type Outgoing } from './outbox.js'
-import { bytesOf } from './pieces.js'
 import type { Reason } from './pendingcall.js'
+import { bytesOf } from './pieces.js'
 import { badId, refused } from './refuser.js'
 
 /** An answerer that checks outputs. */

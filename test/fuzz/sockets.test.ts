@@ -104,6 +104,7 @@ test('a client that is told anything is of use once there is a right server agai
   if (isGone(client)) client = dial()
   const { server } = await serveMarket(port)
   await until(() => server.clients.size > 0)
+  await client.connect() // a call before the welcome is refused: the server that is there now has another user
   expect(await client.api.echo('well')).toBe('well')
   expect(connections).toBeGreaterThan(1)
 }, 60_000 + messages * 5)
