@@ -5,7 +5,7 @@ import { bind, collectHandlers, type Procedure } from '../../contract/walk.js'
 import { itemsOf } from '../../server/context.js'
 import type { CallContext } from '../../platform/context.js'
 import { CALL_HEADER, errorText, type Calling } from './calling.js'
-import type { Call, Recorder, Run } from './history.js'
+import type { Call, Recorder, Result, Run } from './history.js'
 import { tapInPlace, tapped } from './items.js'
 import type { Party } from './party.js'
 import { clipped, textOf } from './shown.js'
@@ -73,7 +73,7 @@ export class Answering {
   async #finish({ call, run, party }: Begun, next: () => unknown): Promise<unknown> {
     try {
       const value = await next()
-      if (call.kind === 'stream' || call.kind === 'duplex') return this.#giving(value, { call, run, party })
+      if (isIterable(value) && (call.kind === 'stream' || call.kind === 'duplex')) return this.#giving(value, { call, run, party })
       this.#ended(run, call, { value: textOf(value) }, party)
       return value
     } catch (error) {
@@ -82,29 +82,54 @@ export class Answering {
     }
   }
 
-  async* #giving(items: unknown, { call, run, party }: Begun): AsyncGenerator<unknown> {
-    try {
-      yield* tapped(items, { item: (text) => run.given.push(text), end: () => (run.gaveAll = true) }) as AsyncIterable<unknown>
-      this.#ended(run, call, { value: 'end' }, party)
-    } catch (error) {
-      this.#ended(run, call, { error }, party)
-      throw error
-    } finally {
-      if (run.endedMs === Infinity) this.#ended(run, call, { value: 'left' }, party)
+  /** No generator: one that is left before it was begun does not say so. */
+  #giving(source: unknown, { call, run, party }: Begun): AsyncIterableIterator<unknown> {
+    const items = opened(tapped(source, { item: (text) => run.given.push(text), end: () => (run.gaveAll = true) }))
+    const ended = (result: Result): void => {
+      if (run.endedMs === Infinity) this.#ended(run, call, result, party)
     }
+    const giving: AsyncIterableIterator<unknown> = {
+      [Symbol.asyncIterator]: () => giving,
+      next: async () => {
+        try {
+          const result = await items.next()
+          if (result.done) ended({ value: 'end' })
+          return result
+        } catch (error) {
+          ended({ error })
+          throw error
+        }
+      },
+      return: async () => {
+        ended({ value: 'left' })
+        return (await items.return?.()) ?? { done: true, value: undefined }
+      },
+    }
+    return giving
   }
 
-  #ended(run: Run, call: Call, result: NonNullable<Run['result']>, party: Party): void {
+  #ended(run: Run, call: Call, result: Result, party: Party): void {
     if (party.dead) return
     this.#recorder.ended(run, result)
     this.#recorder.note(party.name, () => `${'error' in result ? `threw at call ${call.id}: ${errorText(result.error)}` : `ended call ${call.id} ${clipped(result.value)}`}`)
   }
 }
 
+/** A handler may have given something else, which is then its mistake. */
+function isIterable(value: unknown): boolean {
+  const source = Object(value) as Partial<AsyncIterable<unknown> & Iterable<unknown>>
+  return typeof value === 'object' && (source[Symbol.asyncIterator] ?? source[Symbol.iterator]) !== undefined
+}
+
 interface Begun {
   readonly call: Call
   readonly run: Run
   readonly party: Party
+}
+
+function opened(items: unknown): AsyncIterator<unknown> | Iterator<unknown> {
+  const source = items as AsyncIterable<unknown> & Iterable<unknown> // isIterable says so: one of them
+  return source[Symbol.asyncIterator]?.() ?? source[Symbol.iterator]()
 }
 
 function readBy(run: Run) {

@@ -66,12 +66,16 @@ export class SimulatedNetwork {
     link.connection.cut(cut)
   }
 
-  /** `party` reads nothing until it wakes. */
+  /** Nothing runs in `party`, and it reads nothing, until it wakes. */
   sleep(party: Party): void {
+    party.clock.sleep()
     for (const { tab, connection } of this.linksOf(party)) (tab === party ? connection.down : connection.up).sleep()
   }
 
   wake(party: Party): void {
+    if (!party.clock.asleep) return
+    if (!party.dead) this.#recorder.note(party.name, 'wakes')
+    party.clock.wake()
     for (const { tab, connection } of [...this.linksOf(party), ...this.#closed.filter((link) => link.tab === party || link.process === party)]) {
       (tab === party ? connection.down : connection.up).wake()
     }

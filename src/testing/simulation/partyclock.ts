@@ -8,9 +8,13 @@ import type { TestClock } from '../clock.js'
 const STARTED_MS = Date.UTC(2026, 0, 1)
 
 /** Time as one tab, or one server, has it. */
-export interface SimulatedClock extends Clock {
+export interface SimulatedClock {
+  /** Milliseconds since the simulation began. */
+  now(): number
   /** A promise that so many milliseconds resolve; never, if the process dies before. */
   wait(ms: number): Promise<void>
+  /** A signal that aborts after so many milliseconds: `AbortSignal.timeout`, by this clock. */
+  timeout(ms: number): AbortSignal
   /** The date that this process takes it to be, as `Date.now()` says it: a fault may move it. */
   wallMs(): number
 }
@@ -20,7 +24,7 @@ interface Timer {
   handle: unknown
 }
 
-export class PartyClock implements SimulatedClock {
+export class PartyClock implements Clock, SimulatedClock {
   readonly #clock: TestClock
   readonly #timers = new Set<Timer>()
   /** What came due while it slept, in its order. */
@@ -82,6 +86,12 @@ export class PartyClock implements SimulatedClock {
         resolve()
       }, ms)
     })
+  }
+
+  timeout(ms: number): AbortSignal {
+    const controller = new AbortController()
+    void this.wait(ms).then(() => controller.abort(new DOMException(`${ms} ms are over`, 'TimeoutError')))
+    return controller.signal
   }
 
   sleep(): void {

@@ -62,7 +62,7 @@ export class Publishing {
     const log = topic.params ? logOf(args[0]) : ''
     const message = textOf(args[topic.params ? 1 : 0])
     this.#recorder.published.push({ process, topic: topic.name, log, offset, message })
-    this.#recorder.note(process, () => `published ${topic.name} ${log} ${offset}: ${shown(args.at(-1))}`)
+    this.#recorder.note(process, () => `published ${nameOf(topic.name, log)} ${offset}: ${shown(args.at(-1))}`)
   }
 
   #subscribe(topic: TopicDefinition, args: unknown[], at: number, subscribe: Subscribable['subscribe'], by: Party): unknown {
@@ -75,7 +75,7 @@ export class Publishing {
     args[at + 1] = this.#optionsOf(record, options, by)
     const stop = subscribe(...args) as (() => void) & { readonly ready: Promise<number> }
     this.#recorder.subscriptions.push(record)
-    this.#recorder.note(by.name, () => `subscribed to ${record.topic} ${record.log} (subscription ${record.id})`)
+    this.#recorder.note(by.name, () => `subscribed to ${nameOf(record.topic, record.log)} (subscription ${record.id})`)
     stop.ready.then((ready) => record.told.push({ ready }), () => {})
     return this.#stopping(record, stop)
   }
@@ -83,7 +83,7 @@ export class Publishing {
   #listening(record: SubscriptionRecord, listener: Listener, by: Party): Listener {
     return (message, place) => {
       record.told.push({ message: textOf(message), place })
-      this.#recorder.note(by.name, () => `told ${record.topic} ${record.log} ${place.offset}: ${shown(message)}`)
+      this.#recorder.note(by.name, () => `told ${nameOf(record.topic, record.log)} ${place.offset}: ${shown(message)}`)
       listener(message, place)
     }
   }
@@ -94,7 +94,7 @@ export class Publishing {
       ...options,
       onGap: (gap: Gap) => {
         record.told.push({ gap })
-        this.#recorder.note(by.name, () => `told of a gap in ${record.topic} ${record.log}: ${gap.reason}, from ${gap.from} to ${gap.to ?? '?'}`)
+        this.#recorder.note(by.name, () => `told of a gap in ${nameOf(record.topic, record.log)}: ${gap.reason}, from ${gap.from} to ${gap.to ?? '?'}`)
         options.onGap?.(gap)
       },
       onError: (error: RpcError) => {
@@ -116,4 +116,8 @@ export class Publishing {
 
 function logOf(params: unknown): string {
   return canonical(params) ?? ''
+}
+
+function nameOf(topic: string, log: string): string {
+  return log === '' ? topic : `${topic} ${log}`
 }

@@ -9,6 +9,7 @@ import { checkContract } from '../../contract/walk.js'
 import type { CallContext } from '../../platform/context.js'
 import type { Logger } from '../../platform/logger.js'
 import type { Random } from '../../platform/random.js'
+import type { Clock } from '../../protocol/clock.js'
 import type { Server } from '../../server/server.js'
 import type { Dice } from '../dice.js'
 import type { History } from './history.js'
@@ -23,7 +24,7 @@ export interface ServerProcess<State> {
   readonly name: string
   /** For `createServer`. Middleware of your own goes behind that in here. */
   readonly options: {
-    readonly clock: SimulatedClock
+    readonly clock: Clock
     readonly random: Random
     readonly logger: Logger
     readonly middleware: readonly AnyMiddleware[]
@@ -43,7 +44,7 @@ export interface Tab<C extends Contract, State> {
   readonly options: {
     readonly url: string
     readonly WebSocket: SocketConstructor
-    readonly clock: SimulatedClock
+    readonly clock: Clock
     readonly random: Random
     readonly logger: Logger
   }
@@ -67,8 +68,8 @@ export interface Occasion<State> {
 
 export interface Scenario<C extends Contract, User, State> {
   readonly contract: C
-  /** What outlives servers and tabs, such as a database: made for each simulation. Default: undefined. */
-  readonly state?: () => State
+  /** What outlives servers and tabs, such as a database: made for each simulation, whose dice it may throw. Default: undefined. */
+  readonly state?: (dice: Dice) => State
   /** Makes a server with its handlers; again whenever one is restarted. */
   readonly server: (process: ServerProcess<State>) => Server<C, User>
   /** Makes a tab's client; again whenever one is opened or loaded anew. */

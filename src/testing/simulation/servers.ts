@@ -65,6 +65,7 @@ export class Servers {
     party.dead = true
     process.stop()
     this.#retire()
+    network.wake(party) // if it sleeps: it is as dead as others
     for (const link of network.linksOf(party)) network.cut(link, { down: Infinity, serverSeesMs: Infinity })
     await server.close({ drainMs: 0 })
     party.clock.kill()
@@ -76,29 +77,14 @@ export class Servers {
   drain(drainMs: number, spreadMs: number): void {
     const process = this.#newest
     if (!process) return
-    const { recorder, clock, lossesMs } = this.#stage
+    const { recorder, clock, lossesMs, network } = this.#stage
+    network.wake(process.party) // if it sleeps: it has to hear of it
     recorder.note(process.party.name, `drains, for ${drainMs} ms at most`)
     this.counts.drains++
     lossesMs.push(clock.now())
     this.start()
     const stopped = this.#stop(process, drainMs, spreadMs).finally(() => this.#stopping.delete(stopped))
     this.#stopping.add(stopped)
-  }
-
-  /** Nothing runs in it for a while. */
-  freeze(forMs: number): void {
-    const { party } = this.#newest ?? {}
-    if (!party || party.clock.asleep) return
-    const { network, recorder } = this.#stage
-    recorder.note(party.name, `is stopped for ${forMs} ms`)
-    party.clock.sleep()
-    network.sleep(party)
-    this.#stage.later(() => {
-      if (party.dead) return
-      recorder.note(party.name, 'runs on')
-      party.clock.wake()
-      network.wake(party)
-    }, forMs)
   }
 
   /** Stops the last one, and resolves when none is left. */

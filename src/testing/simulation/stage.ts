@@ -3,6 +3,7 @@
 import type { Procedure } from '../../contract/walk.js'
 import { procedures } from '../../contract/walk.js'
 import { TestClock } from '../clock.js'
+import { Dice } from '../dice.js'
 import { Answering } from './answering.js'
 import { Calling } from './calling.js'
 import { Recorder } from './history.js'
@@ -41,7 +42,7 @@ export class Stage {
     this.procedures = { server: procedures(contract.server), client: procedures(contract.client) }
     this.answering = new Answering(this.recorder, this.calling, this.procedures)
     this.publishing = new Publishing(this.recorder, contract.topics)
-    this.state = scenario.state?.()
+    this.state = scenario.state?.(new Dice(plan.seed))
   }
 
   party(name: string): Party {

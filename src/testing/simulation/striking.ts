@@ -3,6 +3,7 @@
 import type { Cut } from '../connection.js'
 import type { FaultStep } from './plan.js'
 import type { Link } from './network.js'
+import type { Party } from './party.js'
 import type { Servers } from './servers.js'
 import type { Stage } from './stage.js'
 import type { Tabs } from './tabs.js'
@@ -31,8 +32,8 @@ export class Striking {
       case 'reload': return this.#tabs.reload(step.tab, step.bye)
       case 'restart': return this.#servers.crash(step.downMs)
       case 'drain': return this.#servers.drain(step.drainMs, step.spreadMs)
-      case 'freeze': return this.#tabs.freeze(step.tab, step.forMs)
-      case 'stop': return this.#servers.freeze(step.forMs)
+      case 'freeze': return this.#freeze(this.#tabs.at(step.tab)?.party, step.forMs)
+      case 'stop': return this.#freeze(this.#servers.newest?.party, step.forMs)
       case 'tabDate': return this.#move(this.#tabs.at(step.tab)?.party, step.byMs)
       case 'serverDate': return this.#move(this.#servers.newest?.party, step.byMs)
     }
@@ -89,7 +90,15 @@ export class Striking {
     }, forMs)
   }
 
-  #move(party: { readonly name: string; readonly clock: { move(byMs: number): void } } | undefined, byMs: number): void {
+  #freeze(party: Party | undefined, forMs: number): void {
+    if (!party || party.clock.asleep) return
+    const { network, recorder } = this.#stage
+    recorder.note(party.name, `sleeps for ${forMs} ms`)
+    network.sleep(party)
+    this.#stage.later(() => network.wake(party), forMs)
+  }
+
+  #move(party: Party | undefined, byMs: number): void {
     if (!party) return
     this.#stage.recorder.note(party.name, `has its date set ${byMs < 0 ? 'back' : 'forward'} by ${Math.abs(byMs)} ms`)
     party.clock.move(byMs)

@@ -51,22 +51,6 @@ export class Tabs {
     this.#open[number] = this.#load(`tab ${number}.${loads}`)
   }
 
-  /** Nothing runs in it for a while. */
-  freeze(number: number, forMs: number): void {
-    const { party } = this.at(number) ?? {}
-    if (!party || party.clock.asleep) return
-    const { recorder, network } = this.#stage
-    recorder.note(party.name, `sleeps for ${forMs} ms`)
-    party.clock.sleep()
-    network.sleep(party)
-    this.#stage.later(() => {
-      if (party.dead) return
-      recorder.note(party.name, 'wakes')
-      party.clock.wake()
-      network.wake(party)
-    }, forMs)
-  }
-
   /** Closes all; resolves when that is done, also of those that were closed before. */
   async close(): Promise<void> {
     for (const tab of this.all) this.#closing.add(this.#leave(tab))
@@ -101,8 +85,7 @@ export class Tabs {
     departuresMs.push(clock.now())
     tab.close()
     if (!bye) for (const link of network.linksOf(party)) network.cut(link, { up: Infinity, clientSeesMs: Infinity })
-    if (party.clock.asleep) network.wake(party)
-    party.clock.wake()
+    network.wake(party) // if it sleeps
     const closed = client.close().finally(() => {
       party.clock.kill()
       this.#closing.delete(closed)

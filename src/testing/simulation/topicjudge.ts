@@ -39,7 +39,7 @@ class Judged {
 
   take(told: Told): void {
     if ('ready' in told) {
-      if (this.#record.from === undefined) this.#progress.expected ??= told.ready + 1
+      if (typeof this.#record.from !== 'object') this.#progress.expected ??= told.ready + 1
     } else if ('gap' in told) this.#gap(told)
     else this.#message(told)
   }
@@ -49,8 +49,8 @@ class Judged {
     const last = this.#published.findLast(({ process }) => process === newest)
     const told = this.#record.told.at(-1)
     if (!last || (told && 'gap' in told)) return
-    const { expected } = this.#progress
-    if (expected === undefined || expected <= last.offset) this.#complain('topic is behind', `has come to ${expected ?? 'nothing'}, and ${last.offset} was published last`)
+    const { expected = 0, process = newest } = this.#progress
+    if (expected <= last.offset || process !== newest) this.#complain('topic is behind', `has come to ${expected - 1} of ${process}, and ${last.offset} was published last, by ${newest}`)
   }
 
   #gap({ gap: { reason, from, to } }: { readonly gap: Gap }): void {
@@ -64,7 +64,7 @@ class Judged {
   #message({ message, place: { epoch, offset } }: { readonly message: string; readonly place: Place }): void {
     const progress = this.#progress
     const another = progress.epoch !== undefined && progress.epoch !== epoch
-    const jumps = this.#record.overflow === 'latest' && (another || offset > (progress.expected ?? 0))
+    const jumps = this.#record.overflow === 'latest' && (progress.epoch !== epoch || offset > (progress.expected ?? 0))
     if (progress.expected !== undefined && offset !== progress.expected && !jumps) this.#complain('topic order', `was told ${offset}, and ${progress.expected} was due`)
     if (another && this.#record.overflow !== 'latest') this.#complain('topic order', `was told ${offset} of another log, and of no gap`)
     if (another || progress.epoch === undefined) progress.process = undefined
