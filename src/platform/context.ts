@@ -34,7 +34,7 @@ export class Context<Owner> implements CallContext {
 
   get deadline(): Date | undefined {
     const { deadlineMs } = this.call
-    return deadlineMs === Infinity ? undefined : new Date(Date.now() + deadlineMs - this.clock.now())
+    return deadlineMs === Infinity ? undefined : new Date((this.clock.wallMs?.() ?? Date.now()) + deadlineMs - this.clock.now())
   }
 
   get signal(): AbortSignal {

@@ -78,7 +78,7 @@ export class Calling {
       }, (error: unknown) => {
         if (by.dead) return
         this.#failed(call, error)
-        reject(error as Error) // whatever it was
+        reject(error) // whatever it was
       })
     })
   }

@@ -42,11 +42,14 @@ export interface Report {
 /** Something was found: its message says how to see it again. */
 export class SimulationError extends Error {
   override readonly name = 'SimulationError'
+  /** The first that failed. */
+  readonly seed: number
   /** Of the smallest plan that fails in the same way. */
   readonly report: Report
 
-  constructor(report: Report, seed: number) {
-    super(`seed ${seed}: ${report.problems[0]?.text ?? 'nothing'}\n\n${explained(report)}`)
+  constructor(seed: number, report: Report) {
+    super(`seed ${seed} fails\n${explained(report)}`)
+    this.seed = seed
     this.report = report
   }
 }
@@ -78,7 +81,7 @@ export async function explore<C extends Contract, User, State>(scenario: Scenari
   for (let seed = from; seed < from + seeds; seed++) {
     const report = await simulate(scenario, { ...rest, seed })
     onReport?.(report)
-    if (report.problems.length > 0) throw new SimulationError(await smallest(scenario, report, shrinkRuns), seed)
+    if (report.problems.length > 0) throw new SimulationError(seed, await smallest(scenario, report, shrinkRuns))
     sum = added(sum, report.counts)
   }
   return sum
