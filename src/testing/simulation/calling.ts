@@ -70,7 +70,7 @@ export class Calling {
   /** Settles as the call does, unless its caller's process has died. */
   #awaiting(made: Promise<unknown>, call: Call, by: Party): Promise<unknown> {
     call.awaited = true
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve, reject: (error: Error) => void) => {
       made.then((value) => {
         if (by.dead) return
         this.#succeeded(call, textOf(value))
@@ -78,7 +78,7 @@ export class Calling {
       }, (error: unknown) => {
         if (by.dead) return
         this.#failed(call, error)
-        reject(error) // whatever it was
+        reject(error as Error) // whatever it was
       })
     })
   }

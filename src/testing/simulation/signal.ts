@@ -9,14 +9,15 @@ export class Signals {
     const controller = new AbortController()
     const followed = { signal: controller.signal, by, listeners: 0 }
     this.#followed.push(followed)
-    const { addEventListener, removeEventListener } = controller.signal
-    controller.signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    const add = controller.signal.addEventListener.bind(controller.signal)
+    const remove = controller.signal.removeEventListener.bind(controller.signal)
+    controller.signal.addEventListener = (...args: Parameters<AbortSignal['addEventListener']>) => {
       followed.listeners++
-      addEventListener.apply(controller.signal, args)
+      add(...args)
     }
-    controller.signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    controller.signal.removeEventListener = (...args: Parameters<AbortSignal['removeEventListener']>) => {
       followed.listeners--
-      removeEventListener.apply(controller.signal, args)
+      remove(...args)
     }
     if (signal.aborted) controller.abort(signal.reason)
     else signal.addEventListener('abort', () => controller.abort(signal.reason))
