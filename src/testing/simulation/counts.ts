@@ -52,7 +52,7 @@ export function added(a: Counts, b: Counts): Counts {
 
 /** `2,000 seeds, 104,233 drops, …` */
 export function countsText(counts: Counts): string {
-  const of = (name: keyof Counts, as: string = name): string => `${counts[name].toLocaleString('en')} ${as}`
+  const of = (name: keyof Counts, as: string = name): string => `${counts[name].toLocaleString('en')} ${counts[name] === 1 ? as.replace(/s$/, '') : as}`
   return `${of('seeds')}, ${of('drops')}, ${of('restarts')}, ${of('drains')}; `
     + `${of('calls')}: ${of('ok')}, ${of('notExecuted', 'not-executed')}, ${of('executed')}, ${of('unknown')}; `
     + `${of('streams')}, ${of('items')}; ${of('messages')}, ${of('gaps')}`

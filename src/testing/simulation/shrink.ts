@@ -31,22 +31,30 @@ async function shrinkSteps(plan: Plan, fails: Fails): Promise<Plan> {
 
 async function shrinkNumbers(plan: Plan, fails: Fails): Promise<Plan> {
   let best = plan
-  const attempt = async (smaller: Plan): Promise<void> => {
-    if (await fails(smaller)) best = smaller
+  const attempt = async (smaller: Plan): Promise<boolean> => {
+    const failed = await fails(smaller)
+    if (failed) best = smaller
+    return failed
   }
   if (best.latencyMs > 0) await attempt({ ...best, latencyMs: 0 })
+  await attempt({ ...best, steps: best.steps.map((step) => ('tab' in step ? { ...step, tab: 1 } : step)) })
   while (best.tabs > 1 && await fails({ ...best, tabs: best.tabs - 1 })) best = { ...best, tabs: best.tabs - 1 }
   for (let at = 0; at < best.steps.length; at++) {
-    for (const step of calmer(best.steps[at] as Step)) await attempt({ ...best, steps: best.steps.with(at, step) })
+    for (const name of Object.keys(best.steps[at] as Step)) await firstOf(calmer(best, at, name), attempt)
   }
   return best
 }
 
-/** The same step with smaller numbers, the smallest first. */
-function calmer(step: Step): Step[] {
-  return Object.entries(step).flatMap(([name, value]: [string, unknown]) => {
-    if (!/^(clientSeesMs|serverSeesMs|latencyMs|forMs|downMs|spreadMs|drainMs|byMs)$/.test(name) || typeof value !== 'number' || value === 0) return []
-    const half = Math.trunc(value / 2)
-    return [0, ...(value === Infinity || half === 0 ? [] : [half])].map((smaller) => ({ ...step, [name]: smaller }))
-  })
+async function firstOf(plans: readonly Plan[], attempt: (plan: Plan) => Promise<boolean>): Promise<void> {
+  for (const plan of plans) if (await attempt(plan)) return
+}
+
+/** The same plan with one number of one step smaller, the smallest first. */
+function calmer(plan: Plan, at: number, name: string): Plan[] {
+  const step = plan.steps[at] as Step & Readonly<Record<string, unknown>>
+  const value = step[name]
+  if (!/^(clientSeesMs|serverSeesMs|latencyMs|forMs|downMs|spreadMs|drainMs|byMs)$/.test(name) || typeof value !== 'number' || value === 0) return []
+  const half = Math.trunc(value / 2)
+  const smaller = value === Infinity || half === 0 ? [0] : [0, half]
+  return smaller.map((each) => ({ ...plan, steps: plan.steps.with(at, { ...step, [name]: each }) }))
 }

@@ -1,0 +1,90 @@
+// The simulator: one seed, many seeds, and what is found made small.
+
+import { expect, test } from 'vitest'
+import { explore, simulate, smallest, SimulationError, type Report } from '../../../src/testing/index.js'
+import shopWithMistake from '../../../examples/guide/shop.sim.js'
+import { calm, shopScenario } from './shop.js'
+
+test('a scenario without a mistake survives whatever goes wrong', async () => {
+  const counts = await explore(shopScenario(), { seeds: 100, faults: 40 })
+
+  expect(counts.seeds).toBe(100)
+  for (const name of ['drops', 'restarts', 'drains', 'ok', 'unknown', 'items', 'messages'] as const) expect(counts[name]).toBeGreaterThan(0)
+})
+
+test('a call that an interceptor makes again is found to run twice, and told in a few steps', async () => {
+  const found = await failure(explore(shopWithMistake, { seeds: 100 }))
+
+  expect(found.report.problems.map(({ kind, about }) => `${about} ${kind}`)).toEqual(['orders.place ran twice'])
+  expect(found.report.plan.steps.map((step) => ('fault' in step ? step.fault : 'act' in step ? step.act : step.chore))).toEqual(['order', 'restart'])
+  expect(found.report.plan).toMatchObject({ tabs: 1, latencyMs: 0 })
+  expect(found.message).toContain(`seed ${found.seed} fails`)
+  expect(found.message).toContain('started call 1 (orders.place)')
+})
+
+test('the same seed does the same again, to the last line of the trace', async () => {
+  const [first, second] = [await simulate(shopScenario(), { seed: 42 }), await simulate(shopScenario(), { seed: 42 })]
+
+  expect(second.trace).toBe(first.trace)
+  expect(first.trace.split('\n').length).toBeGreaterThan(100)
+  expect(second.plan).toEqual(first.plan)
+})
+
+test('another seed does something else', async () => {
+  expect((await simulate(shopScenario(), { seed: 43 })).trace).not.toBe((await simulate(shopScenario(), { seed: 42 })).trace)
+})
+
+test('the plan of a report does the same again', async () => {
+  const { plan, trace } = await simulate(shopScenario(), { seed: 7 })
+
+  expect((await simulate(shopScenario(), { plan })).trace).toBe(trace)
+})
+
+test('a step that is left out leaves the others as they were', async () => {
+  const report = await simulate(shopScenario(), { seed: 3, ...calm, acts: 30 })
+  const placed = inputs(report)
+  const [first] = report.plan.steps.filter((step) => 'act' in step && step.act === 'place')
+
+  const without = await simulate(shopScenario(), { plan: { ...report.plan, steps: report.plan.steps.filter((step) => step !== first) } })
+
+  expect(placed.length).toBeGreaterThan(1)
+  expect(inputs(without)).toEqual(placed.slice(1))
+})
+
+test('what fails is made no smaller than may be run', async () => {
+  const scenario = shopScenario({ more: { check: () => ['never right'] } })
+  const report = await simulate(scenario, { seed: 1 })
+
+  expect((await smallest(scenario, report, 0)).plan).toEqual(report.plan)
+  expect((await smallest(scenario, report)).plan.steps).toEqual([])
+})
+
+test.each([
+  [{ seed: -1 }, 'simulate: seed must be a whole number from 0 on, got -1'],
+  [{ acts: 1.5 }, 'simulate: acts must be a whole number from 0 on, got 1.5'],
+  [{ weights: { flood: 1 } } as object, 'simulate: weights.flood is no fault; there are cut,'],
+  [{ weights: { cut: -1 } }, 'simulate: weights.cut must be a number from 0 on, got -1'],
+])('%j is refused', async (options, message) => {
+  await expect(simulate(shopScenario(), options)).rejects.toThrow(message)
+})
+
+test.each(['cut', 'cutAt', 'halfOpen', 'stall', 'slow', 'latency', 'outage', 'open', 'reload', 'restart', 'drain', 'freeze', 'stop', 'tabDate', 'serverDate'] as const)(
+  'with nothing but %s all is as promised', async (fault) => {
+    const none = Object.fromEntries(['cut', 'cutAt', 'halfOpen', 'stall', 'slow', 'latency', 'outage', 'open', 'reload', 'restart', 'drain', 'freeze', 'stop', 'tabDate', 'serverDate'].map((name) => [name, 0]))
+    const reports: Report[] = []
+
+    await explore(shopScenario(), { seeds: 10, weights: { ...none, [fault]: 1 }, onReport: (report) => reports.push(report) })
+
+    const struck = reports.flatMap(({ plan }) => plan.steps).flatMap((step) => ('fault' in step ? [step.fault] : []))
+    expect(new Set(struck)).toEqual(new Set([fault]))
+  })
+
+async function failure(explored: Promise<unknown>): Promise<SimulationError> {
+  const error = await explored.catch((reason: unknown) => reason)
+  if (error instanceof SimulationError) return error
+  throw new Error(`should have failed, and gave ${String(error)}`)
+}
+
+function inputs({ history }: Report): unknown[] {
+  return history.calls.filter(({ method }) => method === 'place').map(({ by, input, madeMs }) => [by, input, madeMs])
+}
