@@ -108,7 +108,7 @@ function jobOf(dice: Dice, ends: boolean): Job {
 }
 
 function runOf(dice: Dice): Run {
-  const length = dice.scale(1, dice.chance(0.1) ? 1_100 : 40)
+  const length = dice.scale(1, dice.chance(0.05) ? 800 : 40)
   return { from: 0, length, endsAt: dice.chance(0.2) ? dice.whole(1, length) : 0 }
 }
 
@@ -123,7 +123,7 @@ function optionsOf(dice: Dice, clock: SimulatedClock): Options | undefined {
 async function* itemsOf({ from, length, endsAt }: Run, clock: SimulatedClock): AsyncGenerator<Item> {
   for (let n = from + 1; n <= length; n++) {
     if (n === endsAt) throw new RpcError('REFUSED', 'as it was told', { data: n, outcome: 'executed' })
-    yield n % 997 === 0 ? `${n} ${'é"'.repeat(34_000)}` : n % 17 === 0 ? `${n} ${'x'.repeat(500)}` : n
+    yield n % 397 === 0 ? `${n} ${'é"'.repeat(34_000)}` : n % 17 === 0 ? `${n} ${'x'.repeat(500)}` : n
     if (n % 13 === 0) await clock.wait(20)
   }
 }

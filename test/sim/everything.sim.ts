@@ -1,5 +1,6 @@
 // Everything that the package does, simulated: `npm run sim -- --seed 7`.
 
+import type { Place } from '../../src/index.js'
 import { createClient } from '../../src/client/index.js'
 import { createServer } from '../../src/server/index.js'
 import { defineScenario, type Dice, type Occasion, type ServerProcess } from '../../src/testing/index.js'
@@ -12,6 +13,8 @@ interface State {
   readonly window: { readonly items: number; readonly bytes: number }
   /** Who is told to be in each room, by those who are in it. */
   readonly rooms: Map<number, Map<AbortSignal, readonly string[]>>
+  /** Where a subscriber was last, in each log. */
+  readonly places: Map<string, Place>
 }
 
 type Doing = Occasion<State> & { readonly client: Client<typeof everything> }
@@ -22,6 +25,7 @@ export default defineScenario({
     limits: limitsOf(dice),
     window: { items: dice.pick([4, 64, 512]), bytes: dice.pick([1_000, 256 * 1024]) },
     rooms: new Map(),
+    places: new Map(),
   }),
   server: (process) => createServer(everything, {
     ...process.options,
@@ -48,7 +52,7 @@ export default defineScenario({
     take: (doing) => calls('take', doing),
     both: (doing) => calls('both', doing),
     resume: ({ client, dice, clock }) => resume(client.api, dice, clock),
-    subscribe,
+    subscribe: async (doing) => void (await Promise.all(Array.from({ length: doing.dice.whole(1, 4) }, () => subscribe(doing)))),
     join,
   },
   chores: {
@@ -71,15 +75,18 @@ function calls(kind: keyof Side, { client, dice, clock }: Doing): Promise<void> 
   return call(kind, client.api, dice, clock)
 }
 
-async function subscribe({ client: { topics }, dice, clock }: Doing): Promise<void> {
-  const heard = (): void => {}
-  const from = dice.pick([{}, { from: 'start' as const }])
-  const subscription = dice.chance(0.2)
-    ? topics.none.subscribe(heard, from)
-    : topics[dice.pick(['kept', 'few', 'latest', 'room'] as const)].subscribe(dice.whole(1, 2), heard, from)
+/** From now, from the oldest message, or from a place that somebody has come to. */
+async function subscribe({ client: { topics }, dice, clock, state: { places } }: Doing): Promise<void> {
+  const name = dice.pick(['kept', 'few', 'none', 'latest', 'room'] as const)
+  const log = name === 'none' ? 0 : dice.whole(1, 2)
+  const heard = (_message: unknown, place: Place): void => void places.set(`${name} ${log}`, place)
+  const place = places.get(`${name} ${log}`)
+  const from = dice.pick([undefined, 'start' as const, place])
+  const options = from === undefined ? {} : { from }
+  const stop = name === 'none' ? topics.none.subscribe(heard, options) : topics[name].subscribe(log, heard, options)
   if (!dice.chance(0.5)) return
   await clock.wait(dice.scale(10, 20_000))
-  subscription()
+  stop()
 }
 
 /** Stays in a room, and keeps who is said to be there. */

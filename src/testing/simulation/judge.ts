@@ -2,6 +2,7 @@
 
 import { CallJudge } from './calljudge.js'
 import type { History, Problem } from './history.js'
+import { judgeLogs } from './logjudge.js'
 import type { Process } from './servers.js'
 import type { Stage } from './stage.js'
 import type { OpenTab } from './tabs.js'
@@ -18,6 +19,7 @@ export function judge(stage: Stage, tabs: readonly OpenTab[], newest: Process | 
   for (const subscription of recorder.subscriptions) {
     judgeSubscription(subscription, recorder.published, alive.has(subscription.by) ? newest?.party.name : undefined).forEach(complain)
   }
+  if (newest) judgeLogs(newest.server, stage.clock.now()).forEach(complain)
   for (const { party, client: { state: { status } } } of tabs) {
     const comesBack = status === 'connected' || status === 'idle' || status === 'closed'
     if (!comesBack) complain({ kind: 'hangs', about: 'connection', text: `${party.name} is still ${status} though nothing is wrong any more` })
