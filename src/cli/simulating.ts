@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import { createJiti } from 'jiti'
+import { isObject } from '../contract/insist.js'
 import { countsText } from '../testing/simulation/counts.js'
 import { checkScenario, type AnyScenario } from '../testing/simulation/scenario.js'
 import { explained, explore, simulate, SimulationError, smallest, type ExploreOptions, type SimulateOptions } from '../testing/simulation/simulate.js'
@@ -38,9 +39,10 @@ export async function replay(file: string, options: SimulateOptions): Promise<vo
 async function loadScenario(file: string): Promise<AnyScenario> {
   await checkFile(file)
   try {
-    const scenario = await createJiti(import.meta.url, { tsconfigPaths: true }).import<AnyScenario | undefined>(resolve(file), { default: true })
-    checkScenario(scenario)
-    return scenario as AnyScenario // it was checked
+    const module = await createJiti(import.meta.url, { tsconfigPaths: true, interopDefault: false }).import<{ readonly default?: unknown }>(resolve(file))
+    if (!isObject(module.default)) throw new TypeError('has no scenario as its default export: make one with defineScenario()')
+    checkScenario(module.default)
+    return module.default as unknown as AnyScenario // it was checked
   } catch (error) {
     throw new Failure(`${file}: ${error instanceof Error ? error.message : String(error)}`)
   }

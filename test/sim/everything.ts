@@ -2,7 +2,7 @@
 // that two workers share them. SEED is the first, SEEDS how many there are.
 
 import { expect } from 'vitest'
-import { countsText, explore, type Counts, type PlanOptions } from '../../src/testing/index.js'
+import { countsText, explore, type Counts } from '../../src/testing/index.js'
 import scenario from './everything.sim.js'
 
 // Fixed, so that a change and not a throw of dice turns it red; another SEED looks further.
@@ -10,17 +10,11 @@ const seed = Number(process.env['SEED'] ?? 1)
 const seeds = Number(process.env['SEEDS'] ?? 2_000)
 const DROPS_PER_SEED = 50
 
-/** What `wirepact simulate` is told to have the same: `npm run sim -- --seed 7`. */
-const plan: PlanOptions = {
-  acts: 32, faults: 160, spanMs: 60_000,
-  weights: { cut: 60, cutAt: 40, reload: 2, freeze: 2, outage: 2 },
-}
-
 /** @param half - 0 or 1. @throws {SimulationError} that shows what is wrong, made small */
 export async function runHalf(half: 0 | 1): Promise<void> {
   const first = Math.floor(seeds / 2)
   const share = half === 0 ? { from: seed, seeds: first } : { from: seed + first, seeds: seeds - first }
-  const counts = await explore(scenario, { ...plan, ...share })
+  const counts = await explore(scenario, share)
   console.log(`simulated, SEED=${share.from}: ${countsText(counts)}`)
   if (share.seeds >= 500) expectEnough(counts)
 }

@@ -14,6 +14,7 @@ import type { Server } from '../../server/server.js'
 import type { Dice } from '../dice.js'
 import type { History } from './history.js'
 import type { SimulatedClock } from './partyclock.js'
+import type { PlanOptions } from './plan.js'
 
 /** A middleware that fits every contract and user. */
 export type AnyMiddleware = (call: { readonly ctx: CallContext }, next: () => Promise<unknown>) => Promise<unknown>
@@ -83,6 +84,8 @@ export interface Scenario<C extends Contract, User, State> {
   readonly chores?: Readonly<Record<string, (occasion: Occasion<State> & { readonly server: Server<C, User> }) => unknown>>
   /** Asked at the end: says what is not as it should be. Default: nothing. */
   readonly check?: (outcome: { readonly history: History; readonly state: State }) => readonly string[]
+  /** How much is done, and goes wrong, where no other option says so. Default: see `PlanOptions`. */
+  readonly plan?: PlanOptions
   /**
    * Whether what is read has to be what was given: not if interceptors or middleware of yours change inputs, items or
    * answers on their way. Default true.

@@ -65,7 +65,7 @@ export async function simulate<C extends Contract, User, State>(scenario: Scenar
   checkScenario(scenario)
   const erased = scenario as unknown as AnyScenario // its types have done their work
   const { seed = 1, plan, ...rest } = options
-  const taken = plan ?? planOf(seed, { acts: Object.keys(erased.acts), chores: Object.keys(erased.chores ?? {}) }, rest)
+  const taken = plan ?? planOf(seed, { acts: Object.keys(erased.acts), chores: Object.keys(erased.chores ?? {}) }, withOwn(erased.plan, rest))
   return reportOf(taken, await runPlan(erased, taken))
 }
 
@@ -108,6 +108,11 @@ export async function smallest<C extends Contract, User, State>(scenario: Scenar
 /** What is wrong, what happened from outside, and what came of it. */
 export function explained({ problems, plan, trace }: Report): string {
   return [...problems.map(({ text }) => `✗ ${text}`), '', planText(plan), '', trace].join('\n')
+}
+
+/** What the scenario says, where the options say nothing else. */
+function withOwn(own: PlanOptions | undefined, options: PlanOptions): PlanOptions {
+  return { ...own, ...options, weights: { ...own?.weights, ...options.weights } }
 }
 
 function reportOf(plan: Plan, outcome: Outcome): Report {

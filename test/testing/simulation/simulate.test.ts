@@ -53,6 +53,16 @@ test('a step that is left out leaves the others as they were', async () => {
   expect(inputs(without)).toEqual(placed.slice(1))
 })
 
+test('a scenario says how much is done, where no option does', async () => {
+  const scenario = shopScenario({ more: { plan: { acts: 3, faults: 4, weights: { restart: 0 } } } })
+  const steps = async (options: object): Promise<number> => {
+    const { plan } = await simulate(scenario, options)
+    return plan.steps.filter(({ atMs }) => atMs < plan.healMs).length
+  }
+  expect(await steps({})).toBe(7)
+  expect(await steps({ acts: 5, weights: { cut: 2 } })).toBe(9)
+})
+
 test('what fails is made no smaller than may be run', async () => {
   const scenario = shopScenario({ more: { check: () => ['never right'] } })
   const report = await simulate(scenario, { seed: 1 })
