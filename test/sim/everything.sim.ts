@@ -60,11 +60,12 @@ export default defineScenario({
     join,
   },
   chores: {
-    publish: ({ server: { topics }, dice }) => {
-      for (let i = dice.scale(5, 40); i > 0; i--) {
+    publish: async ({ server: { topics }, dice, clock }) => {
+      for (let i = dice.scale(5, 60); i > 0; i--) {
         const message = { text: `${dice.whole(0, 2 ** 30)} ${'x'.repeat(dice.scale(1, dice.chance(0.05) ? 20_000 : 100))}` }
         if (dice.chance(0.2)) topics.none.publish(message)
         else topics[dice.pick(['kept', 'few', 'latest', 'room'] as const)].publish(dice.whole(1, 2), message)
+        if (dice.chance(0.5)) await clock.wait(dice.scale(1, 1_000))
       }
     },
     ask: async ({ server, dice, clock }) => {

@@ -74,9 +74,9 @@ test('what fails is made no smaller than may be run', async () => {
 test.each([
   [{ seed: -1 }, 'simulate: seed must be a whole number from 0 on, got -1'],
   [{ acts: 1.5 }, 'simulate: acts must be a whole number from 0 on, got 1.5'],
-  [{ weights: { flood: 1 } } as object, 'simulate: weights.flood is no fault; there are cut,'],
+  [{ weights: { flood: 1 } }, 'simulate: weights.flood is no fault; there are cut,'],
   [{ weights: { cut: -1 } }, 'simulate: weights.cut must be a number from 0 on, got -1'],
-])('%j is refused', async (options, message) => {
+])('%j is refused', async (options: object, message) => {
   await expect(simulate(shopScenario(), options)).rejects.toThrow(message)
 })
 
