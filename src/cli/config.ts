@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import { clientOptions, type ClientConfig } from '../codegen/config.js'
 import { isObject } from '../contract/insist.js'
 import { Failure } from './failure.js'
-import { loadValue } from './load.js'
+import { loadValue, type ReadOptions } from './load.js'
 
 const names = ['wirepact.config.ts', 'wirepact.config.js', 'wirepact.config.json']
 
@@ -19,8 +19,8 @@ export function findConfig(): string | undefined {
  *
  * @throws {Failure} that begins with the file, and names what in it is wrong
  */
-export async function readConfig(file: string, timeoutMs: number | undefined): Promise<readonly ClientConfig[]> {
-  const config = await loadValue(file, timeoutMs)
+export async function readConfig(file: string, options: ReadOptions): Promise<readonly ClientConfig[]> {
+  const config = await loadValue(file, options)
   if (!isObject(config) || Array.isArray(config)) throw new Failure(`${file}: no object: export default defineConfig({ clients: […] })`)
   refuseOthers(config, ['clients'], file)
   const { clients } = config

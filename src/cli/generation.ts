@@ -2,9 +2,9 @@
 
 import { createTwoFilesPatch } from 'diff'
 import type { ClientConfig } from '../codegen/config.js'
-import { generate } from '../codegen/generate.js'
+import { generate } from '../codegen/client/generate.js'
 import { exitStatus, Failure } from './failure.js'
-import { loadContract } from './load.js'
+import { loadContract, type ReadOptions } from './load.js'
 import { textOf, write } from './output.js'
 
 /** A file to generate. */
@@ -20,18 +20,12 @@ export interface Generated {
   readonly out: string | undefined
 }
 
-export interface GenerationOptions {
-  readonly timeoutMs?: number | undefined
-  /** Told the files that the contracts were read from. */
-  readonly onFiles?: (files: readonly string[]) => void
-}
-
 /**
  * All of the files, or none: nothing is written before each of them could be made.
  *
  * @throws {Failure} about the first contract that is wrong
  */
-export async function generateAll(tasks: readonly Task[], options: GenerationOptions): Promise<Generated[]> {
+export async function generateAll(tasks: readonly Task[], options: ReadOptions): Promise<Generated[]> {
   const made: Generated[] = []
   for (const { contract, export: name, out, command, validators } of tasks) {
     const snapshot = await loadContract(contract, { export: name, ...options })

@@ -7,13 +7,16 @@ import type { Snapshot } from '../snapshot/snapshot.js'
 import { Failure } from './failure.js'
 import { runLoader, type Loaded, type LoadedContract } from './loading.js'
 
-export interface LoadOptions {
-  /** The contract's name among the module's exports. Default: the only one. */
-  readonly export?: string | undefined
+export interface ReadOptions {
   /** Longest that a module may take to load. Default 30,000. */
   readonly timeoutMs?: number | undefined
-  /** Told the files that were read, also of a contract that then is none. */
+  /** Told the files that were read, also if they then are not what was wanted. */
   readonly onFiles?: ((files: readonly string[]) => void) | undefined
+}
+
+export interface LoadOptions extends ReadOptions {
+  /** The contract's name among the module's exports. Default: the only one. */
+  readonly export?: string | undefined
 }
 
 /**
@@ -38,10 +41,12 @@ export async function loadContract(file: string, options: LoadOptions = {}): Pro
  *
  * @throws {Failure} that begins with the file, or with the place in it
  */
-export async function loadValue(file: string, timeoutMs?: number): Promise<unknown> {
+export async function loadValue(file: string, options: ReadOptions = {}): Promise<unknown> {
+  options.onFiles?.([resolve(file)])
   await checkFile(file)
   if (file.endsWith('.json')) return parse(await readFile(file, 'utf8'), file)
-  const loaded = await runLoader('default', file, timeoutMs)
+  const loaded = await runLoader('default', file, options.timeoutMs)
+  options.onFiles?.(loaded.files)
   const text = 'value' in loaded ? loaded.value : refuse(loaded, file)
   if (text === undefined) throw new Failure(`${file}: has no default export`)
   return parse(text, file)

@@ -52,13 +52,13 @@ function failureOf(error: unknown): Loading {
   return { failure: message, ...(at === undefined ? {} : { at }) }
 }
 
-/** Of the stack's first line that is in a file of the user's. */
+/** The line of the stack's first entry that is in a file of the user's. Its column is that of what the line was made into. */
 function placeOf(error: unknown): string | undefined {
   const stack = error instanceof Error ? error.stack ?? '' : ''
   const files = filesLoaded()
   const lines = stack.split('\n').map((line) => /\(?((?:file:\/\/)?\/?[^()]*?:\d+:\d+)\)?$/.exec(line.replace(/^\s*at (async )?/, ''))?.[1] ?? '')
   const found = lines.find((line) => files.some((path) => line.includes(`${path}:`)))
-  return found === undefined ? undefined : shown(found.replace(/^file:\/\//, ''))
+  return found === undefined ? undefined : shown(found.replace(/^file:\/\//, '').replace(/:\d+$/, ''))
 }
 
 /** As the user would write it, who stands in the same folder. */

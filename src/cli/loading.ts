@@ -12,7 +12,7 @@ const LOAD_MS = 30_000
 export type Loading =
   | { readonly contracts: readonly LoadedContract[] }
   | { readonly value: string | undefined }
-  /** `at`: the place in the user's files, `src/contract.ts:3:14`. */
+  /** `at`: the place in the user's files, `src/contract.ts:3:14`, or as far as it is known. */
   | { readonly failure: string; readonly at?: string }
 
 /** `files`: of the user's, loaded for it. */

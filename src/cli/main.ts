@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { cac } from 'cac'
+import { argumentsOf } from './arguments.js'
 import { exitStatus, Failure, messageOf } from './failure.js'
 import { addAsyncapi } from './commands/asyncapi.js'
 import { addCall } from './commands/call.js'
@@ -29,8 +30,7 @@ cli.help()
 cli.version(version)
 
 try {
-  // The parser takes a lone dash for an option without a name.
-  cli.parse(process.argv.map((argument) => (argument === '-' ? '@-' : argument)), { run: false })
+  cli.parse(argumentsOf(process.argv), { run: false })
   if (!cli.matchedCommand && !cli.options['help'] && !cli.options['version']) refuseCommand(cli.args[0])
   await cli.runMatchedCommand()
 } catch (error) {

@@ -43,6 +43,7 @@ export async function textOf(file: string): Promise<string | undefined> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
+    if (code === 'EISDIR') throw new Failure(`${file}: a directory: name a file in it`)
     throw new Failure(`${file}: cannot be read: ${message}`)
   }
 }

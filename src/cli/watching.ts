@@ -6,13 +6,16 @@ import { watch } from 'chokidar'
 /** How long to wait for the rest of what an editor writes. */
 const SETTLE_MS = 50
 
+/** What a contract may be made of: a log that is written beside it is no reason to try again. */
+const isModule = /\.(json|[cm]?[jt]sx?)$/
+
 /** By how much a file system's clock may be behind. */
 const CLOCK_MS = 20
 
 export interface Watched {
   /** What it has read. */
   readonly files: readonly string[]
-  /** It did not work: any file beside those may be the one that is missing. */
+  /** It did not work: any module beside those may be the one that is missing. */
   readonly failed: boolean
 }
 
@@ -30,7 +33,7 @@ export async function watching(run: () => Promise<Watched>): Promise<never> {
   watcher.on('all', (event, path, stats) => {
     // In a folder that is new to the watcher every file is an `add`: those that have changed meanwhile count.
     const found = event === 'add' && stats !== undefined && stats.ctimeMs < startedMs - CLOCK_MS
-    if (!found && (latest.failed || known.has(path))) changed?.()
+    if (!found && (known.has(path) || (latest.failed && isModule.test(path)))) changed?.()
   })
   for (;;) {
     const change = new Promise<void>((resolve) => (changed = resolve)) // also while it runs

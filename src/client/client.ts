@@ -231,7 +231,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   fatal(connection: Connection, error: RpcError): void {
-    connection.stop(error)
+    connection.stop(error.code as StatusCode, error.message)
     if (connection === this.#current) this.#close({ status: 'closed', error }, error.code as StatusCode, error.message)
     else this.over(connection, { code: 'SESSION_LOST', message: error.message, moves: true }, 0)
   }
@@ -293,7 +293,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.alarm.stop()
     this.#unwatch()
     for (const connection of this.#connections) {
-      connection.stop(new RpcError(code, message))
+      connection.stop(code, message)
       this.caller.leave(connection.session, { code, message, received: connection.received })
     }
     this.#connections.clear()

@@ -2,7 +2,7 @@
 // and what the server says about the session. What becomes of its calls when
 // it ends is the client's matter.
 
-import { RpcError } from '../errors.js'
+import { RpcError, type StatusCode } from '../errors.js'
 import type { Caller, Departure } from '../protocol/caller.js'
 import type { Alarm } from '../protocol/clock.js'
 import type { Area } from '../protocol/binary.js'
@@ -103,9 +103,9 @@ export class Connection implements LineUser {
   }
 
   /** The session is over: nothing more is sent, and what runs for the server is told to stop. */
-  stop(reason: RpcError): void {
+  stop(code: StatusCode, message: string): void {
     this.line.stop()
-    this.peer.callee.end(reason)
+    this.peer.callee.end(code, message)
   }
 
   /** Sends what waits, says bye, and waits for the socket to close, for a second at most. To be stopped at once. */
@@ -278,7 +278,7 @@ export class Connection implements LineUser {
   }
 
   #over(message: string, calls: Omit<Departure, 'code' | 'message'>, afterMs?: number): void {
-    this.stop(new RpcError('SESSION_LOST', message))
+    this.stop('SESSION_LOST', message)
     this.#host.over(this, { code: 'SESSION_LOST', message, ...calls }, afterMs)
   }
 

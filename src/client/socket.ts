@@ -47,26 +47,26 @@ export function platformSocket(): SocketConstructor {
 export class Socket {
   /** The WebSocket itself. */
   readonly raw: NodeSocket
-  readonly #events: SocketEvents
-  #live = true
+  /** Undefined: no more of them. Node holds on to closed sockets for long, and they are not to hold on to all the rest. */
+  #events: SocketEvents | undefined
 
   constructor(make: SocketConstructor, url: string, events: SocketEvents) {
     const socket: NodeSocket = (this.raw = new make(url))
     this.#events = events
     if (socket.binaryType === 'blob') socket.binaryType = 'arraybuffer' // a blob would be read later
-    socket.onopen = () => this.#live && events.opened()
+    socket.onopen = () => this.#events?.opened()
     socket.onmessage = events.message
     // After a refused connection some platforms send only one of these.
     socket.onerror = ({ message }: { message?: string }) => this.ended(1006, message ?? 'connection failed')
     socket.onclose = ({ code, reason }: { code?: number; reason?: string }) => this.ended(code ?? 1006, reason ?? '')
-    socket.on?.('ping', () => this.#live && events.pinged())
+    socket.on?.('ping', () => this.#events?.pinged())
   }
 
   /** It closed, or failed, or is held to have. */
   ended(code: number, reason: string): void {
-    if (!this.#live) return
+    const events = this.#events
     this.abandon()
-    this.#events.ended(code, reason)
+    events?.ended(code, reason)
   }
 
   /** Closes in good order: resolves when the other end has agreed, after a second at most. */
@@ -88,7 +88,7 @@ export class Socket {
 
   /** No more events; nobody waits for the other end. */
   abandon(code?: number, reason?: string): void {
-    if (!this.#live) return
+    if (!this.#events) return
     this.#mute()
     quietly(() => {
       if (code !== undefined || !this.raw.terminate) this.raw.close(code, reason)
@@ -97,7 +97,7 @@ export class Socket {
   }
 
   #mute(): void {
-    this.#live = false
+    this.#events = undefined
     this.raw.onmessage = null
   }
 }

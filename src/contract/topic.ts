@@ -6,7 +6,8 @@ import type { Retention, Topic, TopicGroup } from './contract.js'
 import { got, insist, isObject } from './insist.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
 
-export const topicOptions = /^(kind|params|message|presence|description|retain|overflow|maxBytes|codecs)$/
+/** Separated by spaces. */
+export const topicOptions = 'params message presence description retain overflow maxBytes'
 
 /** One topic, with its defaults. */
 export interface TopicDefinition {
@@ -73,7 +74,7 @@ function withDefaults(
 function checkRetention(retain: Readonly<Record<string, unknown>>, path: string): void {
   for (const [name, value] of Object.entries(retain)) {
     const at = `${path}.${name}`
-    insist(name === 'count' || name === 'ageMs', at, 'unknown option')
+    insist(name === 'count' || name === 'ageMs', at, 'unknown option (known: count, ageMs)')
     insist(value === undefined || isCount(value), at, got(value, 'not a whole number, 0 or more'))
   }
 }

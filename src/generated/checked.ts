@@ -7,8 +7,14 @@ import { RpcError } from '../errors.js'
 import { problemOf, type Check, type Checks, type Formats } from './fault.js'
 import type { Rows, Table } from './table.js'
 
-/** @param formats - those of the contract that TypeBox has not got */
-export function checked(table: Table, formats: Formats = {}): Table {
+/**
+ * @param formats - those of the contract that TypeBox has not got
+ * @param wanted - their names
+ * @throws {TypeError} naming the one that is missing
+ */
+export function checked(table: Table, formats: Formats = {}, wanted: readonly string[] = []): Table {
+  const missing = wanted.find((name) => typeof formats[name] !== 'function')
+  if (missing !== undefined) throw new TypeError(`createClient: formats: no function for ${missing}`)
   const { server, client, topics } = table
   return {
     ...table,

@@ -47,6 +47,7 @@ export interface Checks {
   readonly down?: Check
   readonly params?: Check
   readonly message?: Check
+  readonly presence?: Check
   readonly errors?: Readonly<Record<string, Check>>
 }
 

@@ -16,6 +16,9 @@ import { Slots } from './slots.js'
 
 export type Refusal = readonly [code: StatusCode, message: string]
 
+/** Nothing is added to it: each session would have an empty set of its own. */
+const none = new Set<number>()
+
 export const noHeaders: Headers = Object.freeze({})
 
 export class Callee<M extends Answered = Answered> implements AnsweringSide {
@@ -33,7 +36,7 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
   /** When `tick` wants to be called. */
   deadlineMs = Infinity
   protected calls = new Slots<IncomingCall<M>>()
-  protected givenUp = new Set<number>()
+  protected givenUp: Set<number> = none
   protected closing = false
 
   /** @param due - told of a deadline that is earlier than those before */
@@ -86,7 +89,7 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
 
   /** The caller no longer waits for these; those that have not arrived are not to start. */
   giveUp(ids: readonly number[]): void {
-    this.givenUp = new Set(ids)
+    this.givenUp = ids.length === 0 ? none : new Set(ids)
   }
 
   /** Answers call `id` without having started it. */
@@ -114,8 +117,10 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
   }
 
   /** Nobody will hear the answers: what runs is told to stop. */
-  end(reason: RpcError): void {
+  end(code: StatusCode, message: string): void {
     this.close()
+    if (this.calls.size === 0) return
+    const reason = new RpcError(code, message)
     const calls = this.calls.values()
     this.calls = new Slots()
     this.flows = 0

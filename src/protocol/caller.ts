@@ -186,6 +186,7 @@ export class Caller {
 
   /** `session` takes no more calls: each of its calls stays with it, moves to the next, or fails with its outcome. */
   leave(session: Session, departure: Departure): void {
+    if (this.#pending.size === 0) return
     const moved: PendingCall[] = []
     for (const call of this.#pending.values()) {
       if (call.session !== session) continue

@@ -109,12 +109,12 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     }
   }
 
-  override end(reason: RpcError): void {
+  override end(code: StatusCode, message: string): void {
     if (this.#running) this.keep(this.#running)
     this.#running = undefined
     this.#waiting = []
     this.inputBytes = 0
-    super.end(reason)
+    super.end(code, message)
   }
 
   protected override stop(call: IncomingCall<M>, reason: RpcError): void {

@@ -1,7 +1,7 @@
 // The answering side of one session where nothing is answered: each call is
 // refused. What does answer is callee.ts, which is brought along by contracts.
 
-import type { RpcError, StatusCode } from '../errors.js'
+import type { StatusCode } from '../errors.js'
 import { errorText, Violation, type CallFrame } from './frames.js'
 import type { Outgoing } from './outbox.js'
 import type { Session, SessionEvents } from './session.js'
@@ -17,7 +17,7 @@ export interface AnsweringSide extends Readonly<SessionEvents['callee']> {
   /** The caller no longer waits for these; those that have not arrived are not to start. */
   giveUp(ids: readonly number[]): void
   /** Nobody will hear the answers. */
-  end(reason: RpcError): void
+  end(code: StatusCode, message: string): void
   tick(now: number): void
 }
 

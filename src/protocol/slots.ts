@@ -15,19 +15,19 @@ export class Slots<T extends Numbered> {
   /** Where a value is looked for first: one side's ids are all odd or all even, and mostly follow each other. */
   #ring = ring<T>(FEW_SLOTS)
   /** Those whose slot another has. */
-  readonly #others = new Map<number, T>()
+  #others: Map<number, T> | undefined
 
   put(value: T): void {
     const slot = (value.id >> 1) & (this.#ring.length - 1)
     this.size++
     if (!this.#ring[slot]) this.#ring[slot] = value
-    else if (this.size * 4 < this.#ring.length || this.#ring.length === MOST_SLOTS) this.#others.set(value.id, value)
+    else if (this.size * 4 < this.#ring.length || this.#ring.length === MOST_SLOTS) (this.#others ??= new Map()).set(value.id, value)
     else this.#grow(value)
   }
 
   get(id: number): T | undefined {
     const value = this.#ring[(id >> 1) & (this.#ring.length - 1)]
-    return value?.id === id ? value : this.#others.get(id)
+    return value?.id === id ? value : this.#others?.get(id)
   }
 
   /** Takes out what has this id. */
@@ -35,7 +35,7 @@ export class Slots<T extends Numbered> {
     const slot = (id >> 1) & (this.#ring.length - 1)
     let value = this.#ring[slot]
     if (value?.id === id) this.#ring[slot] = undefined
-    else if ((value = this.#others.get(id))) this.#others.delete(id)
+    else if ((value = this.#others?.get(id))) this.#others?.delete(id)
     else return undefined
     this.size--
     return value
@@ -43,14 +43,14 @@ export class Slots<T extends Numbered> {
 
   /** In the order of their ids; what is put or taken meanwhile does not change it. */
   values(): T[] {
-    const values = [...this.#ring, ...this.#others.values()].filter((value) => value !== undefined)
+    const values = [...this.#ring, ...(this.#others?.values() ?? [])].filter((value) => value !== undefined)
     return values.sort((a, b) => a.id - b.id)
   }
 
   #grow(value: T): void {
     const values = [...this.values(), value]
     this.#ring = ring(this.#ring.length * 2)
-    this.#others.clear()
+    this.#others = undefined
     this.size = 0
     for (const each of values) this.put(each)
   }

@@ -17,7 +17,7 @@ import { bytesOfMessage, shown } from '../platform/utf8.js'
 import { write, type Broadcast } from './broadcast.js'
 import type { ServerLimits, ServerTraceEvent } from './options.js'
 import type { ConnectionRequest, ServerSocket } from './socket.js'
-import { sendPieces } from './wsframe.js'
+import { sendPieces, tcpOf, type TcpSocket } from './wsframe.js'
 
 export interface ConnectionHost {
   readonly clock: Clock
@@ -49,6 +49,8 @@ const MOST_EARLY_BYTES = 8 * HELLO_BYTES
 
 export class Connection implements Link {
   readonly request: ConnectionRequest
+  /** By which the door knows it. */
+  place = 0
   readonly #host: ConnectionHost
   readonly socket: ServerSocket
   readonly #backpressure = new Backpressure()
@@ -57,6 +59,7 @@ export class Connection implements Link {
   /** Messages that followed the hello, until it is answered; undefined before the hello. */
   #early: { text: string; bytes: number }[] | undefined
   #earlyBytes = 0
+  #paused = false
   #timer: unknown
   #open = true
 
@@ -91,6 +94,8 @@ export class Connection implements Link {
     const { clock, limits } = this.#host
     this.#heartbeat = new Heartbeat(limits.pingMs, limits.deadMs, clock.now())
     this.#session = session
+    const tcp = tcpOf(this.socket)
+    if (tcp) this.#hold(tcp, session)
     this.#guard(() => session.attached(this, hello))
   }
 
@@ -101,7 +106,7 @@ export class Connection implements Link {
     for (const { text, bytes } of early) {
       if (this.#open) this.#guard(() => this.#session?.receive(text, bytes, this.#host.clock.now()))
     }
-    this.socket.resume?.()
+    if (this.#paused) this.socket.resume?.()
   }
 
   reject(reject: Omit<Reject, 'type'>, code: number): void {
@@ -189,6 +194,15 @@ export class Connection implements Link {
     }
   }
 
+  /** The welcome travels with what answers the calls that came with the hello. */
+  #hold(tcp: TcpSocket, session: Carried): void {
+    tcp.cork()
+    this.#host.clock.defer(() => {
+      session.flush()
+      tcp.uncork()
+    })
+  }
+
   /** JSON, and bytes behind it. */
   #binary(data: unknown, bytes: number, now: number): void {
     const message = bytesOfMessage(data)
@@ -207,10 +221,16 @@ export class Connection implements Link {
     const hello = Array.isArray(message) ? undefined : readFromClient(message)
     if (hello?.type !== 'hello') throw new Violation('the first message is not a hello')
     if (hello.open && hello.received > 0) throw new Violation('a hello that opens a session has received something')
-    this.#host.clock.clearTimer(this.#timer)
+    this.#greeted()
     this.#early = []
     this.#earlyBytes = bytes
     this.#host.greet(this, hello)
+  }
+
+  /** It has said hello, or never will. */
+  #greeted(): void {
+    this.#host.clock.clearTimer(this.#timer)
+    this.#timer = undefined // a timer that is over is memory all the same
   }
 
   #foreign(protocol: number): void {
@@ -223,7 +243,9 @@ export class Connection implements Link {
     this.#early?.push({ text, bytes })
     this.#earlyBytes += bytes
     if (this.#earlyBytes > MOST_EARLY_BYTES) throw new Violation(`more than ${MOST_EARLY_BYTES} bytes before the welcome`)
-    if (this.#earlyBytes > HELLO_BYTES) this.socket.pause?.()
+    if (this.#earlyBytes <= HELLO_BYTES) return
+    this.#paused = true
+    this.socket.pause?.()
   }
 
   /** No message throws out of here: what is malformed ends the session. */
@@ -269,10 +291,12 @@ export class Connection implements Link {
   #end(code: number, reason: string): void {
     this.#open = false
     this.#early = undefined
-    this.#host.clock.clearTimer(this.#timer)
+    this.#greeted()
     this.#host.trace?.({ type: 'close', code, reason, client: this.#session?.id })
     this.#host.closed(this)
-    this.#session?.detached(this)
+    const session = this.#session
+    this.#session = undefined // Node holds on to closed sockets for long, and they are not to hold on to all the rest
+    session?.detached(this)
   }
 
   #say(message: Lost | Reject): void {

@@ -4,12 +4,14 @@ import type { Reject } from '../protocol/control.js'
 import { refusal, type AdmissionOptions } from './admission.js'
 import type { Connection } from './connection.js'
 import type { ServerLimits } from './options.js'
+import { Register } from './register.js'
 import type { UpgradeRequest } from './socket.js'
 
 export class Door implements Iterable<Connection> {
   readonly #options: AdmissionOptions
   readonly #limits: ServerLimits
-  readonly #connections = new Set<Connection>()
+  readonly #connections = new Register<number, Connection>()
+  #lastPlace = 0
   /** Connections by remote address. */
   readonly #addresses = new Map<string, number>()
   /** Connections without a session. */
@@ -26,7 +28,8 @@ export class Door implements Iterable<Connection> {
 
   /** A socket was opened. @returns why it must close, if it must: for good, or not now */
   entered(connection: Connection, request: UpgradeRequest): { forbidden: string } | { busy: Omit<Reject, 'type'> } | undefined {
-    this.#connections.add(connection)
+    connection.place = ++this.#lastPlace
+    this.#connections.set(connection.place, connection)
     this.#strangers++
     this.#count(connection, 1)
     const forbidden = refusal(request, this.#options)
@@ -41,7 +44,7 @@ export class Door implements Iterable<Connection> {
   }
 
   left(connection: Connection): void {
-    this.#connections.delete(connection)
+    this.#connections.take(connection.place)
     this.#count(connection, -1)
     if (!connection.attached) this.#strangers--
   }

@@ -16,13 +16,14 @@ export interface Caller {
   readonly principal: string
 }
 
+export const nobody: Caller = { user: undefined, principal: '' }
+
 export interface Greeting {
   readonly clock: Clock
   readonly logger: Logger
-  readonly contractName: string
   readonly authenticateMs: number
-  readonly authenticate: ((credentials: Credentials) => unknown) | undefined
-  readonly principal: ((user: never) => string) | undefined
+  readonly authenticate: (credentials: Credentials) => unknown
+  readonly principal: (user: never) => string
 }
 
 /** @returns why the hello is not for this server; undefined if it is */
@@ -53,11 +54,11 @@ export async function identify(connection: Connection, hello: Hello, greeting: G
 
 /** What the client may know of its principal: that it is the same again. */
 export function tagOf(principal: string): string {
-  return createHash('sha256').update(`wirepact principal ${principal}`).digest('base64url').slice(0, 16)
+  if (principal === '') return 'nobody'
+  return createHash('sha256').update(`wirepact principal ${principal}`).digest().toString('base64url', 0, 12)
 }
 
 async function ask(connection: Connection, { auth }: Hello, { authenticate, principal }: Greeting): Promise<Caller> {
-  if (!authenticate || !principal) return { user: undefined, principal: '' }
   const user = await authenticate({ auth, request: connection.request })
   const name = principal(user as never) // the options' types tie the two together
   if (typeof name !== 'string' || name === '') throw new TypeError(`principal() must give a string that is not empty, got ${String(name)}`)

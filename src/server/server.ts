@@ -19,7 +19,7 @@ import { Connection, type ConnectionHost } from './connection.js'
 import type { ServerClient, ServerContext } from './context.js'
 import { Door } from './door.js'
 import { answering, Dispatcher, type AnyMiddleware, type DispatchOptions } from './dispatch.js'
-import { identify, mismatch, tagOf, type Caller, type Greeting } from './greeting.js'
+import { identify, mismatch, nobody, tagOf, type Caller, type Greeting } from './greeting.js'
 import { checkOptions, type ServerOptions, type ServerTraceEvent } from './options.js'
 import { Rate } from './rate.js'
 import { askedOf, type RemoteOptions } from './remote.js'
@@ -101,7 +101,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   readonly hub: Topics
   readonly #contract: C
   readonly #options: ServerOptions<C, User>
-  readonly #greeting: Greeting
+  /** Undefined: everybody is nobody in particular. */
+  readonly #greeting: Greeting | undefined
   readonly #sessions = new Sessions<ServerSession>()
   readonly #agreements: Agreements
   readonly #door: Door
@@ -134,8 +135,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     const random = options.random ?? platformRandom
     this.hub = new Topics({ clock: this.clock, limits: this.limits, logger: this.logger, random }, servedTopics(topicsOf(contract.topics), options))
     const { authenticate, principal } = options
-    this.#greeting = {
-      clock: this.clock, logger: this.logger, contractName: contract.name, authenticateMs: this.limits.authenticateMs, authenticate, principal,
+    this.#greeting = authenticate && {
+      clock: this.clock, logger: this.logger, authenticateMs: this.limits.authenticateMs, authenticate, principal,
     }
     if (answered.length === 0) this.handle({} as Handlers<C['server'], ServerContext<C, User>>) // which it fits
   }
@@ -226,6 +227,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
       this.logger.warn({ remoteAddress: connection.request.remoteAddress }, wrong.message)
       return connection.reject(wrong, closeCode.UNSUPPORTED)
     }
+    if (!this.#greeting) return this.#admit(connection, hello, nobody)
     void identify(connection, hello, this.#greeting).then((caller) => {
       if (caller && connection.open) this.#admit(connection, hello, caller)
     })
@@ -269,7 +271,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     }
   }
 
-  #open(connection: Connection, hello: Hello, secretHash: Buffer, user: unknown, principal: string): void {
+  #open(connection: Connection, hello: Hello, secretHash: string, user: unknown, principal: string): void {
     if (this.#draining) {
       return connection.reject({ code: 'UNAVAILABLE', message: 'the server is stopping', retryAfterMs: 250, spreadMs: 750 }, closeCode.UNAVAILABLE)
     }

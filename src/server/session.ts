@@ -1,7 +1,6 @@
 // One client as the server has it: its session, the socket of the moment if
 // there is one, and the time for which it is kept if there is none.
 
-import { RpcError } from '../errors.js'
 import { Caller } from '../protocol/caller.js'
 import type { Area } from '../protocol/binary.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
@@ -41,7 +40,7 @@ export interface SessionHost {
 
 export interface Identity {
   readonly id: string
-  readonly secretHash: Buffer
+  readonly secretHash: string
   readonly principal: string
   readonly holder: string
   /** Stands for the principal in the welcome. */
@@ -61,7 +60,7 @@ const SESSION_BYTES = 4 * 1024
 
 export class ServerSession implements Registered, Carried, Subscriber {
   readonly id: string
-  readonly secretHash: Buffer
+  readonly secretHash: string
   readonly principal: string
   readonly holder: string
   readonly agreement: Agreement
@@ -228,7 +227,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     const departure = { code: 'SESSION_LOST', message: reason } as const
     this.#peer.session.detach()
     this.#subscriptions?.end()
-    this.#peer.callee.end(new RpcError('SESSION_LOST', reason))
+    this.#peer.callee.end(departure.code, reason)
     this.#caller.leave(this.#peer.session, departure)
     this.#caller.close(departure.code, reason)
     connection?.close(code, reason)

@@ -2,11 +2,12 @@
 // decides what becomes of a hello; it knows no sockets and no handlers.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { Register } from './register.js'
 
 /** What the registry knows of a session. */
 export interface Registered {
   readonly id: string
-  readonly secretHash: Buffer
+  readonly secretHash: string
   readonly principal: string
   /** Who it is counted for when memory runs short: the principal, or the anonymous client's address. */
   readonly holder: string
@@ -22,7 +23,7 @@ export interface Registered {
 
 /** A session that is no more: it is not opened again, and its frames up to `received` were taken. */
 interface Tombstone {
-  readonly secretHash: Buffer
+  readonly secretHash: string
   readonly principal: string
   /** Undefined: it was never here. */
   readonly received: number | undefined
@@ -40,7 +41,7 @@ export interface Claim {
 }
 
 export type Verdict<S> =
-  | { readonly type: 'open'; readonly secretHash: Buffer }
+  | { readonly type: 'open'; readonly secretHash: string }
   | { readonly type: 'resume'; readonly session: S }
   /** Another socket of this session attached later: this one is refused, the session is left alone. */
   | { readonly type: 'superseded' }
@@ -53,10 +54,10 @@ const TOMBSTONE_MS = 3_600_000
 const TOMBSTONES = 100_000
 
 export class Sessions<S extends Registered> implements Iterable<S> {
-  readonly #live = new Map<string, S>()
+  readonly #live = new Register<string, S>()
   readonly #tombstones = new Map<string, Tombstone>()
   /** Detached sessions, the longest away first. */
-  readonly #detached = new Set<S>()
+  readonly #detached = new Register<string, S>()
 
   get size(): number {
     return this.#live.size
@@ -75,7 +76,7 @@ export class Sessions<S extends Registered> implements Iterable<S> {
     const session = this.#live.get(id)
     if (session) {
       // A stranger with the wrong secret learns nothing, and changes nothing.
-      if (!timingSafeEqual(session.secretHash, secretHash)) return { type: 'lost', reason: 'unknown' }
+      if (!same(session.secretHash, secretHash)) return { type: 'lost', reason: 'unknown' }
       if (session.principal !== principal) return { type: 'lost', reason: 'principal', received: session.received }
       if (attach <= session.attach) return { type: 'superseded' }
       session.attach = attach
@@ -88,7 +89,7 @@ export class Sessions<S extends Registered> implements Iterable<S> {
       return { type: 'lost', reason: 'unknown' }
     }
     const { received, ended } = tombstone
-    const known = received !== undefined && timingSafeEqual(tombstone.secretHash, secretHash)
+    const known = received !== undefined && same(tombstone.secretHash, secretHash)
     if (!known) return { type: 'lost', reason: 'unknown' }
     if (ended !== undefined) return { type: 'ended', reason: ended }
     return { type: 'lost', reason: tombstone.principal === principal ? 'unknown' : 'principal', received }
@@ -100,18 +101,18 @@ export class Sessions<S extends Registered> implements Iterable<S> {
 
   /** The session is over; what it took is remembered for an hour. */
   remove(session: S, now: number): void {
-    if (!this.#live.delete(session.id)) return
-    this.#detached.delete(session)
+    if (!this.#live.take(session.id)) return
+    this.#detached.take(session.id)
     const { secretHash, principal, received, ended } = session
     this.#bury(session.id, { secretHash, principal, received, ended, untilMs: now + TOMBSTONE_MS })
   }
 
   attached(session: S): void {
-    this.#detached.delete(session)
+    this.#detached.take(session.id)
   }
 
   detached(session: S): void {
-    this.#detached.add(session)
+    this.#detached.set(session.id, session)
   }
 
   /**
@@ -119,7 +120,7 @@ export class Sessions<S extends Registered> implements Iterable<S> {
    * `limitBytes`: of whoever holds most, the longest away first.
    */
   excess(limitBytes: number): S[] {
-    const holders = holdersOf(this.#detached)
+    const holders = holdersOf(this.#detached.values())
     let total = 0
     for (const { bytes } of holders) total += bytes
     const evicted: S[] = []
@@ -149,8 +150,13 @@ export class Sessions<S extends Registered> implements Iterable<S> {
   }
 }
 
-function hash(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
+/** As text: many are kept for long, and each small Buffer costs as much again. */
+function hash(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64')
+}
+
+function same(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(a), Buffer.from(b)) // all have one length
 }
 
 /** A session and its place in the line of those that are away. */
@@ -166,7 +172,7 @@ interface Holder<S> {
 }
 
 /** @returns who holds memory, the largest last */
-function holdersOf<S extends Registered>(sessions: ReadonlySet<S>): Holder<S>[] {
+function holdersOf<S extends Registered>(sessions: Iterable<S>): Holder<S>[] {
   const holders = new Map<string, Holder<S>>()
   const oldestLast = [...sessions].reverse()
   for (const [index, session] of oldestLast.entries()) {

@@ -6,7 +6,7 @@ import type { Blobs } from '../protocol/blobs.js'
 import { bytesOf, joined } from '../protocol/pieces.js'
 import type { ServerSocket } from './socket.js'
 
-interface TcpSocket {
+export interface TcpSocket {
   write(bytes: Uint8Array): unknown
   cork(): void
   uncork(): void

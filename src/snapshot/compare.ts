@@ -9,6 +9,7 @@ import type { Difference } from './difference.js'
 import { Named } from './named.js'
 import { rulesOf } from './rules.js'
 import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from './snapshot.js'
+import { withArticle } from './words.js'
 
 type Member = ProcedureSnapshot | TopicSnapshot
 
@@ -110,8 +111,4 @@ function* codesOf(side: Side, name: string, old: Member, now: Member): Generator
 
 function errorsOf(member: Member): Readonly<Record<string, unknown>> {
   return 'errors' in member ? member.errors ?? {} : {}
-}
-
-function withArticle(kind: string): string {
-  return /^([aeiou]|rpc)/.test(kind) ? `an ${kind}` : `a ${kind}`
 }

@@ -63,7 +63,7 @@ function isName(name: unknown): name is string {
 }
 
 function checkMember(member: Readonly<Record<string, unknown>>, kind: string, path: string, schemas: Schemas): void {
-  for (const option of required[kind] ?? []) insist(option in member, `${path}.${option}`, `missing: a ${kind} has to say what travels`)
+  for (const option of required[kind] ?? []) insist(option in member, `${path}.${option}`, 'missing: it says what travels')
   for (const [option, value] of Object.entries(member)) {
     const at = `${path}.${option}`
     if (/^(input|output|item|up|down|params|message|presence)$/.test(option)) checkShape(value, at, schemas)

@@ -24,6 +24,11 @@ export function inWords(shape: unknown): string {
   return sayings(shape).length === 0 ? 'anything' : 'something else'
 }
 
+/** A kind of procedure: `an rpc`, `a stream`. */
+export function withArticle(kind: string): string {
+  return /^([aeiou]|rpc)/.test(kind) ? `an ${kind}` : `a ${kind}`
+}
+
 /** The properties by which an object is told from the others of its union: those that have one value. */
 export function tagsOf(shape: Readonly<Record<string, unknown>>): [string, unknown][] {
   const { properties } = shape

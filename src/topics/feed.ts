@@ -65,7 +65,11 @@ export class Feed {
   presence({ members, joined = [], left = [] }: Presence): void {
     const before = this.#members
     const now = new Map(members ? [] : before)
-    for (const member of [...(members ?? []), ...joined]) now.set(member.id, this.#told(member))
+    try {
+      for (const member of [...(members ?? []), ...joined]) now.set(member.id, this.#told(member))
+    } catch (error) {
+      return this.end(error as RpcError) // of a codec that checks: it throws no other
+    }
     for (const id of left) now.delete(id)
     this.#members = now
     const came = [...now.values()].filter(({ id }) => !before?.has(id))
@@ -80,6 +84,11 @@ export class Feed {
     if (this.log !== undefined && this.place) consumer.ready(this.place.offset)
     const members = this.#members && [...this.#members.values()]
     if (members) consumer.onPresence?.({ members, joined: members, left: [] })
+  }
+
+  /** @param error - undefined: it was wanted */
+  end(error: RpcError | undefined): void {
+    this.each((consumer) => consumer.end(error))
   }
 
   /** What a consumer throws harms nobody else; those that it brings in are not told of this. */

@@ -104,7 +104,7 @@ export class Subscriber {
   /** The client is closed; by `error`, or because that was wanted. */
   close(error: RpcError | undefined): void {
     this.#carrier = undefined
-    for (const feed of this.#feeds.values()) feed.each((consumer) => consumer.end(error))
+    for (const feed of this.#feeds.values()) feed.end(error)
   }
 
   #subscribed(message: Subscribed): void {
@@ -114,7 +114,7 @@ export class Subscriber {
   #refused({ id, code, message }: Refused): void {
     const feed = this.#feeds.get(id)
     this.#feeds.delete(id) // first: who subscribes again when told begins anew
-    feed?.each((consumer) => consumer.end(new RpcError(code, message, { outcome: 'not-executed' })))
+    feed?.end(new RpcError(code, message, { outcome: 'not-executed' }))
   }
 
   #messages({ log, offset, messages, blobs = [] }: Messages, area: Area | undefined): void {
@@ -133,7 +133,7 @@ export class Subscriber {
     }
     for (const feed of feeds) {
       feed.take(offset, values)
-      if (wrong) feed.each((consumer) => consumer.end(wrong)) // what it would miss might be all that counts
+      if (wrong) feed.end(wrong) // what it would miss might be all that counts
     }
   }
 

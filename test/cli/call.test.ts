@@ -86,6 +86,10 @@ test('a call without input and answer prints nothing', async () => {
   expect(await wirepact(['call', url, 'seen', '"door"', ...contract])).toEqual({ status: 0, stdout: '', stderr: '' })
 })
 
+test('nor does a message that a server takes, of which no contract says that it has no answer', async () => {
+  expect(await wirepact(['call', url, 'workshop.seen', '"door"'])).toEqual({ status: 0, stdout: '', stderr: '' })
+})
+
 test('headers reach the handler, and those of the request the server', async () => {
   const size = await wirepact(['call', url, 'size', '["a",1]', ...contract, '--header', 'b=2', '--header', 'c=3'])
   expect(lines(size)).toEqual([{ a: 1, b: 2, c: 3 }])
@@ -125,16 +129,19 @@ test.each<[string, string[], RegExp]>([
   ['the last part of a name', ['call', 'find'], /Did you mean parts\.find\?/],
   ['a name like none', ['call', 'zzzzzzzzz'], /zzzzzzzzz: not in the contract workshop\n$/],
   ['a name of the client\'s', ['call', 'confirm'], /confirm: not in the contract workshop: the server calls it, and clients answer/],
-  ['another command\'s kind', ['call', 'parts.add'], /parts\.add: a upload, so use wirepact upload/],
+  ['another command\'s kind', ['call', 'parts.add'], /parts\.add: an upload, so use wirepact upload/],
   ['no JSON', ['call', 'parts.find', '{name:1}'], /parts\.find: input: not JSON: /],
   ['a value that is not the contract\'s', ['call', 'parts.find', '{"exact":1}'], /parts\.find: input: .*\/exact must be boolean/],
-  ['no input where one is due', ['call', 'parts.find'], /parts\.find: input: it must be object/],
+  ['no input where one is due', ['call', 'parts.find'], /parts\.find: input: missing: write it behind the name, as JSON/],
   ['input where none is', ['call', 'ping', '1'], /ping: input: it must be absent/],
   ['a bigint that a number cannot say', ['call', 'parts.where', '12345678901234567890'], /parts\.where: input: it must be a bigint/],
   ['no file', ['call', 'parts.find', '@gone.json'], /gone\.json: cannot be read: ENOENT/],
   ['no file to upload', ['upload', 'parts.add', 'gone.jsonl'], /gone\.jsonl: no such file/],
   ['a header without a value', ['call', 'ping', '--header', 'a'], /--header: not name=value \(got a\)/],
   ['a timeout of nothing', ['call', 'ping', '--timeout', '0'], /--timeout: not a whole number above 0 \(got 0\)/],
+  ['a number below zero as input', ['call', 'parts.where', '-5'], /-5: no option\. An input that begins with a dash follows two, at the end: -- -5/],
+  ['a folder to write to', ['call', 'ping', '--out', 'test'], /test: a directory: name a file in it/],
+  ['a file in a file', ['call', 'ping', '--out', 'package.json/a'], /package\.json\/a: cannot be written: /],
   ['an option that there is not', ['call', 'ping', '--fast'], /Unknown option `--fast`/],
 ])('%s is a mistake, told before anything is sent, with status 2', async (_, [command = '', ...args], message) => {
   const ended = await wirepact([command, url, ...args, ...contract])
@@ -146,6 +153,16 @@ test.each<[string, string[], RegExp]>([
 test('a name without its contract\'s takes a contract', async () => {
   const ended = await wirepact(['call', url, 'ping'])
   expect(ended.stderr).toBe("wirepact: ping: without --contract a name begins with the contract's, as market.orders.place does\n")
+})
+
+test('what is no address is told so, with what one is', async () => {
+  const ended = await wirepact(['call', 'localhost:8080', 'workshop.ping'])
+  expect(ended).toEqual({ status: 2, stdout: '', stderr: 'wirepact: localhost:8080: no address of a server: it begins with ws:// or wss://, as ws://localhost:8080 does\n' })
+})
+
+test('who takes a call for a stream, which no contract says, is told what it may be', async () => {
+  const ended = await wirepact(['stream', url, 'workshop.parts.where', '"7"'])
+  expect(ended).toEqual({ status: 0, stdout: '', stderr: 'wirepact: parts.where: ended without an item. If it answers once, use wirepact call\n' })
 })
 
 test('a stream\'s items are lines, until so many came', async () => {

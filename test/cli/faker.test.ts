@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { Faker, seedFrom } from '../../src/cli/mock/faker.js'
 import { Check } from '../../src/server/validation.js'
 import type { Shape } from '../../src/snapshot/shape.js'
-import { snapshotOf, type Snapshot } from '../../src/snapshot/snapshot.js'
+import { snapshotOf } from '../../src/snapshot/snapshot.js'
 import { fixtures } from '../codegen/contracts/index.js'
-import { schemasByPlace } from '../codegen/places.js'
+import { schemasByPlace, shapesByPlace } from '../codegen/places.js'
 
 /** Nothing matches the first two; a property called `__proto__`, which the faker's own objects cannot have, is required by the last. */
 const impossible = ['server.small.input', 'server.impossible.input', 'server.awkward.input']
@@ -15,7 +15,7 @@ describe.each(fixtures.filter(({ unwritable }) => !unwritable))('of the contract
   const schemas = schemasByPlace(contract)
 
   test('every schema is faked with values that match it', () => {
-    const wrong = shapesOf(snapshot).flatMap(([place, shape]) => {
+    const wrong = [...shapesByPlace(snapshot)].flatMap(([place, shape]) => {
       const check = new Check(schemas.get(place), false)
       const faker = new Faker(shape, snapshot.schemas, place)
       return [1, 2, 3].flatMap((seed) => {
@@ -30,16 +30,6 @@ describe.each(fixtures.filter(({ unwritable }) => !unwritable))('of the contract
     expect(wrong).toEqual([])
   })
 })
-
-function shapesOf({ server, client, topics }: Snapshot): [string, Shape][] {
-  return Object.entries({ server, client, topics }).flatMap(([side, members]) => members.flatMap((member) => {
-    const { name, kind: _, hash: __, errors = {}, ...options } = member as typeof member & { errors?: Record<string, Shape> }
-    const shapes = Object.entries(options).filter(([option]) => /^(input|params|output|item|message|up|down|presence)$/.test(option))
-    const all = [...shapes, ...Object.entries(errors).map(([code, shape]) => [`errors.${code}`, shape] as const)]
-    return all.map(([option, shape]): [string, Shape] => [`${side}.${name}.${option}`, shape as Shape])
-  }))
-}
-
 
 test('the same seed makes the same value, another one another', () => {
   const shape = { type: 'object', properties: { a: { type: 'string' }, b: { type: 'number' } }, required: ['a', 'b'] }

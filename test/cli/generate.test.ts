@@ -98,21 +98,24 @@ describe('wirepact generate', { timeout: 60_000 }, () => {
     ['a folder', { 'lib/a.ts': '' }, ['lib'], 'lib: a directory, and no file'],
     ['a syntax error', { 'a.ts': 'export const a = = 1' }, ['a.ts'], 'a.ts:1:18: Unexpected token'],
     ['a syntax error in what it imports', { 'a.ts': "import './lib/b.js'", 'lib/b.ts': '\nexport const b = = 1' }, ['a.ts'], 'lib/b.ts:2:18: Unexpected token'],
-    ['what is thrown while it loads', { 'a.ts': "\n\n  throw new Error('boom')" }, ['a.ts'], 'a.ts:3:7: boom'],
+    ['what is thrown while it loads', { 'a.ts': "\n\n  throw new Error('boom')" }, ['a.ts'], 'a.ts:3: boom'],
+    ['what is thrown in its first line', { 'a.ts': "export interface A { b: string }; throw new Error('boom')" }, ['a.ts'], 'a.ts:1: boom'],
     ['an import that there is not', { 'a.ts': "import './b.js'" }, ['a.ts'], "a.ts: Cannot find module './b.js'"],
-    ['a wrong contract', { 'contract.ts': contract.replace('input: Order', "input: 'Order' as never") }, ['contract.ts'], 'contract.ts:4:62: market.server.place.input: not a TypeBox schema (got string)'],
+    ['a wrong contract', { 'contract.ts': contract.replace('input: Order', "input: 'Order' as never") }, ['contract.ts'], 'contract.ts:4: market.server.place.input: not a TypeBox schema (got string)'],
     ['a module without a contract', { 'a.ts': 'export const a = 1' }, ['a.ts'], 'a.ts: exports no contract: make one with defineContract()'],
     ['a module that never ends', { 'a.ts': 'await new Promise(() => setInterval(() => {}, 1_000))' }, ['a.ts', '--timeout', '2000'], 'a.ts: took more than 2000 ms to load'],
     ['a module that ends the process', { 'a.ts': 'process.exit(3)' }, ['a.ts'], 'a.ts: ended the process while it was loaded (3)'],
     ['JSON that is none', { 'a.json': '{"wirepact": 1' }, ['a.json'], expect.stringMatching(/^wirepact: a\.json: .*JSON/) as never],
     ['JSON that is no snapshot', { 'a.json': '{}' }, ['a.json'], 'a.json: no snapshot of a contract: make one with `wirepact snapshot`'],
     ['a file that cannot be written', {}, ['contract.ts', '--out', 'contract.ts/api.ts'], expect.stringMatching(/^wirepact: contract\.ts\/api\.ts: cannot be /) as never],
+    ['a folder to write to', { 'lib/a.ts': '' }, ['contract.ts', '--out', 'lib'], 'lib: a directory: name a file in it'],
     ['an option that there is not', {}, ['contract.ts', '--outt', 'x'], 'Unknown option `--outt`'],
     ['a contract and a configuration', {}, ['contract.ts', '--config', 'x'], 'a contract or --config, not both'],
     ['neither', {}, [], 'generate what? Name a contract, or write a wirepact.config.ts'],
     ['two ways at once', {}, ['contract.ts', '--check', '--watch'], '--check and --watch: not both'],
     ['watching without a file', {}, ['contract.ts', '--watch'], '--watch writes to a file: name it with --out'],
     ['a time limit that is none', {}, ['contract.ts', '--timeout', 'long'], '--timeout: not a number of milliseconds (got long)'],
+    ['a time limit below zero', {}, ['contract.ts', '--timeout', '-5'], '--timeout: not a number of milliseconds (got -5)'],
   ])('refuses %s in one line', async (_, others, args, message) => {
     const folder = await Folder.with({ ...files, ...others })
     const { status, out, err } = await folder.wirepact('generate', ...args)
@@ -166,6 +169,34 @@ describe('wirepact generate', { timeout: 60_000 }, () => {
     await watching.says('api.ts: written', 2)
     expect(await folder.read('api.ts')).toContain('  name: string\n')
     expect(await folder.names()).toEqual(['api.ts', 'contract.ts', 'lib', 'unrelated.ts'])
+  })
+
+  test('watches what a configuration imports, and what its contracts do', async () => {
+    const config = `
+      import { out } from './outs.js'
+      export default { clients: [{ contract: '../contract.ts', out }] }
+    `
+    const folder = await Folder.with({ ...files, 'web/wirepact.config.ts': config, 'web/outs.ts': "export const out = 'one.ts'" })
+    const watching = folder.start('generate', '--config', 'web/wirepact.config.ts', '--watch')
+    await watching.says('web/one.ts: written')
+    await folder.write('lib/order.ts', order.replace('symbol', 'name'))
+    await watching.says('web/one.ts: written', 2)
+    await folder.write('web/outs.ts', "export const out = 'other.ts'")
+    await watching.says('web/other.ts: written')
+    await folder.write('web/wirepact.config.ts', config.replace('out }]', 'out, validators: true }]'))
+    await watching.says('web/other.ts: written', 2)
+    expect(await folder.read('web/other.ts')).toContain('function checkOrder(')
+  })
+
+  test('after an error waits for a module, and not for whatever is written beside it', async () => {
+    const folder = await Folder.with({ 'a.ts': 'export const a = 1' })
+    const watching = folder.start('generate', 'a.ts', '--out', 'api.ts', '--watch')
+    await watching.says('a.ts: exports no contract')
+    await folder.write('watch.log', 'a line')
+    await folder.wirepact('generate', 'a.ts') // takes as long as to look again would
+    await folder.write('a.ts', contract.replace("import { Order } from './lib/order.js'", '').replace('{ input: Order }', '{}'))
+    await watching.says('api.ts: written')
+    expect(watching.err.split('exports no contract')).toHaveLength(2)
   })
 
   test('watches a contract that is not there yet', async () => {

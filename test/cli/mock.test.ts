@@ -148,14 +148,14 @@ test('a port in use is told so, with status 2', async () => {
   expect(ended).toEqual({ status: 2, stdout: '', stderr: `wirepact: 127.0.0.1:${port}: in use: choose another port with --port\n` })
 })
 
-test.each(['--port=-1', '--seed=x', '--delay=1.5', '--every=99999999999'])('%s is a mistake', async (option) => {
-  const ended = await wirepact(['mock', contract, option])
+test.each(['--port=-1', '--seed=x', '--delay=1.5', '--every=99999999999', '--every -5'])('%s is a mistake', async (option) => {
+  const ended = await wirepact(['mock', contract, ...option.split(' ')])
   expect(ended).toMatchObject({ status: 2, stdout: '' })
   expect(ended.stderr).toMatch(/^wirepact: --\w+: not a whole number from 0 to /)
 })
 
-test('Ctrl-C ends it, with status 0', async () => {
+test.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s ends it, with status %i', async (signal, status) => {
   const { running } = await mock()
-  running.child.kill('SIGINT')
-  expect(await running.ended).toMatchObject({ status: 0 })
+  running.child.kill(signal)
+  expect(await running.ended).toMatchObject({ status })
 })

@@ -1,6 +1,7 @@
 // Generated checks and TypeBox say the same of random values of random schemas. What
 // is left out of these is where TypeBox departs from JSON Schema, and the checks do not:
 // `unevaluatedProperties` of a schema without a type, which it holds against arrays;
+// the same keyword within `contains`, where it counts as evaluated what is so in another item;
 // numeric keywords without a type, which it holds against bigints; `enum: [[]]`, which
 // lets through `{ "__proto__": [] }`; and `uniqueItems`, to which two objects are equal
 // that differ in a property called `constructor`.

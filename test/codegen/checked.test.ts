@@ -3,10 +3,11 @@
 import * as Type from 'typebox'
 import { defineContract, duplex, notify, rpc, stream, timestamp, topic, upload, type RpcError } from 'wirepact'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { generate } from '../../src/codegen/generate.js'
+import { generate } from '../../src/codegen/client/generate.js'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
 import { CapturedLog } from '../support/logger.js'
 import { serve } from '../support/serve.js'
+import { createClient as createOwnFormats } from './golden/checked/ownformats.js'
 import { run } from './source.js'
 
 const Any = Type.Any()
@@ -23,7 +24,7 @@ const loose = defineContract({
     ask: rpc({ input: Any, output: Any }),
   },
   client: { confirm: rpc({ input: Any, output: Any }), count: stream({ item: Any }) },
-  topics: { news: topic({ params: Any, message: Any }) },
+  topics: { news: topic({ params: Any, message: Any }), room: topic({ params: Any, message: Any, presence: Any }) },
 })
 
 const Price = Type.Object({ price: Type.Number({ minimum: 0 }), at: timestamp() }, { $id: 'Price' })
@@ -40,7 +41,10 @@ const strict = defineContract({
     ask: rpc({ input: Any, output: Any }),
   },
   client: { confirm: rpc({ input: Type.String(), output: Type.Boolean() }), count: stream({ item: Type.Integer() }) },
-  topics: { news: topic({ params: Type.Integer(), message: Type.Integer() }) },
+  topics: {
+    news: topic({ params: Type.Integer(), message: Type.Integer() }),
+    room: topic({ params: Type.String(), message: Type.Integer(), presence: Type.Object({ name: Type.String() }) }),
+  },
 })
 
 // Of a generated file this test knows the types no better than that.
@@ -51,7 +55,7 @@ async function shop(handlers: object = {}, answers: object = {}) {
   const none = (): never => { throw new Error('not called') }
   const { server, url } = await serve(loose, {
     orders: { place: none }, ticks: none, store: none, talk: none, seen: (input: unknown) => void seen.push(input), ask: none, ...handlers,
-  } as Anything)
+  } as Anything, { presence: { room: (_: unknown, room: unknown) => ({ name: room === 'right' ? 'ada' : 1 }) } })
   const source = generate(snapshotOf(strict), { validators: true }).replaceAll(/^ *hash: .*$|,? hash: '[^']*'/gm, '') // as of a version that the server knows
   const { createClient } = run(source) as Anything
   const onError = vi.fn()
@@ -68,6 +72,13 @@ async function failure(promise: PromiseLike<unknown>): Promise<RpcError> {
 const now = new Date(0)
 
 describe('a generated client with validators', () => {
+  test("is not created without a function for each of the contract's own formats", () => {
+    const create = (options: object) => (): unknown => createOwnFormats({ url: 'ws://localhost', lazy: true, ...options } as never)
+    expect(create({})).toThrow(new TypeError('createClient: formats: no function for x-even-length'))
+    expect(create({ formats: { 'x-even-length': /x/ } })).toThrow(new TypeError('createClient: formats: no function for x-even-length'))
+    expect(create({ formats: { 'x-even-length': () => true } })).not.toThrow()
+  })
+
   test('an input that does not match never leaves, and the next call is not harmed', async () => {
     const place = vi.fn(() => ({ price: 1, at: now.toISOString() }))
     const { api } = await shop({ orders: { place } })
@@ -161,6 +172,20 @@ describe('a generated client with validators', () => {
     expect(log.errors.map(({ details }) => String(details['err']))).toEqual([
       'TypeError: confirm: output: expected boolean, got string "yes"', 'TypeError: count: item: expected integer, got string "two"',
     ])
+  })
+
+  test('a subscription ends if what is said of who is there does not match; others of the client go on', async () => {
+    const { topics, server } = await shop()
+    const wrong = { onPresence: vi.fn(), onError: vi.fn() }
+    topics.room.subscribe('wrong', () => {}, wrong)
+    await expect.poll(() => wrong.onError.mock.calls.length).toBe(1)
+    expect(wrong.onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'INTERNAL', message: 'room: presence/name: expected string, got number 1' }))
+    expect(wrong.onPresence).not.toHaveBeenCalled()
+    const [got, onPresence] = [vi.fn(), vi.fn()]
+    await topics.room.subscribe('right', got, { onPresence }).ready
+    ;(server as Anything).topics.room.publish('right', 5)
+    await expect.poll(() => got.mock.calls.length).toBe(1)
+    expect(onPresence).toHaveBeenCalledWith(expect.objectContaining({ members: [expect.objectContaining({ info: { name: 'ada' } })] }))
   })
 
   test('a subscription ends with the first message that does not match; others of the client go on', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { generate } from '../../src/codegen/generate.js'
+import { generate } from '../../src/codegen/client/generate.js'
 import { readSnapshot } from '../../src/snapshot/read.js'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
 import { fixtures } from './contracts/index.js'

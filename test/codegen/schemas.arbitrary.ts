@@ -58,12 +58,17 @@ export const schemas = fc.letrec<{ schema: TSchema; inner: TSchema }>((tie) => (
 
 function rare(a: TSchema, b: TSchema, c: TSchema): TSchema[] {
   return [
-    raw({ if: a, then: b, else: c }), raw({ not: a }), raw({ type: 'array', contains: a, maxContains: 1 }), raw({ contains: a, minContains: 2 }),
+    raw({ if: a, then: b, else: c }), raw({ not: a }), raw({ type: 'array', contains: contained(a), maxContains: 1 }), raw({ contains: contained(a), minContains: 2 }),
     raw({ type: 'object', patternProperties: { '^a': a }, additionalProperties: b }), raw({ type: 'object', properties: { a }, patternProperties: { b }, additionalProperties: false }),
     raw({ type: 'object', dependentRequired: { a: ['b'] }, dependentSchemas: { b: raw({ properties: { kind: a } }) } }), raw({ propertyNames: raw({ maxLength: 1 }), maxProperties: 2, minProperties: 1 }),
     raw({ prefixItems: [a, b], items: c }), raw({ allOf: [raw({ prefixItems: [a] })], unevaluatedItems: b }), raw({ type: 'object', anyOf: [raw({ properties: { a }, required: ['a'] }), raw({ properties: { b } })], unevaluatedProperties: false }),
-    raw({ type: ['object', 'null'], properties: { a, b }, required: ['a'] }), raw({ type: 'array', allOf: [raw({ items: a }), raw({ contains: b })] }), raw({ properties: { a: true, b: false }, required: ['kind'] }),
+    raw({ type: ['object', 'null'], properties: { a, b }, required: ['a'] }), raw({ type: 'array', allOf: [raw({ items: a }), raw({ contains: contained(b) })] }), raw({ properties: { a: true, b: false }, required: ['kind'] }),
   ]
+}
+
+/** Of several items TypeBox takes what one has evaluated for evaluated in all. */
+function contained(schema: TSchema): TSchema {
+  return JSON.stringify(schema).includes('"unevaluated') ? Type.Boolean() : schema
 }
 
 function objects(inner: fc.Arbitrary<TSchema>): fc.Arbitrary<TSchema> {

@@ -4,7 +4,7 @@ import { transformSync } from 'esbuild'
 import * as generated from 'wirepact/generated'
 import type { Table } from 'wirepact/generated'
 import type { Contract } from 'wirepact'
-import { generate } from '../../src/codegen/generate.js'
+import { generate } from '../../src/codegen/client/generate.js'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
 
 /** The contract that the generated client of `contract` works with. */

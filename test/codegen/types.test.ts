@@ -1,8 +1,12 @@
+import * as Type from 'typebox'
+import { defineContract, stream } from 'wirepact'
 import { describe, expect, test } from 'vitest'
-import { typeNameOf } from '../../src/codegen/names.js'
-import { Types } from '../../src/codegen/types.js'
-import { comment, quoted } from '../../src/codegen/text.js'
+import { generate } from '../../src/codegen/client/generate.js'
+import { typeNameOf } from '../../src/codegen/client/names.js'
+import { Types } from '../../src/codegen/client/types.js'
+import { comment, quoted } from '../../src/codegen/client/text.js'
 import type { Shape } from '../../src/snapshot/shape.js'
+import { snapshotOf } from '../../src/snapshot/snapshot.js'
 
 const none = new Types({}, new Map())
 
@@ -45,6 +49,14 @@ test.each([
   ['2fa', 'Schema2fa'], ['#', 'Schema'], ['größe', 'größe'], ['my order', 'MyOrder'],
 ])('a schema called %j is the type %s', (name, identifier) => {
   expect(typeNameOf(name)).toBe(identifier)
+})
+
+test('a schema keeps its name, and what the file imports under that name is given another', () => {
+  const Items = Type.Object({ count: Type.Integer() }, { $id: 'Items' })
+  const source = generate(snapshotOf(defineContract({ name: 'shop', version: '1.0.0', server: { watch: stream({ item: Items }) } })))
+  expect(source).toContain('Items as WireItems,')
+  expect(source).toContain('export interface Items {')
+  expect(source).toContain('watch(options?: ItemsOptions<Items, []>): WireItems<Items>')
 })
 
 test.each(["it's", 'a "word"', '\\', '\\"', "\\'", 'line\nbreak', '\u2028', '`${x}`'])('%j is a literal that means the same', (text) => {

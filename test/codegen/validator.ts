@@ -2,8 +2,9 @@
 
 import { transformSync } from 'esbuild'
 import type { TSchema } from 'typebox'
-import { Functions } from '../../src/codegen/check/functions.js'
-import { Names } from '../../src/codegen/names.js'
+import { Functions } from '../../src/codegen/client/check/functions.js'
+import { Imports } from '../../src/codegen/client/imports.js'
+import { Names } from '../../src/codegen/client/names.js'
 import { problemOf, type Check, type Formats } from '../../src/generated/fault.js'
 import * as generated from '../../src/generated/index.js'
 import type { Problem } from '../../src/contract/problem.js'
@@ -24,12 +25,8 @@ export function validatorOf(schema: TSchema | boolean, formats: Formats = {}): V
 }
 
 function validatorOfShape(shape: unknown, schemas: Readonly<Record<string, Shape>>, formats: Formats = {}): Validator {
-  const functions = new Functions({
-    snapshot: { name: 'test', schemas },
-    formats: Object.keys(formats),
-    imports: { type: (name) => name, value: (name) => name },
-    names: new Names([]),
-  })
+  const names = new Names([])
+  const functions = new Functions({ snapshot: { name: 'test', schemas }, formats: Object.keys(formats), imports: new Imports(names), names })
   // Only a shape as a whole is never true or false.
   const name = typeof shape === 'object' ? functions.of(shape as Shape, 'Input', 'test.server.try.input') : undefined
   const source = functions.declarations.join('\n\n')

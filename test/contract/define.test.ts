@@ -142,9 +142,9 @@ describe('a wrong contract is refused with the path of what is wrong', () => {
     ['name: not a name for a contract (got undefined)', () => define({ version: '1.0.0' })],
     ['market.version: not a semantic version (got string)', market({ version: '1' })],
     ['market.version: not a semantic version (got 1)', market({ version: 1 })],
-    ['market.topic: unknown option', market({ topic: {} })],
+    ['market.topic: unknown option (known: name, version, server, client, topics, formats)', market({ topic: {} })],
     ['market.topics: an empty group', market({ topics: {} })],
-    ['market.sever: unknown option', market({ sever: {} })],
+    ['market.sever: unknown option (known: name, version, server, client, topics, formats)', market({ sever: {} })],
   ])('%s', (message, definition) => {
     expect(definition).toThrow(new TypeError(message))
   })
@@ -180,9 +180,9 @@ describe('a wrong contract is refused with the path of what is wrong', () => {
     const at = 'market.server.orders.place'
 
     test.each<[string, () => unknown]>([
-      [`${at}.idempotant: unknown option`, place({ idempotant: true })],
-      [`${at}.output: unknown option`, server({ orders: { place: untypedNotify({ output: Order }) } })],
-      [`${at}.0: unknown option`, server({ orders: { place: untypedRpc('x' as unknown as object) } })],
+      [`${at}.idempotant: unknown option (known: input, output, errors, description, idempotent, timeoutMs, maxBytes)`, place({ idempotant: true })],
+      [`${at}.output: unknown option (known: input, description, timeoutMs, maxBytes)`, server({ orders: { place: untypedNotify({ output: Order }) } })],
+      [`${at}.0: unknown option (known: input, output, errors, description, idempotent, timeoutMs, maxBytes)`, server({ orders: { place: untypedRpc('x' as unknown as object) } })],
       [`${at}.timeoutMs: not a positive integer (got -5)`, place({ timeoutMs: -5 })],
       [`${at}.timeoutMs: not a positive integer (got 0)`, place({ timeoutMs: 0 })],
       [`${at}.timeoutMs: not a positive integer (got NaN)`, place({ timeoutMs: NaN })],

@@ -13,16 +13,16 @@ const message = Type.String()
 const trades = (options: object): (() => unknown) => define({ trades: topic({ message, ...options }) })
 
 test.each<[string, () => unknown]>([
-  ['market.topics.trades.message: missing: a topic has to say what travels', define({ trades: topic({} as never) })],
+  ['market.topics.trades.message: missing: it says what travels', define({ trades: topic({} as never) })],
   ['market.topics.trades.message: not a TypeBox schema (got string)', trades({ message: 'x' })],
   ['market.topics.trades.params: not a TypeBox schema (got object)', trades({ params: {} })],
   ['market.topics.trades.presence: not a TypeBox schema (got object)', trades({ presence: {} })],
   ["market.topics.trades.overflow: none of 'gap', 'latest' and 'close' (got string)", trades({ overflow: 'drop' })],
   ['market.topics.trades.retain: neither a count nor { count, ageMs } (got -1)', trades({ retain: -1 })],
-  ['market.topics.trades.retain.age: unknown option', trades({ retain: { age: 1 } })],
+  ['market.topics.trades.retain.age: unknown option (known: count, ageMs)', trades({ retain: { age: 1 } })],
   ['market.topics.trades.retain.ageMs: not a whole number, 0 or more (got string)', trades({ retain: { ageMs: '1 h' } })],
   ['market.topics.trades.maxBytes: not a positive integer (got 0)', trades({ maxBytes: 0 })],
-  ['market.topics.trades.input: unknown option', trades({ input: message })],
+  ['market.topics.trades.input: unknown option (known: params, message, presence, description, retain, overflow, maxBytes)', trades({ input: message })],
   ['market.topics.time: a kind "rpc" has no place here', define({ time: rpc({}) })],
   ['market.server.trades: a kind "topic" has no place here', define(undefined, { trades: topic({ message }) })],
 ])('%s', (wrong, definition) => {

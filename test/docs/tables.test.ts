@@ -25,8 +25,8 @@ test('the tests of limits are there', () => {
 
 test('the files that the architecture names are there', () => {
   const missing = read('docs/ARCHITECTURE.md').split(/^### /m).slice(1).flatMap((room) => {
-    const folder = /^src\/\w+/.exec(room)?.[0] ?? ''
-    const files = [...room.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, names = '']) => [...names.matchAll(/`([\w.]+)`/g)])
+    const folder = /^src\/[\w/]+/.exec(room)?.[0] ?? ''
+    const files = [...room.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, names = '']) => [...names.matchAll(/`([\w./]+)`/g)])
     return files.map(([, file = '']) => join(folder, file)).filter((path) => !existsSync(join(root, path)))
   })
   expect(missing).toEqual([])

@@ -121,7 +121,7 @@ test.each<[string, Partial<Snapshot>, string]>([
   ['another kind of reference', { server: [rpcOf('a', { $ref: 'https://example.com/a' })] }, 'https://example.com/a: no reference to a schema of the snapshot'],
   ['a kind of value of a later version', { server: [rpcOf('a', { 'x-wirepact': 'set' })] }, 'x-wirepact: this version knows no "set"'],
   ['a kind of procedure of a later version', { server: [{ ...rpcOf('a', {}), kind: 'poll' as 'rpc' }] }, 'a: a kind "poll", which this version does not know'],
-  ['an option of a later version', { server: [{ ...rpcOf('a', {}), cache: 1 } as never] }, 'edited.server.a.cache: unknown option'],
+  ['an option of a later version', { server: [{ ...rpcOf('a', {}), cache: 1 } as never] }, 'edited.server.a.cache: unknown option (known: input, output, errors, description, idempotent, timeoutMs, maxBytes)'],
 ])('%s in a snapshot is refused', (_, edited, message) => {
   const snapshot: Snapshot = { wirepact: 1, name: 'edited', version: '1.0.0', server: [], client: [], topics: [], schemas: {}, ...edited }
   expect(() => contractOf(snapshot)).toThrow(new TypeError(message))

@@ -11,8 +11,8 @@ export const answerBugs: readonly Bug[] = [
     name: 'given-up-started',
     wrong: 'Of the calls that were given up before they arrived the first is started.',
     file: callee,
-    search: 'this.givenUp = new Set(ids)',
-    replacement: 'this.givenUp = new Set(ids.slice(1))',
+    search: 'none : new Set(ids)',
+    replacement: 'none : new Set(ids.slice(1))',
     tests: ['test/protocol/callee.test.ts'],
   },
   {

@@ -187,7 +187,7 @@ export const connectionBugs: readonly Bug[] = [
     name: 'stranger-read-without-end',
     wrong: 'A socket that is not authenticated yet is read on beyond 64 KiB.',
     file: 'src/server/connection.ts',
-    search: 'if (this.#earlyBytes > HELLO_BYTES) this.socket.pause?.()',
+    search: 'this.socket.pause?.()',
     replacement: '',
     tests: ['test/server/limits.test.ts', 'test/server/badinput.test.ts'],
   },

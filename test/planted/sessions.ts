@@ -132,7 +132,7 @@ export const sessionBugs: readonly Bug[] = [
     name: 'secret-not-compared',
     wrong: 'Whoever knows a session’s id may resume it.',
     file: registry,
-    search: 'if (!timingSafeEqual(session.secretHash, secretHash)) return',
+    search: 'if (!same(session.secretHash, secretHash)) return',
     replacement: 'if (session.secretHash.length !== secretHash.length) return',
     tests: ['test/server/badinput.test.ts'],
   },

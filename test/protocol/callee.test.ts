@@ -583,7 +583,7 @@ describe('while a handler has not returned', () => {
   test('the session may end: it is told why, and its answer goes nowhere', () => {
     const { callee, start, wire } = arrange({
       leave: (_, call) => {
-        callee.end(new RpcError('SESSION_LOST', 'gone'))
+        callee.end('SESSION_LOST', 'gone')
         return call.cancelled?.code
       },
     })
@@ -595,7 +595,7 @@ describe('while a handler has not returned', () => {
     const reasons: unknown[] = []
     const { callee, start, wire } = arrange({
       leave: async (_, call) => {
-        callee.end(new RpcError('SESSION_LOST', 'gone'))
+        callee.end('SESSION_LOST', 'gone')
         reasons.push(call.cancelled?.code)
       },
     })
@@ -618,7 +618,7 @@ describe('at the end of the session', () => {
     const { start, callee, wire } = arrange({ slow: slow.handler })
     start(1, 'slow')
     const reasons = noteCancel(slow.calls[0]!)
-    callee.end(new RpcError('SESSION_LOST', 'gone'))
+    callee.end('SESSION_LOST', 'gone')
     slow.answer('too late')
     await turn()
     expect([reasons, wire.sent, callee.size]).toEqual([['SESSION_LOST'], [], 0])
@@ -629,7 +629,7 @@ describe('at the end of the session', () => {
     const { start, fill, acknowledge, callee } = arrange({ note: (input) => void ran.push(input) })
     fill()
     start(1, 'note', 1)
-    callee.end(new RpcError('SESSION_LOST', 'gone'))
+    callee.end('SESSION_LOST', 'gone')
     acknowledge()
     expect(ran).toEqual([])
   })

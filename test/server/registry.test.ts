@@ -8,7 +8,7 @@ function away(holders: readonly string[]): Sessions<Registered> {
   const sessions = new Sessions<Registered>()
   for (const [index, holder] of holders.entries()) {
     sessions.detached({
-      id: String(index), holder, principal: holder, secretHash: Buffer.alloc(0),
+      id: String(index), holder, principal: holder, secretHash: '',
       attach: 1, received: 0, ended: undefined, detachedBytes: 1,
     })
   }

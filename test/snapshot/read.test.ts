@@ -26,7 +26,7 @@ describe('a snapshot from a file', () => {
     ['server.0', 'place', 'a.json: server.0: not an object (got string)'],
     ['server.0.name', '__proto__', 'a.json: server.0.name: not names with dots between them (got string)'],
     ['server.0.kind', 'topic', 'a.json: server.0.kind: none of rpc, notify, stream, upload, duplex'],
-    ['server.0.kind', 'stream', 'a.json: server.0.item: missing: a stream has to say what travels'],
+    ['server.0.kind', 'stream', 'a.json: server.0.item: missing: it says what travels'],
     ['server.0.timeoutMs', -5, 'a.json: server.0.timeoutMs: not a positive integer (got -5)'],
     ['server.0.errors.sold', {}, 'a.json: server.0.errors.sold: not in SCREAMING_SNAKE_CASE'],
     ['server.0.errors.SOLD_OUT', null, 'a.json: server.0.errors.SOLD_OUT: not a schema (got null)'],

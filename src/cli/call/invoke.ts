@@ -2,6 +2,7 @@
 
 import type { CallOptions, ItemSource } from '../../contract/types.js'
 import type { MessageStream } from '../../contract/topicapi.js'
+import { Failure } from '../failure.js'
 import { bytesOf, isStandardInput, jsonOf } from '../values/argument.js'
 import { jsonLines, pieces, sourceOf } from './items.js'
 import type { Lines } from './lines.js'
@@ -28,7 +29,7 @@ export async function givenValue(argument: string | undefined, { member, known }
   const option = member.kind === 'topic' ? 'params' : 'input'
   const what = `${member.name}: ${option}`
   if (argument === undefined) {
-    values.check(option, undefined, what)
+    if (!values.allowsNone(option)) throw new Failure(`${what}: missing: write it behind the name, as JSON (- reads it from standard input)`)
     return undefined
   }
   const isFile = isStandardInput(argument) || argument.startsWith('@')
@@ -67,7 +68,6 @@ export async function invoke(invocation: Invocation, { client, signal }: Session
 async function subscribe(
   open: Member, given: readonly unknown[], invocation: Invocation, signal: AbortSignal, lines: Lines,
 ): Promise<void> {
-  const say = (text: string): void => void process.stderr.write(`wirepact: ${text}\n`)
   const options = {
     signal, ...(invocation.from ? { from: invocation.from } : {}),
     onGap: (gap: object) => say(`missed messages: ${JSON.stringify(gap)}`),
@@ -77,19 +77,25 @@ async function subscribe(
   await writeItems(messages, 'message', invocation, lines)
 }
 
-async function writeOutput(answer: unknown, { values, target }: Invocation, lines: Lines): Promise<void> {
+async function writeOutput(answer: unknown, { values }: Invocation, lines: Lines): Promise<void> {
   const output = await answer
-  if ('output' in target.member || output !== undefined) await lines.write(output, values.write('output', output))
+  if (output !== undefined) await lines.write(output, values.write('output', output))
 }
 
 async function writeItems(
-  items: AsyncIterable<unknown>, option: 'item' | 'down' | 'message', { values, count }: Invocation, lines: Lines,
+  items: AsyncIterable<unknown>, option: 'item' | 'down' | 'message', { values, count, target }: Invocation, lines: Lines,
 ): Promise<void> {
   let written = 0
   for await (const item of items) {
     await lines.write(item, values.write(option, item))
     if (++written >= count) break
   }
+  const { known, member } = target
+  if (written === 0 && !known && option === 'item') say(`${member.name}: ended without an item. If it answers once, use wirepact call`)
+}
+
+function say(text: string): void {
+  process.stderr.write(`wirepact: ${text}\n`)
 }
 
 /** What is wrong with an item is told as it was found, and not as the call's failure that follows. */

@@ -1,8 +1,10 @@
 // Results: lines of JSON on standard output, or in a file.
 
-import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
+import { mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Writable } from 'node:stream'
+import { Failure } from '../failure.js'
 
 /** After any of which nobody need wait any longer. */
 const events = ['drain', 'error', 'close'] as const
@@ -13,10 +15,25 @@ export class Lines {
   readonly #file: string | undefined
   #failed: Error | undefined
 
-  /** @param file - undefined: standard output */
-  constructor(file: string | undefined, closed: () => void) {
+  /**
+   * @param file - undefined: standard output
+   * @param closed - told when whoever reads has seen enough
+   * @throws {Failure} if the file cannot be written
+   */
+  static async to(file: string | undefined, closed: () => void): Promise<Lines> {
+    if (file === undefined) return new Lines(process.stdout, undefined, closed)
+    try {
+      await mkdir(dirname(file), { recursive: true })
+      return new Lines((await open(file, 'w')).createWriteStream(), file, closed)
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      throw new Failure(`${file}: ${code === 'EISDIR' ? 'a directory: name a file in it' : `cannot be written: ${message}`}`)
+    }
+  }
+
+  private constructor(out: Writable, file: string | undefined, closed: () => void) {
     this.#file = file
-    this.#out = file === undefined ? process.stdout : createWriteStream(file)
+    this.#out = out
     this.#out.on('error', (error: NodeJS.ErrnoException) => {
       this.#failed = error
       if (error.code === 'EPIPE') closed() // who reads has seen enough
@@ -37,12 +54,12 @@ export class Lines {
     })
   }
 
-  /** @throws {Error} if the file could not be written */
+  /** @throws {Failure} if the file could not be written */
   async end(): Promise<void> {
     if (this.#file !== undefined && !this.#failed) {
       this.#out.end()
       await once(this.#out, 'close')
     }
-    if (this.#failed && this.#file !== undefined) throw this.#failed
+    if (this.#failed && this.#file !== undefined) throw new Failure(`${this.#file}: cannot be written: ${this.#failed.message}`)
   }
 }

@@ -24,6 +24,12 @@ export interface TypedOptions {
   readonly '--'?: readonly string[]
 }
 
+/** @throws {Failure} unless it is what a server's address looks like */
+export function checkAddress(url: string): void {
+  if (/^(ws|http)s?:\/\//.test(url) && URL.canParse(url)) return
+  throw new Failure(`${url}: no address of a server: it begins with ws:// or wss://, as ws://localhost:8080 does`)
+}
+
 /** `name=value`, once or several times. @throws {Failure} if one is none */
 export function pairs(option: string, given: Typed | readonly Typed[] | undefined): Record<string, string> {
   const texts = given === undefined ? [] : [given].flat().map(String)

@@ -4,7 +4,7 @@ import { loadContract } from '../load.js'
 import { Failure } from '../failure.js'
 import { givenValue, invoke, itemsFrom } from './invoke.js'
 import { Lines } from './lines.js'
-import { CONNECT_MS, jsonOrText, pairs, positive, typed, type TypedOptions } from './options.js'
+import { checkAddress, CONNECT_MS, jsonOrText, pairs, positive, typed, type TypedOptions } from './options.js'
 import { inSession } from './session.js'
 import { targetOf, type Kind } from './target.js'
 import { Values } from './values.js'
@@ -21,6 +21,7 @@ export interface Asked {
 /** @param kinds - that the command can do */
 export async function run(kinds: readonly [Kind, ...Kind[]], { url, name, input, file, options }: Asked): Promise<void> {
   const { contract, from, bytes, out } = options
+  checkAddress(url)
   const given = input ?? options['--']?.[0]
   const headers = pairs('header', options.header)
   const timeoutMs = positive('timeout', options.timeout)
@@ -33,7 +34,7 @@ export async function run(kinds: readonly [Kind, ...Kind[]], { url, name, input,
   const value = await givenValue(given, target, values)
   const items = file === undefined ? undefined : itemsFrom(file, target, values)
   const enough = new AbortController()
-  const lines = new Lines(out === undefined ? undefined : String(out), () => enough.abort())
+  const lines = await Lines.to(out === undefined ? undefined : String(out), () => enough.abort())
   const call = { headers, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
   process.exitCode = await inSession(target.contract, {
     url, connectMs, auth: jsonOrText(typed(process.argv, '--auth')), requestHeaders: pairs('request-header', options.requestHeader),

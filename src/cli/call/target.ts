@@ -3,6 +3,7 @@
 import type { Contract } from '../../contract/contract.js'
 import { contractNamed, contractOf } from '../../live/contractof.js'
 import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from '../../snapshot/snapshot.js'
+import { withArticle } from '../../snapshot/words.js'
 import { Failure } from '../failure.js'
 import { suggestion } from './nearest.js'
 
@@ -47,7 +48,7 @@ function knownTarget({ name, kinds }: Wanted, snapshot: Snapshot): Target {
     const own = snapshot.client.some((each) => each.name === short) ? ': the server calls it, and clients answer' : ''
     throw new Failure(`${name}: not in the contract ${snapshot.name}${own || suggestion(short, namesOf(snapshot, kinds))}`)
   }
-  if (!kinds.includes(member.kind)) throw new Failure(`${name}: a ${member.kind}, so use wirepact ${commandFor[member.kind]}`)
+  if (!kinds.includes(member.kind)) throw new Failure(`${name}: ${withArticle(member.kind)}, so use wirepact ${commandFor[member.kind]}`)
   return { contract: contractOf(snapshot), schemas: snapshot.schemas, member, known: true }
 }
 

@@ -2,7 +2,7 @@
 
 import { topicsOf } from '../../contract/topic.js'
 import { procedures } from '../../contract/walk.js'
-import { Check } from '../../server/validation.js'
+import { Check, type Issue } from '../../server/validation.js'
 import type { Shape } from '../../snapshot/shape.js'
 import type { ProcedureSnapshot } from '../../snapshot/snapshot.js'
 import { Failure } from '../failure.js'
@@ -30,6 +30,11 @@ export class Values {
   /** @throws {Failure} that begins with `what`, if the contract takes another there */
   check(option: Option, value: unknown, what: string): void {
     if (this.#target.known) this.#check(option, value, what)
+  }
+
+  /** True if the contract, as far as it is known, does not insist on a value there. */
+  allowsNone(option: Option): boolean {
+    return !this.#target.known || this.#issues(option, undefined).length === 0
   }
 
   write(option: Option, value: unknown): unknown {
@@ -67,9 +72,13 @@ export class Values {
   }
 
   #check(option: Option, value: unknown, what: string): void {
-    const issues = new Check(this.#schema(option), true).issues(value) ?? []
+    const issues = this.#issues(option, value)
     const told = issues.map(({ path, message }) => `${path === '' ? 'it' : path} ${message}`)
     if (told.length > 0) throw new Failure(`${what}: ${told.join('; ')}`)
+  }
+
+  #issues(option: Option, value: unknown): readonly Issue[] {
+    return new Check(this.#schema(option), true).issues(value) ?? []
   }
 
   #schema(option: Option): object | undefined {

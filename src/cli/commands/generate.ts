@@ -1,10 +1,11 @@
 // `wirepact generate`: clients as TypeScript.
 
-import { isAbsolute, relative, resolve } from 'node:path'
+import { isAbsolute, relative } from 'node:path'
 import type { Cli } from '../cli.js'
 import { findConfig, readConfig } from '../config.js'
 import { exitStatus, Failure, messageOf } from '../failure.js'
-import { checkAll, foretell, generateAll, writeAll, type GenerationOptions, type Task } from '../generation.js'
+import { checkAll, foretell, generateAll, writeAll, type Task } from '../generation.js'
+import type { ReadOptions } from '../load.js'
 import { watching, type Watched } from '../watching.js'
 
 interface Options {
@@ -34,7 +35,7 @@ export function addGenerate(cli: Cli): void {
     .action(async (contract: string | undefined, options: Options) => {
       checkOptions(contract, options)
       if (options.watch) await watching(() => runOnce(contract, options))
-      else await run(contract, options, {})
+      else await run(contract, options)
     })
 }
 
@@ -48,9 +49,9 @@ function checkOptions(contract: string | undefined, { out, config, check, dryRun
   if (timeout !== undefined && !(timeout > 0)) throw new Failure(`--timeout: not a number of milliseconds (got ${timeout})`)
 }
 
-async function run(contract: string | undefined, options: Options, { onFiles }: GenerationOptions): Promise<void> {
-  const tasks = await tasksOf(contract, options, onFiles)
-  const made = await generateAll(tasks, { timeoutMs: options.timeout, ...(onFiles && { onFiles }) })
+async function run(contract: string | undefined, options: Options, onFiles?: ReadOptions['onFiles']): Promise<void> {
+  const reading = { timeoutMs: options.timeout, onFiles }
+  const made = await generateAll(await tasksOf(contract, options, reading), reading)
   if (options.check) await checkAll(made, say)
   else if (options.dryRun) await foretell(made, say)
   else await writeAll(made, say)
@@ -60,7 +61,7 @@ async function run(contract: string | undefined, options: Options, { onFiles }: 
 async function runOnce(contract: string | undefined, options: Options): Promise<Watched> {
   const files = new Set<string>()
   try {
-    await run(contract, options, { onFiles: (read) => read.forEach((file) => files.add(file)) })
+    await run(contract, options, (read) => read.forEach((file) => files.add(file)))
     return { files: [...files], failed: false }
   } catch (error) {
     process.stderr.write(`wirepact: ${messageOf(error)}\n`)
@@ -68,7 +69,7 @@ async function runOnce(contract: string | undefined, options: Options): Promise<
   }
 }
 
-async function tasksOf(contract: string | undefined, options: Options, onFiles: GenerationOptions['onFiles']): Promise<Task[]> {
+async function tasksOf(contract: string | undefined, options: Options, reading: ReadOptions): Promise<Task[]> {
   if (contract !== undefined) {
     const { export: name, out, validators = false } = options
     const command = ['wirepact generate', contract, ...(name === undefined ? [] : ['--export', name]), ...(out === undefined ? [] : ['--out', out]), ...(validators ? ['--validators'] : [])]
@@ -76,9 +77,8 @@ async function tasksOf(contract: string | undefined, options: Options, onFiles: 
   }
   const file = options.config ?? findConfig()
   if (file === undefined) throw new Failure('generate what? Name a contract, or write a wirepact.config.ts', exitStatus.failed)
-  onFiles?.([resolve(file)])
   const command = options.config === undefined ? 'wirepact generate' : `wirepact generate --config ${shown(file)}`
-  return (await readConfig(file, options.timeout)).map((client) => ({ ...client, command }))
+  return (await readConfig(file, reading)).map((client) => ({ ...client, command }))
 }
 
 /** Paths of whichever platform, and never absolute: the file is the same for everybody. */

@@ -1,5 +1,6 @@
 // A server that answers by the contract alone, until it is ended.
 
+import { constants } from 'node:os'
 import { bind } from '../../contract/walk.js'
 import type { Contract, Group } from '../../contract/contract.js'
 import { RpcError } from '../../errors.js'
@@ -32,10 +33,11 @@ export async function mock(asked: Asked): Promise<void> {
   const publisher = new Publisher(snapshot, answers)
   const server = serverOf(contract, snapshot, answers, publisher)
   const url = await listen(server, asked)
+  const ended = interrupted() // before anybody can know that it runs
   process.stdout.write(`${url}\n`)
   say(`a mock of ${snapshot.name} ${snapshot.version} answers; Ctrl-C ends it`)
   const publishing = setInterval(() => publisher.publish(server, ({ message }) => say(message)), Math.max(1, asked.everyMs))
-  await interrupted()
+  process.exitCode = await ended
   clearInterval(publishing)
   await Promise.all([unwatch?.(), server.close({ drainMs: 0 })])
 }
@@ -103,10 +105,10 @@ async function overridden(answers: Answers, file: string, snapshot: Snapshot): P
   }
 }
 
-function interrupted(): Promise<void> {
+/** @returns the status that says by which signal it was ended */
+function interrupted(): Promise<number> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(128 + constants.signals[signal]))
   })
 }
 

@@ -12,6 +12,7 @@ const named = ($id: string, description?: string) =>
 const taken = [
   // of generated files
   'Client', 'ClientOptions', 'RpcError', 'ContractError', 'createClient', 'contract', 'Contract', 'Api', 'Topics', 'CallOptions', 'names', 'default',
+  'Place', 'Items', 'Subscription', 'Table', 'Fault', 'Where', 'WirePlace', 'RpcPromise', 'safe', 'checked', 'fault', 'isObject',
   // of the platform
   'Date', 'Promise', 'Array', 'Record', 'Uint8Array', 'Object', 'String', 'Error', 'undefined', 'globalThis', 'AsyncIterable', 'Symbol',
   // of the language

@@ -4,8 +4,9 @@
 
 import { clientOf, answering, Subscriber } from 'wirepact/generated'
 import type {
-  CallContext, CallOptions, ClientBase, ConnectOptions, IterateOptions, MaybePromise,
-  MessageStream, Place, RpcPromise, SubscribeOptions, Subscription, Table,
+  CallContext, CallOptions as WireCallOptions, ClientBase, ConnectOptions, IterateOptions,
+  MaybePromise, MessageStream, Place as WirePlace2, RpcPromise as WireRpcPromise,
+  SubscribeOptions, Subscription as WireSubscription, Table as WireTable,
 } from 'wirepact/generated'
 export { RpcError, safe } from 'wirepact/generated'
 
@@ -49,7 +50,7 @@ export interface Topics {
   long: string
 }
 
-export interface CallOptions2 {
+export interface CallOptions {
   long: string
 }
 
@@ -58,6 +59,54 @@ export interface names {
 }
 
 export interface DefaultType {
+  long: string
+}
+
+export interface Place {
+  long: string
+}
+
+export interface Items {
+  long: string
+}
+
+export interface Subscription {
+  long: string
+}
+
+export interface Table {
+  long: string
+}
+
+export interface Fault {
+  long: string
+}
+
+export interface Where {
+  long: string
+}
+
+export interface WirePlace {
+  long: string
+}
+
+export interface RpcPromise {
+  long: string
+}
+
+export interface safe2 {
+  long: string
+}
+
+export interface checked {
+  long: string
+}
+
+export interface fault {
+  long: string
+}
+
+export interface isObject {
   long: string
 }
 
@@ -295,138 +344,150 @@ export interface SaveInput3 {
   at6?: Contract
   at7?: Api
   at8?: Topics
-  at9?: CallOptions2
+  at9?: CallOptions
   at10?: names
   at11?: DefaultType
-  at12?: DateType
-  at13?: PromiseType
-  at14?: Array
-  at15?: Record
-  at16?: Uint8ArrayType
-  at17?: Object
-  at18?: String
-  at19?: Error
-  at20?: UndefinedType
-  at21?: globalThis
-  at22?: AsyncIterable
-  at23?: Symbol
-  at24?: StringType
-  at25?: BigintType
-  at26?: VoidType
-  at27?: UnknownType
-  at28?: ClassType
-  at29?: InterfaceType
-  at30?: AwaitType
-  at31?: LetType
-  at32?: NullType
-  at33?: ThisType
-  at34?: EnumType
-  at35?: FunctionType
-  at36?: Order
-  at37?: Order2
-  at38?: Order3
-  at39?: Order4
-  at40?: order
-  at41?: MyOrder
-  at42?: MyOrder2
-  at43?: MyOrder3
-  at44?: MyOrder4
-  at45?: Schema1st
-  at46?: Schema42
-  at47?: größe
-  at48?: Schema
-  at49?: Schema2
-  at50?: Schema3
-  at51?: B
-  at52?: AB
-  at53?: Schema4
-  at54?: Order5
-  at55?: Schema2f
-  at56?: Schema5
-  at57?: $X
-  at58?: __proto__
-  at59?: constructor
-  at60?: toString
-  at61?: hasOwnProperty
-  at62?: SaveInput
-  at63?: SaveOutput
-  at64?: SaveErrors
-  at65?: SaveInput2
+  at12?: Place
+  at13?: Items
+  at14?: Subscription
+  at15?: Table
+  at16?: Fault
+  at17?: Where
+  at18?: WirePlace
+  at19?: RpcPromise
+  at20?: safe2
+  at21?: checked
+  at22?: fault
+  at23?: isObject
+  at24?: DateType
+  at25?: PromiseType
+  at26?: Array
+  at27?: Record
+  at28?: Uint8ArrayType
+  at29?: Object
+  at30?: String
+  at31?: Error
+  at32?: UndefinedType
+  at33?: globalThis
+  at34?: AsyncIterable
+  at35?: Symbol
+  at36?: StringType
+  at37?: BigintType
+  at38?: VoidType
+  at39?: UnknownType
+  at40?: ClassType
+  at41?: InterfaceType
+  at42?: AwaitType
+  at43?: LetType
+  at44?: NullType
+  at45?: ThisType
+  at46?: EnumType
+  at47?: FunctionType
+  at48?: Order
+  at49?: Order2
+  at50?: Order3
+  at51?: Order4
+  at52?: order
+  at53?: MyOrder
+  at54?: MyOrder2
+  at55?: MyOrder3
+  at56?: MyOrder4
+  at57?: Schema1st
+  at58?: Schema42
+  at59?: größe
+  at60?: Schema
+  at61?: Schema2
+  at62?: Schema3
+  at63?: B
+  at64?: AB
+  at65?: Schema4
+  at66?: Order5
+  at67?: Schema2f
+  at68?: Schema5
+  at69?: $X
+  at70?: __proto__
+  at71?: constructor
+  at72?: toString
+  at73?: hasOwnProperty
+  at74?: SaveInput
+  at75?: SaveOutput
+  at76?: SaveErrors
+  at77?: SaveInput2
 }
 
 /** What the server answers. */
 export interface NamesOfThings1Api {
-  save(input: SaveInput3, options?: CallOptions): RpcPromise<{ twin: Twin; other: Twin2; same: Twin }>
-  class(input: number, options?: CallOptions): RpcPromise<number>
-  delete(input: number, options?: CallOptions): RpcPromise<number>
-  await(input: number, options?: CallOptions): RpcPromise<number>
-  default(input: number, options?: CallOptions): RpcPromise<number>
-  new(input: number, options?: CallOptions): RpcPromise<number>
-  import(input: number, options?: CallOptions): RpcPromise<number>
-  let(input: number, options?: CallOptions): RpcPromise<number>
-  static(input: number, options?: CallOptions): RpcPromise<number>
-  null(input: number, options?: CallOptions): RpcPromise<number>
-  undefined(input: number, options?: CallOptions): RpcPromise<number>
-  arguments(input: number, options?: CallOptions): RpcPromise<number>
-  eval(input: number, options?: CallOptions): RpcPromise<number>
-  async(input: number, options?: CallOptions): RpcPromise<number>
-  of(input: number, options?: CallOptions): RpcPromise<number>
-  type(input: number, options?: CallOptions): RpcPromise<number>
-  interface(input: number, options?: CallOptions): RpcPromise<number>
-  $(input: number, options?: CallOptions): RpcPromise<number>
-  _(input: number, options?: CallOptions): RpcPromise<number>
-  $dollar(input: number, options?: CallOptions): RpcPromise<number>
-  _1(input: number, options?: CallOptions): RpcPromise<number>
-  UPPER(input: number, options?: CallOptions): RpcPromise<number>
-  CamelCase(input: number, options?: CallOptions): RpcPromise<number>
-  camelCase(input: number, options?: CallOptions): RpcPromise<number>
-  close(input: number, options?: CallOptions): RpcPromise<number>
-  onState(input: number, options?: CallOptions): RpcPromise<number>
-  api(input: number, options?: CallOptions): RpcPromise<number>
-  state(input: number, options?: CallOptions): RpcPromise<number>
-  topics(input: number, options?: CallOptions): RpcPromise<number>
-  name(input: number, options?: CallOptions): RpcPromise<number>
-  length(input: number, options?: CallOptions): RpcPromise<number>
-  call(input: number, options?: CallOptions): RpcPromise<number>
-  apply(input: number, options?: CallOptions): RpcPromise<number>
-  bind(input: number, options?: CallOptions): RpcPromise<number>
-  input(input: InputInput, options?: CallOptions): RpcPromise<void>
+  save(input: SaveInput3, options?: WireCallOptions): WireRpcPromise<{ twin: Twin; other: Twin2; same: Twin }>
+  class(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  delete(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  await(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  default(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  new(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  import(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  let(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  static(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  null(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  undefined(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  arguments(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  eval(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  async(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  of(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  type(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  interface(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  $(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  _(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  $dollar(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  _1(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  UPPER(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  CamelCase(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  camelCase(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  close(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  onState(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  api(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  state(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  topics(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  name(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  length(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  call(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  apply(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  bind(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  input(input: InputInput, options?: WireCallOptions): WireRpcPromise<void>
   readonly function: {
     readonly return: {
       readonly input: {
-        output(input: number, options?: CallOptions): RpcPromise<number>
+        output(input: number, options?: WireCallOptions): WireRpcPromise<number>
       }
     }
     readonly kind: {
-      errors(input: number, options?: CallOptions): RpcPromise<number>
+      errors(input: number, options?: WireCallOptions): WireRpcPromise<number>
     }
   }
   readonly contract: {
-    Client(input: number, options?: CallOptions): RpcPromise<number>
-    RpcError(input: number, options?: CallOptions): RpcPromise<number>
-    createClient(input: number, options?: CallOptions): RpcPromise<number>
+    Client(input: number, options?: WireCallOptions): WireRpcPromise<number>
+    RpcError(input: number, options?: WireCallOptions): WireRpcPromise<number>
+    createClient(input: number, options?: WireCallOptions): WireRpcPromise<number>
   }
-  saveInput(input: number, options?: CallOptions): RpcPromise<number>
+  saveInput(input: number, options?: WireCallOptions): WireRpcPromise<number>
 }
 
 /** What the server publishes. */
 export interface NamesOfThings1Topics {
   readonly default: {
     /** Calls `listener` with each message, in order, across lost connections. */
-    subscribe(listener: (message: number, place: Place) => void, options?: SubscribeOptions<never>): Subscription
+    subscribe(listener: (message: number, place: WirePlace2) => void, options?: SubscribeOptions<never>): WireSubscription
     /** The messages, for `for await`. */
     subscribe(options?: IterateOptions<never>): MessageStream<number>
   }
   readonly class: {
     readonly subscribe: {
       /** Calls `listener` with each message, in order, across lost connections. */
-      subscribe(listener: (message: Twin, place: Place) => void, options?: SubscribeOptions<never>): Subscription
+      subscribe(listener: (message: Twin, place: WirePlace2) => void, options?: SubscribeOptions<never>): WireSubscription
       /** The messages, for `for await`. */
       subscribe(options?: IterateOptions<never>): MessageStream<Twin>
     }
     readonly message: {
       /** Calls `listener` with each message, in order, across lost connections. */
-      subscribe(listener: (message: Twin2, place: Place) => void, options?: SubscribeOptions<never>): Subscription
+      subscribe(listener: (message: Twin2, place: WirePlace2) => void, options?: SubscribeOptions<never>): WireSubscription
       /** The messages, for `for await`. */
       subscribe(options?: IterateOptions<never>): MessageStream<Twin2>
     }
@@ -459,11 +520,11 @@ export interface NamesOfThings1Client extends ClientBase {
   readonly topics: NamesOfThings1Topics
 }
 
-const contract: Table = {
+const contract: WireTable = {
   name: 'names.of-things_1',
   version: '1.0.0-beta.1+build.5',
   server: {
-    save: { kind: 'rpc', input: {}, hash: 'Fu_F2w' },
+    save: { kind: 'rpc', input: {}, hash: 't3c0Km' },
     class: { kind: 'rpc', input: {}, hash: '0K-VFB' },
     delete: { kind: 'rpc', input: {}, hash: '6XrFhx' },
     await: { kind: 'rpc', input: {}, hash: 'lvS8z7' },

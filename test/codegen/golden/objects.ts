@@ -33,7 +33,7 @@ export interface AwkwardInput {
   '': number
   größe: number
   'emoji 😀': number
-  '   ': number
+  '\u2028': number
   '*/': number
   '${name}': number
   $ref: number
@@ -76,7 +76,7 @@ export interface AwkwardOutput {
   ''?: number
   größe?: number
   'emoji 😀'?: number
-  '   '?: number
+  '\u2028'?: number
   '*/'?: number
   '${name}'?: number
   $ref?: number

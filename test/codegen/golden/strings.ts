@@ -6,7 +6,7 @@ import { clientOf } from 'wirepact/generated'
 import type { CallOptions, ClientBase, ConnectOptions, RpcPromise, Table } from 'wirepact/generated'
 export { RpcError, safe } from 'wirepact/generated'
 
-export interface Formats2 {
+export interface Formats {
   /** @format date */
   date?: string
   /** @format date-time */
@@ -66,7 +66,7 @@ export interface PatternsInput {
 
 /** What the server answers. */
 export interface StringsApi {
-  formats(input: Formats2, options?: CallOptions): RpcPromise<string>
+  formats(input: Formats, options?: CallOptions): RpcPromise<string>
   patterns(input: PatternsInput, options?: CallOptions): RpcPromise<string>
   lengths(input: string, options?: CallOptions): RpcPromise<string>
   templates(input: string, options?: CallOptions): RpcPromise<string>

@@ -311,6 +311,13 @@ function checkTradesMessage(value: any): Fault | undefined {
   return undefined
 }
 
+function checkRoomsTalkPresence(value: any): Fault | undefined {
+  if (!isObject(value)) return fault('object', value)
+  const { name } = value
+  if (typeof name !== 'string') return fault('string', name, '/name')
+  return undefined
+}
+
 const contract: Table = {
   name: 'exchange',
   version: '2.1.0',
@@ -438,7 +445,7 @@ const contract: Table = {
         kind: 'topic',
         message: {},
         codecs: { message: codec(inDocument, bytesForm.binary) },
-        checks: { message: checkDocument },
+        checks: { message: checkDocument, presence: checkRoomsTalkPresence },
         hash: 'hv4gsv',
         '~client': Subscriber,
       },

@@ -622,7 +622,11 @@ const contract: Table = {
         message: codec(leaf(bytesForm), bytesForm.binary),
         presence: codec(leaf(timestampForm)),
       },
-      checks: { params: checkFramesParams, message: checkAloneBytesOutput },
+      checks: {
+        params: checkFramesParams,
+        message: checkAloneBytesOutput,
+        presence: checkAloneTimestampInput,
+      },
       hash: '3Aw1bv',
       '~client': Subscriber,
     },

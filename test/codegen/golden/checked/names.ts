@@ -2,10 +2,15 @@
 //   wirepact generate names.ts --validators
 /* eslint-disable */
 
-import { clientOf, answering, Subscriber, checked, fault, within, isObject } from 'wirepact/generated'
+import {
+  clientOf, answering, Subscriber, checked as wireChecked, fault as wireFault, within,
+  isObject as wireIsObject,
+} from 'wirepact/generated'
 import type {
-  CallContext, CallOptions, ClientBase, ConnectOptions, Fault, IterateOptions, MaybePromise,
-  MessageStream, Place, RpcPromise, SubscribeOptions, Subscription, Table,
+  CallContext, CallOptions as WireCallOptions, ClientBase, ConnectOptions,
+  Fault as WireFault, IterateOptions, MaybePromise, MessageStream, Place as WirePlace2,
+  RpcPromise as WireRpcPromise, SubscribeOptions, Subscription as WireSubscription,
+  Table as WireTable,
 } from 'wirepact/generated'
 export { RpcError, safe } from 'wirepact/generated'
 
@@ -49,7 +54,7 @@ export interface Topics {
   long: string
 }
 
-export interface CallOptions2 {
+export interface CallOptions {
   long: string
 }
 
@@ -58,6 +63,54 @@ export interface names {
 }
 
 export interface DefaultType {
+  long: string
+}
+
+export interface Place {
+  long: string
+}
+
+export interface Items {
+  long: string
+}
+
+export interface Subscription {
+  long: string
+}
+
+export interface Table {
+  long: string
+}
+
+export interface Fault {
+  long: string
+}
+
+export interface Where {
+  long: string
+}
+
+export interface WirePlace {
+  long: string
+}
+
+export interface RpcPromise {
+  long: string
+}
+
+export interface safe2 {
+  long: string
+}
+
+export interface checked {
+  long: string
+}
+
+export interface fault {
+  long: string
+}
+
+export interface isObject {
   long: string
 }
 
@@ -295,138 +348,150 @@ export interface SaveInput3 {
   at6?: Contract
   at7?: Api
   at8?: Topics
-  at9?: CallOptions2
+  at9?: CallOptions
   at10?: names
   at11?: DefaultType
-  at12?: DateType
-  at13?: PromiseType
-  at14?: Array
-  at15?: Record
-  at16?: Uint8ArrayType
-  at17?: Object
-  at18?: String
-  at19?: Error
-  at20?: UndefinedType
-  at21?: globalThis
-  at22?: AsyncIterable
-  at23?: Symbol
-  at24?: StringType
-  at25?: BigintType
-  at26?: VoidType
-  at27?: UnknownType
-  at28?: ClassType
-  at29?: InterfaceType
-  at30?: AwaitType
-  at31?: LetType
-  at32?: NullType
-  at33?: ThisType
-  at34?: EnumType
-  at35?: FunctionType
-  at36?: Order
-  at37?: Order2
-  at38?: Order3
-  at39?: Order4
-  at40?: order
-  at41?: MyOrder
-  at42?: MyOrder2
-  at43?: MyOrder3
-  at44?: MyOrder4
-  at45?: Schema1st
-  at46?: Schema42
-  at47?: größe
-  at48?: Schema
-  at49?: Schema2
-  at50?: Schema3
-  at51?: B
-  at52?: AB
-  at53?: Schema4
-  at54?: Order5
-  at55?: Schema2f
-  at56?: Schema5
-  at57?: $X
-  at58?: __proto__
-  at59?: constructor
-  at60?: toString
-  at61?: hasOwnProperty
-  at62?: SaveInput
-  at63?: SaveOutput
-  at64?: SaveErrors
-  at65?: SaveInput2
+  at12?: Place
+  at13?: Items
+  at14?: Subscription
+  at15?: Table
+  at16?: Fault
+  at17?: Where
+  at18?: WirePlace
+  at19?: RpcPromise
+  at20?: safe2
+  at21?: checked
+  at22?: fault
+  at23?: isObject
+  at24?: DateType
+  at25?: PromiseType
+  at26?: Array
+  at27?: Record
+  at28?: Uint8ArrayType
+  at29?: Object
+  at30?: String
+  at31?: Error
+  at32?: UndefinedType
+  at33?: globalThis
+  at34?: AsyncIterable
+  at35?: Symbol
+  at36?: StringType
+  at37?: BigintType
+  at38?: VoidType
+  at39?: UnknownType
+  at40?: ClassType
+  at41?: InterfaceType
+  at42?: AwaitType
+  at43?: LetType
+  at44?: NullType
+  at45?: ThisType
+  at46?: EnumType
+  at47?: FunctionType
+  at48?: Order
+  at49?: Order2
+  at50?: Order3
+  at51?: Order4
+  at52?: order
+  at53?: MyOrder
+  at54?: MyOrder2
+  at55?: MyOrder3
+  at56?: MyOrder4
+  at57?: Schema1st
+  at58?: Schema42
+  at59?: größe
+  at60?: Schema
+  at61?: Schema2
+  at62?: Schema3
+  at63?: B
+  at64?: AB
+  at65?: Schema4
+  at66?: Order5
+  at67?: Schema2f
+  at68?: Schema5
+  at69?: $X
+  at70?: __proto__
+  at71?: constructor
+  at72?: toString
+  at73?: hasOwnProperty
+  at74?: SaveInput
+  at75?: SaveOutput
+  at76?: SaveErrors
+  at77?: SaveInput2
 }
 
 /** What the server answers. */
 export interface NamesOfThings1Api {
-  save(input: SaveInput3, options?: CallOptions): RpcPromise<{ twin: Twin; other: Twin2; same: Twin }>
-  class(input: number, options?: CallOptions): RpcPromise<number>
-  delete(input: number, options?: CallOptions): RpcPromise<number>
-  await(input: number, options?: CallOptions): RpcPromise<number>
-  default(input: number, options?: CallOptions): RpcPromise<number>
-  new(input: number, options?: CallOptions): RpcPromise<number>
-  import(input: number, options?: CallOptions): RpcPromise<number>
-  let(input: number, options?: CallOptions): RpcPromise<number>
-  static(input: number, options?: CallOptions): RpcPromise<number>
-  null(input: number, options?: CallOptions): RpcPromise<number>
-  undefined(input: number, options?: CallOptions): RpcPromise<number>
-  arguments(input: number, options?: CallOptions): RpcPromise<number>
-  eval(input: number, options?: CallOptions): RpcPromise<number>
-  async(input: number, options?: CallOptions): RpcPromise<number>
-  of(input: number, options?: CallOptions): RpcPromise<number>
-  type(input: number, options?: CallOptions): RpcPromise<number>
-  interface(input: number, options?: CallOptions): RpcPromise<number>
-  $(input: number, options?: CallOptions): RpcPromise<number>
-  _(input: number, options?: CallOptions): RpcPromise<number>
-  $dollar(input: number, options?: CallOptions): RpcPromise<number>
-  _1(input: number, options?: CallOptions): RpcPromise<number>
-  UPPER(input: number, options?: CallOptions): RpcPromise<number>
-  CamelCase(input: number, options?: CallOptions): RpcPromise<number>
-  camelCase(input: number, options?: CallOptions): RpcPromise<number>
-  close(input: number, options?: CallOptions): RpcPromise<number>
-  onState(input: number, options?: CallOptions): RpcPromise<number>
-  api(input: number, options?: CallOptions): RpcPromise<number>
-  state(input: number, options?: CallOptions): RpcPromise<number>
-  topics(input: number, options?: CallOptions): RpcPromise<number>
-  name(input: number, options?: CallOptions): RpcPromise<number>
-  length(input: number, options?: CallOptions): RpcPromise<number>
-  call(input: number, options?: CallOptions): RpcPromise<number>
-  apply(input: number, options?: CallOptions): RpcPromise<number>
-  bind(input: number, options?: CallOptions): RpcPromise<number>
-  input(input: InputInput, options?: CallOptions): RpcPromise<void>
+  save(input: SaveInput3, options?: WireCallOptions): WireRpcPromise<{ twin: Twin; other: Twin2; same: Twin }>
+  class(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  delete(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  await(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  default(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  new(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  import(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  let(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  static(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  null(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  undefined(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  arguments(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  eval(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  async(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  of(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  type(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  interface(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  $(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  _(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  $dollar(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  _1(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  UPPER(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  CamelCase(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  camelCase(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  close(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  onState(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  api(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  state(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  topics(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  name(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  length(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  call(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  apply(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  bind(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  input(input: InputInput, options?: WireCallOptions): WireRpcPromise<void>
   readonly function: {
     readonly return: {
       readonly input: {
-        output(input: number, options?: CallOptions): RpcPromise<number>
+        output(input: number, options?: WireCallOptions): WireRpcPromise<number>
       }
     }
     readonly kind: {
-      errors(input: number, options?: CallOptions): RpcPromise<number>
+      errors(input: number, options?: WireCallOptions): WireRpcPromise<number>
     }
   }
   readonly contract: {
-    Client(input: number, options?: CallOptions): RpcPromise<number>
-    RpcError(input: number, options?: CallOptions): RpcPromise<number>
-    createClient(input: number, options?: CallOptions): RpcPromise<number>
+    Client(input: number, options?: WireCallOptions): WireRpcPromise<number>
+    RpcError(input: number, options?: WireCallOptions): WireRpcPromise<number>
+    createClient(input: number, options?: WireCallOptions): WireRpcPromise<number>
   }
-  saveInput(input: number, options?: CallOptions): RpcPromise<number>
+  saveInput(input: number, options?: WireCallOptions): WireRpcPromise<number>
 }
 
 /** What the server publishes. */
 export interface NamesOfThings1Topics {
   readonly default: {
     /** Calls `listener` with each message, in order, across lost connections. */
-    subscribe(listener: (message: number, place: Place) => void, options?: SubscribeOptions<never>): Subscription
+    subscribe(listener: (message: number, place: WirePlace2) => void, options?: SubscribeOptions<never>): WireSubscription
     /** The messages, for `for await`. */
     subscribe(options?: IterateOptions<never>): MessageStream<number>
   }
   readonly class: {
     readonly subscribe: {
       /** Calls `listener` with each message, in order, across lost connections. */
-      subscribe(listener: (message: Twin, place: Place) => void, options?: SubscribeOptions<never>): Subscription
+      subscribe(listener: (message: Twin, place: WirePlace2) => void, options?: SubscribeOptions<never>): WireSubscription
       /** The messages, for `for await`. */
       subscribe(options?: IterateOptions<never>): MessageStream<Twin>
     }
     readonly message: {
       /** Calls `listener` with each message, in order, across lost connections. */
-      subscribe(listener: (message: Twin2, place: Place) => void, options?: SubscribeOptions<never>): Subscription
+      subscribe(listener: (message: Twin2, place: WirePlace2) => void, options?: SubscribeOptions<never>): WireSubscription
       /** The messages, for `for await`. */
       subscribe(options?: IterateOptions<never>): MessageStream<Twin2>
     }
@@ -459,470 +524,554 @@ export interface NamesOfThings1Client extends ClientBase {
   readonly topics: NamesOfThings1Topics
 }
 
-function checkClient(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkClient(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkClientOptions(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkClientOptions(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkRpcError(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkRpcError(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkContractError(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkContractError(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkCreateClient(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkCreateClient(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkContract(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkContract(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkContract2(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkContract2(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkApi(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkApi(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkTopics(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkTopics(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkCallOptions(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkCallOptions(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkNames(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkNames(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkDefaultType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkDefaultType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkDateType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkPlace(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkPromiseType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkItems(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkArray(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSubscription(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkRecord(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkTable(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkUint8ArrayType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkFault(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkObject(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkWhere(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkString(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkWirePlace(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkError(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkRpcPromise(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkUndefinedType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSafe(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkGlobalThis(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkChecked(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkAsyncIterable(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkFault2(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkSymbol(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkIsObject(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkStringType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkDateType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkBigintType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkPromiseType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkVoidType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkArray(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkUnknownType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkRecord(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkClassType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkUint8ArrayType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkInterfaceType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkObject(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkAwaitType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkString(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkLetType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkError(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkUndefinedType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkGlobalThis(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkAsyncIterable(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkSymbol(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkStringType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkBigintType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkVoidType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkUnknownType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkClassType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkInterfaceType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkAwaitType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
+function checkLetType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkNullType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkNullType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkThisType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkThisType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkEnumType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkEnumType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkFunctionType(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkFunctionType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkOrder(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkOrder(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkOrder2(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkOrder2(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkOrder3(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkOrder3(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkOrder4(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkOrder4(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkOrder5(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkOrder5(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkMyOrder(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkMyOrder(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkMyOrder2(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkMyOrder2(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkMyOrder3(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkMyOrder3(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkMyOrder4(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkMyOrder4(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkSchema1st(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSchema1st(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkSchema42(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSchema42(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkGröße(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkGröße(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkSchema(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSchema(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkSchema2(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSchema2(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkSchema3(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSchema3(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkB(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkB(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkAb(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkAb(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkSchema4(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSchema4(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkOrder6(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkOrder6(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkSchema2f(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSchema2f(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function checkSchema5(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSchema5(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { short } = value
-  if (typeof short !== 'string') return fault('string', short, '/short')
+  if (typeof short !== 'string') return wireFault('string', short, '/short')
   return undefined
 }
 
-function check$x(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function check$x(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkProto(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkProto(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkConstructor(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkConstructor(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkToString(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkToString(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkHasOwnProperty(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkHasOwnProperty(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkSaveInput2(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSaveInput2(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkSaveOutput(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSaveOutput(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkSaveErrors(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSaveErrors(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkSaveInput22(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSaveInput22(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { long } = value
-  if (typeof long !== 'string') return fault('string', long, '/long')
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
   return undefined
 }
 
-function checkSaveInput(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSaveInput(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const {
     at0,
     at1,
@@ -990,6 +1139,18 @@ function checkSaveInput(value: any): Fault | undefined {
     at63,
     at64,
     at65,
+    at66,
+    at67,
+    at68,
+    at69,
+    at70,
+    at71,
+    at72,
+    at73,
+    at74,
+    at75,
+    at76,
+    at77,
   } = value
   if (at0 !== undefined) {
     const found = checkClient(at0)
@@ -1040,240 +1201,288 @@ function checkSaveInput(value: any): Fault | undefined {
     if (found12) return within(found12, '/at11')
   }
   if (at12 !== undefined) {
-    const found13 = checkDateType(at12)
+    const found13 = checkPlace(at12)
     if (found13) return within(found13, '/at12')
   }
   if (at13 !== undefined) {
-    const found14 = checkPromiseType(at13)
+    const found14 = checkItems(at13)
     if (found14) return within(found14, '/at13')
   }
   if (at14 !== undefined) {
-    const found15 = checkArray(at14)
+    const found15 = checkSubscription(at14)
     if (found15) return within(found15, '/at14')
   }
   if (at15 !== undefined) {
-    const found16 = checkRecord(at15)
+    const found16 = checkTable(at15)
     if (found16) return within(found16, '/at15')
   }
   if (at16 !== undefined) {
-    const found17 = checkUint8ArrayType(at16)
+    const found17 = checkFault(at16)
     if (found17) return within(found17, '/at16')
   }
   if (at17 !== undefined) {
-    const found18 = checkObject(at17)
+    const found18 = checkWhere(at17)
     if (found18) return within(found18, '/at17')
   }
   if (at18 !== undefined) {
-    const found19 = checkString(at18)
+    const found19 = checkWirePlace(at18)
     if (found19) return within(found19, '/at18')
   }
   if (at19 !== undefined) {
-    const found20 = checkError(at19)
+    const found20 = checkRpcPromise(at19)
     if (found20) return within(found20, '/at19')
   }
   if (at20 !== undefined) {
-    const found21 = checkUndefinedType(at20)
+    const found21 = checkSafe(at20)
     if (found21) return within(found21, '/at20')
   }
   if (at21 !== undefined) {
-    const found22 = checkGlobalThis(at21)
+    const found22 = checkChecked(at21)
     if (found22) return within(found22, '/at21')
   }
   if (at22 !== undefined) {
-    const found23 = checkAsyncIterable(at22)
+    const found23 = checkFault2(at22)
     if (found23) return within(found23, '/at22')
   }
   if (at23 !== undefined) {
-    const found24 = checkSymbol(at23)
+    const found24 = checkIsObject(at23)
     if (found24) return within(found24, '/at23')
   }
   if (at24 !== undefined) {
-    const found25 = checkStringType(at24)
+    const found25 = checkDateType(at24)
     if (found25) return within(found25, '/at24')
   }
   if (at25 !== undefined) {
-    const found26 = checkBigintType(at25)
+    const found26 = checkPromiseType(at25)
     if (found26) return within(found26, '/at25')
   }
   if (at26 !== undefined) {
-    const found27 = checkVoidType(at26)
+    const found27 = checkArray(at26)
     if (found27) return within(found27, '/at26')
   }
   if (at27 !== undefined) {
-    const found28 = checkUnknownType(at27)
+    const found28 = checkRecord(at27)
     if (found28) return within(found28, '/at27')
   }
   if (at28 !== undefined) {
-    const found29 = checkClassType(at28)
+    const found29 = checkUint8ArrayType(at28)
     if (found29) return within(found29, '/at28')
   }
   if (at29 !== undefined) {
-    const found30 = checkInterfaceType(at29)
+    const found30 = checkObject(at29)
     if (found30) return within(found30, '/at29')
   }
   if (at30 !== undefined) {
-    const found31 = checkAwaitType(at30)
+    const found31 = checkString(at30)
     if (found31) return within(found31, '/at30')
   }
   if (at31 !== undefined) {
-    const found32 = checkLetType(at31)
+    const found32 = checkError(at31)
     if (found32) return within(found32, '/at31')
   }
   if (at32 !== undefined) {
-    const found33 = checkNullType(at32)
+    const found33 = checkUndefinedType(at32)
     if (found33) return within(found33, '/at32')
   }
   if (at33 !== undefined) {
-    const found34 = checkThisType(at33)
+    const found34 = checkGlobalThis(at33)
     if (found34) return within(found34, '/at33')
   }
   if (at34 !== undefined) {
-    const found35 = checkEnumType(at34)
+    const found35 = checkAsyncIterable(at34)
     if (found35) return within(found35, '/at34')
   }
   if (at35 !== undefined) {
-    const found36 = checkFunctionType(at35)
+    const found36 = checkSymbol(at35)
     if (found36) return within(found36, '/at35')
   }
   if (at36 !== undefined) {
-    const found37 = checkOrder(at36)
+    const found37 = checkStringType(at36)
     if (found37) return within(found37, '/at36')
   }
   if (at37 !== undefined) {
-    const found38 = checkOrder2(at37)
+    const found38 = checkBigintType(at37)
     if (found38) return within(found38, '/at37')
   }
   if (at38 !== undefined) {
-    const found39 = checkOrder3(at38)
+    const found39 = checkVoidType(at38)
     if (found39) return within(found39, '/at38')
   }
   if (at39 !== undefined) {
-    const found40 = checkOrder4(at39)
+    const found40 = checkUnknownType(at39)
     if (found40) return within(found40, '/at39')
   }
   if (at40 !== undefined) {
-    const found41 = checkOrder5(at40)
+    const found41 = checkClassType(at40)
     if (found41) return within(found41, '/at40')
   }
   if (at41 !== undefined) {
-    const found42 = checkMyOrder(at41)
+    const found42 = checkInterfaceType(at41)
     if (found42) return within(found42, '/at41')
   }
   if (at42 !== undefined) {
-    const found43 = checkMyOrder2(at42)
+    const found43 = checkAwaitType(at42)
     if (found43) return within(found43, '/at42')
   }
   if (at43 !== undefined) {
-    const found44 = checkMyOrder3(at43)
+    const found44 = checkLetType(at43)
     if (found44) return within(found44, '/at43')
   }
   if (at44 !== undefined) {
-    const found45 = checkMyOrder4(at44)
+    const found45 = checkNullType(at44)
     if (found45) return within(found45, '/at44')
   }
   if (at45 !== undefined) {
-    const found46 = checkSchema1st(at45)
+    const found46 = checkThisType(at45)
     if (found46) return within(found46, '/at45')
   }
   if (at46 !== undefined) {
-    const found47 = checkSchema42(at46)
+    const found47 = checkEnumType(at46)
     if (found47) return within(found47, '/at46')
   }
   if (at47 !== undefined) {
-    const found48 = checkGröße(at47)
+    const found48 = checkFunctionType(at47)
     if (found48) return within(found48, '/at47')
   }
   if (at48 !== undefined) {
-    const found49 = checkSchema(at48)
+    const found49 = checkOrder(at48)
     if (found49) return within(found49, '/at48')
   }
   if (at49 !== undefined) {
-    const found50 = checkSchema2(at49)
+    const found50 = checkOrder2(at49)
     if (found50) return within(found50, '/at49')
   }
   if (at50 !== undefined) {
-    const found51 = checkSchema3(at50)
+    const found51 = checkOrder3(at50)
     if (found51) return within(found51, '/at50')
   }
   if (at51 !== undefined) {
-    const found52 = checkB(at51)
+    const found52 = checkOrder4(at51)
     if (found52) return within(found52, '/at51')
   }
   if (at52 !== undefined) {
-    const found53 = checkAb(at52)
+    const found53 = checkOrder5(at52)
     if (found53) return within(found53, '/at52')
   }
   if (at53 !== undefined) {
-    const found54 = checkSchema4(at53)
+    const found54 = checkMyOrder(at53)
     if (found54) return within(found54, '/at53')
   }
   if (at54 !== undefined) {
-    const found55 = checkOrder6(at54)
+    const found55 = checkMyOrder2(at54)
     if (found55) return within(found55, '/at54')
   }
   if (at55 !== undefined) {
-    const found56 = checkSchema2f(at55)
+    const found56 = checkMyOrder3(at55)
     if (found56) return within(found56, '/at55')
   }
   if (at56 !== undefined) {
-    const found57 = checkSchema5(at56)
+    const found57 = checkMyOrder4(at56)
     if (found57) return within(found57, '/at56')
   }
   if (at57 !== undefined) {
-    const found58 = check$x(at57)
+    const found58 = checkSchema1st(at57)
     if (found58) return within(found58, '/at57')
   }
   if (at58 !== undefined) {
-    const found59 = checkProto(at58)
+    const found59 = checkSchema42(at58)
     if (found59) return within(found59, '/at58')
   }
   if (at59 !== undefined) {
-    const found60 = checkConstructor(at59)
+    const found60 = checkGröße(at59)
     if (found60) return within(found60, '/at59')
   }
   if (at60 !== undefined) {
-    const found61 = checkToString(at60)
+    const found61 = checkSchema(at60)
     if (found61) return within(found61, '/at60')
   }
   if (at61 !== undefined) {
-    const found62 = checkHasOwnProperty(at61)
+    const found62 = checkSchema2(at61)
     if (found62) return within(found62, '/at61')
   }
   if (at62 !== undefined) {
-    const found63 = checkSaveInput2(at62)
+    const found63 = checkSchema3(at62)
     if (found63) return within(found63, '/at62')
   }
   if (at63 !== undefined) {
-    const found64 = checkSaveOutput(at63)
+    const found64 = checkB(at63)
     if (found64) return within(found64, '/at63')
   }
   if (at64 !== undefined) {
-    const found65 = checkSaveErrors(at64)
+    const found65 = checkAb(at64)
     if (found65) return within(found65, '/at64')
   }
   if (at65 !== undefined) {
-    const found66 = checkSaveInput22(at65)
+    const found66 = checkSchema4(at65)
     if (found66) return within(found66, '/at65')
+  }
+  if (at66 !== undefined) {
+    const found67 = checkOrder6(at66)
+    if (found67) return within(found67, '/at66')
+  }
+  if (at67 !== undefined) {
+    const found68 = checkSchema2f(at67)
+    if (found68) return within(found68, '/at67')
+  }
+  if (at68 !== undefined) {
+    const found69 = checkSchema5(at68)
+    if (found69) return within(found69, '/at68')
+  }
+  if (at69 !== undefined) {
+    const found70 = check$x(at69)
+    if (found70) return within(found70, '/at69')
+  }
+  if (at70 !== undefined) {
+    const found71 = checkProto(at70)
+    if (found71) return within(found71, '/at70')
+  }
+  if (at71 !== undefined) {
+    const found72 = checkConstructor(at71)
+    if (found72) return within(found72, '/at71')
+  }
+  if (at72 !== undefined) {
+    const found73 = checkToString(at72)
+    if (found73) return within(found73, '/at72')
+  }
+  if (at73 !== undefined) {
+    const found74 = checkHasOwnProperty(at73)
+    if (found74) return within(found74, '/at73')
+  }
+  if (at74 !== undefined) {
+    const found75 = checkSaveInput2(at74)
+    if (found75) return within(found75, '/at74')
+  }
+  if (at75 !== undefined) {
+    const found76 = checkSaveOutput(at75)
+    if (found76) return within(found76, '/at75')
+  }
+  if (at76 !== undefined) {
+    const found77 = checkSaveErrors(at76)
+    if (found77) return within(found77, '/at76')
+  }
+  if (at77 !== undefined) {
+    const found78 = checkSaveInput22(at77)
+    if (found78) return within(found78, '/at77')
   }
   return undefined
 }
 
-function checkTwin(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkTwin(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { left } = value
-  if (typeof left !== 'string') return fault('string', left, '/left')
+  if (typeof left !== 'string') return wireFault('string', left, '/left')
   return undefined
 }
 
-function checkTwin2(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkTwin2(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { right } = value
-  if (typeof right !== 'string') return fault('string', right, '/right')
+  if (typeof right !== 'string') return wireFault('string', right, '/right')
   return undefined
 }
 
-function checkSaveOutput2(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkSaveOutput2(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { twin, other, same } = value
   const found = checkTwin(twin)
   if (found) return within(found, '/twin')
@@ -1284,15 +1493,15 @@ function checkSaveOutput2(value: any): Fault | undefined {
   return undefined
 }
 
-function checkClassInput(value: any): Fault | undefined {
-  if (!Number.isInteger(value)) return fault('integer', value)
+function checkClassInput(value: any): WireFault | undefined {
+  if (!Number.isInteger(value)) return wireFault('integer', value)
   return undefined
 }
 
-function checkInputInput(value: any): Fault | undefined {
-  if (!isObject(value)) return fault('object', value)
+function checkInputInput(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
   const { folders } = value
-  if (!Array.isArray(folders)) return fault('array', folders, '/folders')
+  if (!Array.isArray(folders)) return wireFault('array', folders, '/folders')
   for (let i = 0; i < folders.length; i++) {
     const item = folders[i]
     const found = checkInputInput(item)
@@ -1301,7 +1510,7 @@ function checkInputInput(value: any): Fault | undefined {
   return undefined
 }
 
-const contract: Table = {
+const contract: WireTable = {
   name: 'names.of-things_1',
   version: '1.0.0-beta.1+build.5',
   server: {
@@ -1309,7 +1518,7 @@ const contract: Table = {
       kind: 'rpc',
       input: {},
       checks: { input: checkSaveInput, output: checkSaveOutput2 },
-      hash: 'Fu_F2w',
+      hash: 't3c0Km',
     },
     class: {
       kind: 'rpc',
@@ -1608,5 +1817,5 @@ const contract: Table = {
  * @throws {TypeError | RangeError} naming the option that is wrong
  */
 export function createClient(options: NamesOfThings1ClientOptions): NamesOfThings1Client {
-  return clientOf<NamesOfThings1Client>(checked(contract), options)
+  return clientOf<NamesOfThings1Client>(wireChecked(contract), options)
 }

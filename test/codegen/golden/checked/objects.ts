@@ -33,7 +33,7 @@ export interface AwkwardInput {
   '': number
   größe: number
   'emoji 😀': number
-  '   ': number
+  '\u2028': number
   '*/': number
   '${name}': number
   $ref: number
@@ -76,7 +76,7 @@ export interface AwkwardOutput {
   ''?: number
   größe?: number
   'emoji 😀'?: number
-  '   '?: number
+  '\u2028'?: number
   '*/'?: number
   '${name}'?: number
   $ref?: number
@@ -244,7 +244,7 @@ function checkAwkwardInput(value: any): Fault | undefined {
     '': property_3,
     größe,
     'emoji 😀': emoji,
-    '   ': property_4,
+    '\u2028': property_4,
     '*/': property_5,
     '${name}': $Name,
     $ref,
@@ -282,7 +282,7 @@ function checkAwkwardInput(value: any): Fault | undefined {
   if (!Number.isInteger(property_3)) return fault('integer', property_3, '/')
   if (!Number.isInteger(größe)) return fault('integer', größe, '/größe')
   if (!Number.isInteger(emoji)) return fault('integer', emoji, '/emoji 😀')
-  if (!Number.isInteger(property_4)) return fault('integer', property_4, '/   ')
+  if (!Number.isInteger(property_4)) return fault('integer', property_4, '/\u2028')
   if (!Number.isInteger(property_5)) return fault('integer', property_5, '/*~1')
   if (!Number.isInteger($Name)) return fault('integer', $Name, '/${name}')
   if (!Number.isInteger($ref)) return fault('integer', $ref, '/$ref')
@@ -315,7 +315,7 @@ function checkAwkwardInput(value: any): Fault | undefined {
   return undefined
 }
 
-const known: readonly unknown[] = ['0', 'with space', 'with-dash', 'with.dot', 'with"quote', 'with\'apostrophe', 'with`backtick', 'with\\backslash', 'with\nnewline', '1st', '', 'größe', 'emoji 😀', ' ', '*/', '${name}', '$ref', '$id', 'type', 'properties', '__proto', 'prototype', '__proto__', 'constructor', 'then', 'toJSON', 'length', 'name', 'default', 'class', 'await', 'function', 'null', 'undefined', 'this', 'arguments', 'eval']
+const known: readonly unknown[] = ['0', 'with space', 'with-dash', 'with.dot', 'with"quote', 'with\'apostrophe', 'with`backtick', 'with\\backslash', 'with\nnewline', '1st', '', 'größe', 'emoji 😀', '\u2028', '*/', '${name}', '$ref', '$id', 'type', 'properties', '__proto', 'prototype', '__proto__', 'constructor', 'then', 'toJSON', 'length', 'name', 'default', 'class', 'await', 'function', 'null', 'undefined', 'this', 'arguments', 'eval']
 
 function checkAwkwardOutput(value: any): Fault | undefined {
   if (!isObject(value)) return fault('object', value)
@@ -333,7 +333,7 @@ function checkAwkwardOutput(value: any): Fault | undefined {
     '': property_3,
     größe,
     'emoji 😀': emoji,
-    '   ': property_4,
+    '\u2028': property_4,
     '*/': property_5,
     '${name}': $Name,
     $ref,
@@ -372,7 +372,7 @@ function checkAwkwardOutput(value: any): Fault | undefined {
   if (property_3 !== undefined && !Number.isInteger(property_3)) return fault('integer', property_3, '/')
   if (größe !== undefined && !Number.isInteger(größe)) return fault('integer', größe, '/größe')
   if (emoji !== undefined && !Number.isInteger(emoji)) return fault('integer', emoji, '/emoji 😀')
-  if (property_4 !== undefined && !Number.isInteger(property_4)) return fault('integer', property_4, '/   ')
+  if (property_4 !== undefined && !Number.isInteger(property_4)) return fault('integer', property_4, '/\u2028')
   if (property_5 !== undefined && !Number.isInteger(property_5)) return fault('integer', property_5, '/*~1')
   if ($Name !== undefined && !Number.isInteger($Name)) return fault('integer', $Name, '/${name}')
   if ($ref !== undefined && !Number.isInteger($ref)) return fault('integer', $ref, '/$ref')

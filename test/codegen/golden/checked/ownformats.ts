@@ -65,5 +65,6 @@ const contract: Table = {
  * @throws {TypeError | RangeError} naming the option that is wrong
  */
 export function createClient(options: OwnformatsClientOptions): OwnformatsClient {
-  return clientOf<OwnformatsClient>(checked(contract, options.formats), options)
+  const { formats, ...others } = options
+  return clientOf<OwnformatsClient>(checked(contract, formats, ['x-even-length']), others)
 }

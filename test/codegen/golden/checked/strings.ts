@@ -11,7 +11,7 @@ import {
 import type { CallOptions, ClientBase, ConnectOptions, Fault, RpcPromise, Table } from 'wirepact/generated'
 export { RpcError, safe } from 'wirepact/generated'
 
-export interface Formats2 {
+export interface Formats {
   /** @format date */
   date?: string
   /** @format date-time */
@@ -71,7 +71,7 @@ export interface PatternsInput {
 
 /** What the server answers. */
 export interface StringsApi {
-  formats(input: Formats2, options?: CallOptions): RpcPromise<string>
+  formats(input: Formats, options?: CallOptions): RpcPromise<string>
   patterns(input: PatternsInput, options?: CallOptions): RpcPromise<string>
   lengths(input: string, options?: CallOptions): RpcPromise<string>
   templates(input: string, options?: CallOptions): RpcPromise<string>

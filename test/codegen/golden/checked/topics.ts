@@ -133,6 +133,13 @@ function checkRoomsTalkMessage(value: any): Fault | undefined {
   return undefined
 }
 
+function checkRoomsTalkPresence(value: any): Fault | undefined {
+  if (!isObject(value)) return fault('object', value)
+  const { name } = value
+  if (typeof name !== 'string') return fault('string', name, '/name')
+  return undefined
+}
+
 function checkRoomsTypingMessage(value: any): Fault | undefined {
   if (value !== null) return fault('null', value)
   return undefined
@@ -148,6 +155,14 @@ function checkTrade(value: any): Fault | undefined {
   const { price, at } = value
   if (!Number.isFinite(price)) return fault('number', price, '/price')
   if (!isTimestamp(at)) return fault('valid Date of the years 0 to 9999', at, '/at')
+  return undefined
+}
+
+function checkAttendedPresence(value: any): Fault | undefined {
+  if (!isObject(value)) return fault('object', value)
+  const { since, score } = value
+  if (!isTimestamp(since)) return fault('valid Date of the years 0 to 9999', since, '/since')
+  if (!isBigint(score, 1000)) return fault('bigint of at most 1000 digits', score, '/score')
   return undefined
 }
 
@@ -197,7 +212,11 @@ const contract: Table = {
         kind: 'topic',
         params: {},
         message: {},
-        checks: { params: checkRoomsTalkParams, message: checkRoomsTalkMessage },
+        checks: {
+          params: checkRoomsTalkParams,
+          message: checkRoomsTalkMessage,
+          presence: checkRoomsTalkPresence,
+        },
         hash: 'e8LKCk',
         '~client': Subscriber,
       },
@@ -241,6 +260,7 @@ const contract: Table = {
       codecs: {
         presence: codec(members({ since: leaf(timestampForm), score: leaf(bigintForm(1000)) })),
       },
+      checks: { presence: checkAttendedPresence },
       hash: 'LDu72R',
       '~client': Subscriber,
     },

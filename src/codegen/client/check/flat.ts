@@ -1,0 +1,67 @@
+// Shapes without structure, as one expression that is true of what is wrong: a fault
+// of such a value has no path inside it, and its expectation says all.
+
+import { isObject } from '../../../contract/insist.js'
+import type { Shape } from '../../../snapshot/shape.js'
+import { listOf, typesOf } from './keywords.js'
+import { refuseUnwritable } from './refusal.js'
+import { wrongKind, wrongNumber, wrongString, wrongType, wrongValue } from './scalars.js'
+import type { Spot, Writer } from './spot.js'
+import { wrongUnion } from './unions.js'
+
+/** @param within - shapes that it is a part of: one that leads back to itself is not flat */
+export function isFlat(shape: unknown, writer: Pick<Writer, 'resolved'>, within: ReadonlySet<unknown> = new Set()): boolean {
+  const resolved = writer.resolved(shape)
+  if (!isObject(resolved)) return true
+  if (within.has(resolved)) return false
+  if ('x-wirepact' in resolved) return true
+  if (structured.test(Object.keys(resolved).join(' '))) return false
+  if (typesOf(resolved).some((type) => type === 'object' || type === 'array')) return false
+  const parts = [...['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => listOf(resolved, keyword)), resolved['not']]
+  return parts.every((part) => isFlat(part, writer, new Set([...within, resolved])))
+}
+
+const structured = /(^| )(\$ref|[pP]roperties|\w+Properties|required|propertyNames|dependen\w+|items|\w+Items|contains|if)( |$)/
+
+/** @param shape - flat, and no reference */
+export function wrongFlat(shape: Shape, spot: Spot, writer: Writer): string {
+  refuseUnwritable(shape, spot.place)
+  const { value } = spot
+  const kind = wrongKind(shape, value, writer)
+  if (kind !== undefined) return kind
+  const types = typesOf(shape)
+  const wrong = types.length === 0 || saysTypes(shape) ? [] : [wrongType(types, value, writer)]
+  wrong.push(...ofType('string', wrongString(shape, spot, writer), types, spot), ...ofType('number', wrongNumber(shape, spot, writer), types, spot))
+  if ('const' in shape) wrong.push(wrongValue([shape['const']], value, writer))
+  if (Array.isArray(shape['enum'])) wrong.push(wrongValue(shape['enum'], value, writer))
+  if ('not' in shape) wrong.push(`!(${writer.wrong(shape['not'], spot)})`)
+  for (const part of listOf(shape, 'allOf')) wrong.push(writer.wrong(part, spot))
+  for (const keyword of ['anyOf', 'oneOf'] as const) {
+    if (keyword in shape) wrong.push(wrongUnion({ members: listOf(shape, keyword), keyword }, spot, writer))
+  }
+  return orOf(wrong)
+}
+
+/** True if the values that it names are of its type, so that nobody has to ask for that besides. */
+function saysTypes(shape: Shape): boolean {
+  const values = 'const' in shape ? [shape['const']] : shape['enum']
+  return Array.isArray(values) && values.every((value) => typeof value === shape['type'])
+}
+
+/** What holds for values of one type, where others are not wrong by it. */
+function ofType(type: 'string' | 'number', wrong: readonly string[], types: readonly unknown[], spot: Spot): readonly string[] {
+  const isOnly = types.length > 0 && types.every((name) => name === type || (type === 'number' && name === 'integer'))
+  return isOnly || wrong.length === 0 ? wrong : [guarded(type, wrong, spot)]
+}
+
+/** @param wrong - at least one condition */
+export function guarded(type: 'string' | 'number', wrong: readonly string[], { value }: Spot): string {
+  return `typeof ${value} === '${type}' && ${wrong.length === 1 ? String(wrong[0]) : `(${wrong.join(' || ')})`}`
+}
+
+function orOf(conditions: readonly string[]): string {
+  const distinct = [...new Set(conditions)].filter((one) => one !== 'false')
+  if (distinct.includes('true')) return 'true'
+  if (distinct.length < 2) return distinct[0] ?? 'false'
+  return distinct.map((one) => (one.includes('&&') ? `(${one})` : one)).join(' || ')
+}
