@@ -38,9 +38,8 @@ class Judged {
   }
 
   take(told: Told): void {
-    if ('ready' in told) {
-      if (typeof this.#record.from !== 'object') this.#progress.expected ??= told.ready + 1
-    } else if ('gap' in told) this.#gap(told)
+    if ('ready' in told) this.#progress.expected ??= told.ready + 1
+    else if ('gap' in told) this.#gap(told)
     else this.#message(told)
   }
 

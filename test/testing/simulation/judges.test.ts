@@ -34,6 +34,7 @@ test.each([
   ['all in order', [{ ready: 0 }, message(1), message(2), message(3), message(4)], []],
   ['a gap that is named', [{ ready: 0 }, message(1), gap(2, 3), message(4)], []],
   ['another log, after a gap', [{ ready: 0 }, message(1, 'old'), gap(2, undefined, 'restarted'), message(3), message(4)], []],
+  ['another log to begin with, of which it has all', [gap(9, undefined, 'restarted'), { ready: 4 }], []],
   ['a silent gap', [{ ready: 0 }, message(1), message(3), message(4)], ['topic order']],
   ['a duplicate', [{ ready: 0 }, message(1), message(2), message(2), message(3), message(4)], ['topic order']],
   ['a gap of what was told', [{ ready: 0 }, message(1), gap(1, 2), message(3), message(4)], ['topic gap']],
