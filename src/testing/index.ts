@@ -4,7 +4,7 @@ export { defineScenario, type AnyMiddleware, type Occasion, type Scenario, type 
 export { explore, simulate, smallest, SimulationError, type ExploreOptions, type Report, type SimulateOptions } from './simulation/simulate.js'
 export { countsText, type Counts } from './simulation/counts.js'
 export type { Plan, PlanOptions, Step } from './simulation/plan.js'
-export type { FaultWeights } from './simulation/faults.js'
+export { faultWeights, type FaultWeights } from './simulation/faults.js'
 export type { Call, History, Problem } from './simulation/history.js'
 export type { SimulatedClock } from './simulation/partyclock.js'
 export { TestClock } from './clock.js'

@@ -22,7 +22,7 @@ type Doing = Occasion<State> & { readonly client: Client<typeof everything> }
 export default defineScenario({
   contract: everything,
   plan: {
-    acts: 32, faults: 160, spanMs: 60_000,
+    acts: 24, faults: 160, spanMs: 60_000,
     weights: { cut: 60, cutAt: 40, reload: 2, freeze: 2, outage: 2 },
   },
   state: (dice): State => ({

@@ -111,7 +111,8 @@ function withTabs(steps: readonly Step[], first: number, dice: Dice): Step[] {
   })
 }
 
-function checkCounts(counts: Readonly<Record<string, number>>): void {
+/** @throws {RangeError} naming the one that is no whole number from 0 on */
+export function checkCounts(counts: Readonly<Record<string, number>>): void {
   for (const [name, count] of Object.entries(counts)) {
     if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`simulate: ${name} must be a whole number from 0 on, got ${count}`)
   }

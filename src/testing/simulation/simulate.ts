@@ -3,7 +3,7 @@
 import type { Contract } from '../../contract/contract.js'
 import { added, countsOf, noCounts, type Counts } from './counts.js'
 import type { History, Problem } from './history.js'
-import { planOf, type Plan, type PlanOptions } from './plan.js'
+import { checkCounts, planOf, type Plan, type PlanOptions } from './plan.js'
 import { checkScenario, type AnyScenario, type Scenario } from './scenario.js'
 import { shrink } from './shrink.js'
 import { planText, traceOf } from './trace.js'
@@ -74,9 +74,11 @@ export async function simulate<C extends Contract, User, State>(scenario: Scenar
  *
  * @returns what was counted, if nothing failed
  * @throws {SimulationError} with the seed, what is wrong, and the trace of the smallest plan
+ * @throws {RangeError} naming the option that is wrong
  */
 export async function explore<C extends Contract, User, State>(scenario: Scenario<C, User, State>, options: ExploreOptions = {}): Promise<Counts> {
   const { seeds = 100, from = 1, shrinkRuns = 500, onReport, ...rest } = options
+  checkCounts({ seeds, from, shrinkRuns })
   let sum = noCounts
   for (let seed = from; seed < from + seeds; seed++) {
     const report = await simulate(scenario, { ...rest, seed })
