@@ -3,6 +3,7 @@
 
 import type { Contract, Group, TopicGroup } from '../contract/contract.js'
 import { checkedContract, type ContractOptions } from '../contract/define.js'
+import { membersByHash } from '../contract/hashes.js'
 import { answering } from './answering.js'
 
 /**
@@ -17,7 +18,8 @@ export function defineContract<
   Topics extends TopicGroup = Record<never, never>,
 >(options: ContractOptions<Server, Client, Topics>): Contract<Server, Client, Topics> {
   const contract = checkedContract(options)
-  return Object.freeze(Object.keys(contract.client).length > 0 ? answered(contract) : contract)
+  const compared = { ...contract, '~members': membersByHash }
+  return Object.freeze(Object.keys(contract.client).length > 0 ? answered(compared) : compared)
 }
 
 /**

@@ -20,19 +20,20 @@ export interface AnsweringHost {
   readonly valueBytes: number
   /** Told of a deadline that is earlier than those before. */
   readonly due: (deadlineMs: number) => void
-  /** The server's procedures, for use inside a handler. */
-  readonly nested: object
 }
 
 export type Answering = typeof answering
 
 /**
  * @param handlers - as the application gave them
+ * @param nested - the server's procedures, for use inside a handler
  * @returns what makes the answering side of a session
  * @throws {TypeError} that names the handlers that are wrong
  */
-export function answering(list: readonly Procedure[], handlers: unknown, host: AnsweringHost): (session: Session) => AnsweringSide {
-  const { clock, random, logger, nested, due } = host
+export function answering(
+  list: readonly Procedure[], handlers: unknown, host: AnsweringHost, nested: object,
+): (session: Session) => AnsweringSide {
+  const { clock, random, logger, due } = host
   const found = collectHandlers(list, handlers, { partial: true, where: 'createClient: handlers' })
   const all = answerer(list, found, host, (call) => new HandlerContext(call, clock, nested), {
     random,

@@ -30,7 +30,8 @@ cli.help()
 cli.version(version)
 
 try {
-  cli.parse(argumentsOf(process.argv), { run: false })
+  const flags = cli.commands.flatMap(({ options }) => options).filter(({ isBoolean }) => isBoolean)
+  cli.parse(argumentsOf(process.argv, flags.map(({ rawName }) => rawName)), { run: false })
   if (!cli.matchedCommand && !cli.options['help'] && !cli.options['version']) refuseCommand(cli.args[0])
   await cli.runMatchedCommand()
 } catch (error) {

@@ -24,8 +24,7 @@ export interface ApiHost {
 export function apiOf(list: readonly Procedure[], nested: boolean, host: ApiHost): object {
   const { caller, clock, interceptors, window, valueBytes } = host
   return bind(list, (method) => {
-    const around: Around = (input, options, send) => {
-      if (interceptors.length === 0) return send(input, options)
+    const around: Around | undefined = interceptors.length === 0 ? undefined : (input, options, send) => {
       const { timeoutMs, headers, signal } = options ?? {}
       const call = { method: method.name, input, timeoutMs, headers, signal } as OutgoingCall // undefined is as good as absent
       return within(interceptors, call, () => send(call.input, { ...options, ...call }))
@@ -34,7 +33,7 @@ export function apiOf(list: readonly Procedure[], nested: boolean, host: ApiHost
     if (streams) return streams.callable({ method, caller, nested, window, valueBytes, now: () => clock.now() }, around)
     const send = (input: unknown, request?: Request): Promise<unknown> =>
       new Promise((resolve, reject) => void caller.call(method, input, request, nested, clock.now(), resolve, reject))
-    const call = interceptors.length === 0 ? send : (input: unknown, options?: Request) => around(input, options, send)
+    const call = around ? (input: unknown, options?: Request) => around(input, options, send) : send
     return callable(method, call as typeof send, (error) => host.unheard(error as RpcError, method.name)) // calls reject with no other
   })
 }

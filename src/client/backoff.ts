@@ -21,8 +21,8 @@ export const defaultBackoff: Backoff = { firstMs: 1_000, minMs: 100, stepMs: 500
  *
  * @param random - uniform in [0, 1); injected so that tests are exact
  */
-export function backoffMs(attempt: number, { firstMs, minMs, stepMs, maxMs }: Backoff, random: () => number): number {
-  if (attempt === 0) return random() * firstMs
+export function backoffMs(attempt: number, { firstMs, minMs, stepMs, maxMs }: Backoff, random: number): number {
+  if (attempt === 0) return random * firstMs
   const mostMs = Math.min(maxMs, stepMs * 2 ** attempt)
-  return minMs + random() * Math.max(0, mostMs - minMs)
+  return minMs + random * Math.max(0, mostMs - minMs)
 }

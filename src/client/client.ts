@@ -3,11 +3,10 @@
 
 import type { Answering, AnsweringHost } from '../answering/answering.js'
 import { binaryOf } from '../contract/codec.js'
-import type { Contract, TopicGroup } from '../contract/contract.js'
-import { brought } from '../contract/topic.js'
+import type { Contract, Topic, TopicGroup } from '../contract/contract.js'
 import type { Topics } from '../contract/topicapi.js'
 import type { Api } from '../contract/types.js'
-import { checkContract, procedures } from '../contract/walk.js'
+import { checkContract, membersOf, procedures, type Procedure } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
 import type { CallContext } from '../platform/context.js'
 import { guarded, type Logger } from '../platform/logger.js'
@@ -18,6 +17,7 @@ import type { Binary } from '../protocol/binary.js'
 import { Caller, type Departure } from '../protocol/caller.js'
 import { Alarm } from '../protocol/clock.js'
 import { defaultLimits, defaultWindow, type Window } from '../protocol/limits.js'
+import type { Reason } from '../protocol/pendingcall.js'
 import { Refuser } from '../protocol/refuser.js'
 import { unread } from '../protocol/unread.js'
 import type { Subscriber, SubscriberHost } from '../topics/subscriber.js'
@@ -26,7 +26,7 @@ import { defaultBackoff } from './backoff.js'
 import { Connection, type Host } from './connection.js'
 import { ContractWatch } from './contractwatch.js'
 import type { Line } from './line.js'
-import { absoluteUrl, checkOptions, type ClientOptions, type Interceptor, type TraceEvent } from './options.js'
+import { checkOptions, type ClientOptions, type ContractDifference, type Interceptor, type TraceEvent } from './options.js'
 import { platformSocket } from './socket.js'
 import type { ClientState } from './state.js'
 import { watchPage } from './wakeups.js'
@@ -85,8 +85,6 @@ type ClosedState = ClientState & { readonly status: 'closed' }
 class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, AnsweringHost {
   readonly api: Api<C['server']>
   readonly topics: Topics<C['topics']>
-  /** As `api`, for use inside a handler. */
-  readonly nested: object
   readonly subscriber: Subscriber | undefined
   readonly contract: Host['contract']
   readonly interceptors: readonly Interceptor[]
@@ -105,7 +103,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   readonly alarm: Alarm
   principal: string | undefined
   #closed: ClosedState | undefined
-  readonly #options: ClientOptions<C, ClientContext<C>>
+  readonly options: ClientOptions<C, ClientContext<C>>
   readonly logger: Logger
   readonly #listeners = new Set<(state: ClientState) => void>()
   readonly #connections = new Set<Connection>()
@@ -115,10 +113,10 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   constructor(contract: C, options: ClientOptions<C, ClientContext<C>>) {
     const asked = procedures(contract.server)
-    this.#options = options
+    this.options = options
     this.logger = guarded(options.logger ?? console)
     this.interceptors = options.interceptors ?? []
-    this.contract = new ContractWatch(contract, options.onContractChange, this.logger)
+    this.contract = new ContractWatch(contract, (difference) => this.#tell('onContractChange', () => this.#tellChange(difference)))
     this.clock = options.clock ?? platformClock
     this.random = options.random ?? platformRandom
     this.backoff = { ...defaultBackoff, ...options.backoff }
@@ -132,14 +130,15 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const { trace } = options
     this.trace = trace && ((event) => this.#tell('trace', () => trace(event)))
     const demand = (): RpcError | undefined => {
-      if (this.#closed) return this.#closed.error ?? closedByUser()
+      if (this.#closed) return this.#closed.error ?? notExecuted(closedByUser)
       this.#current.line.demand()
       return undefined
     }
-    const Side = brought(contract.topics) as BroughtSubscriber | undefined // topic() brings this along
+    const topics = membersOf<Topic>(contract.topics).map(([, topic]) => topic)
+    const Side = topics.map((topic) => topic['~client']).find((side) => side) as BroughtSubscriber | undefined // topic() brings this along
     this.subscriber = Side && new Side({ logger: this.logger, demand }, contract.topics)
-    const broughtBinary = all.map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
-    this.binary = (broughtBinary ?? this.subscriber?.binary ?? unread(decodeUtf8)) as Binary // erased in the contract
+    const broughtBinary = [...all, ...topics].map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
+    this.binary = (broughtBinary ?? unread(decodeUtf8)) as Binary // erased in the contract
     this.topics = (this.subscriber?.api ?? {}) as Topics<C['topics']> // it has that shape
     this.caller = new Caller({
       firstId: 1,
@@ -148,9 +147,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
       valueBytes,
       due: this.due,
     })
-    this.nested = apiOf(asked, true, this)
     this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
-    this.answering = this.#answering(contract)
+    this.answering = this.#answering(contract, asked)
     this.#current = this.#next(0)
     this.caller.use(this.#current.session)
     this.#watch()
@@ -174,7 +172,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
         if (state.status !== 'connected' && state.status !== 'closed') return
         stop()
         if (state.status === 'connected') resolve()
-        else reject(state.error ?? closedByUser())
+        else reject(state.error ?? notExecuted(closedByUser))
       }
       const stop = this.onState(look)
       look(this.state)
@@ -184,7 +182,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   async close(): Promise<void> {
     const connections = [...this.#connections]
     const closing = connections.map((connection) => connection.close())
-    this.#close({ status: 'closed' }, 'CANCELLED', 'the client was closed')
+    this.#close({ status: 'closed' }, closedByUser)
     await Promise.all(closing)
   }
 
@@ -193,16 +191,6 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   // Host
-
-  async url(): Promise<string> {
-    const { url } = this.#options
-    return absoluteUrl(typeof url === 'function' ? await url() : url)
-  }
-
-  async auth(): Promise<unknown> {
-    const { auth } = this.#options
-    return typeof auth === 'function' ? (auth as () => unknown)() : auth
-  }
 
   changed(connection: Connection): void {
     if (connection !== this.#current) return
@@ -231,8 +219,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   fatal(connection: Connection, error: RpcError): void {
-    connection.stop(error.code as StatusCode, error.message)
-    if (connection === this.#current) this.#close({ status: 'closed', error }, error.code as StatusCode, error.message)
+    const reason = { code: error.code as StatusCode, message: error.message }
+    connection.stop(reason)
+    if (connection === this.#current) this.#close({ status: 'closed', error }, reason)
     else this.over(connection, { code: 'SESSION_LOST', message: error.message, moves: true }, 0)
   }
 
@@ -241,7 +230,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   unheard(error: RpcError, method: string): void {
     // What was written when the client closed has most likely arrived.
     if (this.#closed && error.outcome === 'unknown') return
-    const { onError } = this.#options
+    const { onError } = this.options
     if (onError) this.#tell('onError', () => onError(error, method))
     else this.logger.warn({ err: error, method }, 'a notification failed')
   }
@@ -251,10 +240,10 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.due(this.caller.deadlineMs)
   }
 
-  #answering(contract: C): Host['answering'] {
-    const { handlers = {} } = this.#options
+  #answering(contract: C, asked: readonly Procedure[]): Host['answering'] {
+    const { handlers = {} } = this.options
     const brought = contract['~answering'] as Answering | undefined // it has that shape
-    if (brought) return brought(procedures(contract.client), handlers, this)
+    if (brought) return brought(procedures(contract.client), handlers, this, apiOf(asked, true, this))
     const [stranger] = Object.keys(handlers)
     if (stranger !== undefined) {
       throw new TypeError(`createClient: handlers: ${stranger} is not in the contract, or that is plain and not answered()`)
@@ -273,7 +262,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const former = this.#current
     this.#current = this.#next(former.line.attempt)
     this.caller.leave(former.session, departure)
-    if (!departure.moves) this.caller.end(departure.code, departure.message) // the next session is another user's
+    if (!departure.moves) this.caller.end(departure) // the next session is another user's
     start(this.#current.line)
     this.caller.use(this.#current.session)
   }
@@ -287,17 +276,17 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.#watch()
   }
 
-  #close(closed: ClosedState, code: StatusCode, message: string): void {
+  #close(closed: ClosedState, reason: Reason): void {
     if (this.#closed) return
     this.#closed = closed
     this.alarm.stop()
     this.#unwatch()
     for (const connection of this.#connections) {
-      connection.stop(code, message)
-      this.caller.leave(connection.session, { code, message, received: connection.received })
+      connection.stop(reason)
+      this.caller.leave(connection.session, { ...reason, received: connection.received })
     }
     this.#connections.clear()
-    this.caller.close(code, message)
+    this.caller.close(reason)
     this.subscriber?.close(closed.error)
     this.#tellState()
   }
@@ -311,7 +300,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   #tellState(): void {
     const { state } = this
-    for (const listener of [...this.#listeners]) this.#tell('a listener of onState', () => listener(state))
+    for (const listener of [...this.#listeners]) this.#tell('onState', () => listener(state))
   }
 
   #tick(now: number, slept: boolean): void {
@@ -320,13 +309,19 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     if (now < this.#sparedMs) this.due(this.#sparedMs)
     else {
       this.caller.tick(now)
-      for (const { peer } of this.#connections) peer.callee.tick(now)
+      for (const { callee } of this.#connections) callee.tick(now)
       this.due(this.caller.deadlineMs)
     }
-    for (const { deadlineMs, peer } of this.#connections) {
+    for (const { deadlineMs, callee } of this.#connections) {
       this.due(deadlineMs)
-      if (now >= this.#sparedMs) this.due(peer.callee.deadlineMs)
+      if (now >= this.#sparedMs) this.due(callee.deadlineMs)
     }
+  }
+
+  #tellChange(difference: ContractDifference): void {
+    const { onContractChange } = this.options
+    if (onContractChange) onContractChange(difference)
+    else if (difference.changed.length > 0) this.logger.warn(difference, 'the server has another version of the contract, and these fail')
   }
 
   /** What the application throws when it is told something harms nothing. */
@@ -339,6 +334,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 }
 
-function closedByUser(): RpcError {
-  return new RpcError('CANCELLED', 'the client was closed', { outcome: 'not-executed' })
+const closedByUser: Reason = { code: 'CANCELLED', message: 'the client was closed' }
+
+function notExecuted({ code, message }: Reason): RpcError {
+  return new RpcError(code, message, { outcome: 'not-executed' })
 }

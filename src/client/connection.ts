@@ -2,21 +2,21 @@
 // and what the server says about the session. What becomes of its calls when
 // it ends is the client's matter.
 
-import { RpcError, type StatusCode } from '../errors.js'
+import { RpcError } from '../errors.js'
 import type { Caller, Departure } from '../protocol/caller.js'
-import type { Alarm } from '../protocol/clock.js'
-import type { Area } from '../protocol/binary.js'
+import type { Alarm, Clock } from '../protocol/clock.js'
+import type { Area, Binary } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec, exceeds, utf8Bytes } from '../protocol/codec.js'
 import {
   PROTOCOL_VERSION, readFromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
 } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
-import { earlyLimits, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
+import { earlyLimits, FRAME_OVERHEAD, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { bytesOfMessage } from '../platform/utf8.js'
-import { Peer } from '../protocol/peer.js'
+import type { Reason } from '../protocol/pendingcall.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
-import type { Session } from '../protocol/session.js'
+import { Session, type SessionEvents } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
 import type { ContractWatch } from './contractwatch.js'
 import { Line, type LineHost, type LineUser } from './line.js'
@@ -52,12 +52,15 @@ const finalRejections = ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'FAILED_PRECOND
 /** However long the server says: an hour. */
 const LONGEST_WAIT_MS = 3_600_000
 
-const anotherUser = 'the authenticated user changed'
+const anotherUser: Reason = { code: 'SESSION_LOST', message: 'the authenticated user changed' }
 
-export class Connection implements LineUser {
+export class Connection implements LineUser, SessionEvents {
   readonly line: Line
-  readonly peer: Peer
   readonly session: Session
+  readonly clock: Clock
+  readonly binary: Binary
+  readonly caller: Caller
+  readonly callee: AnsweringSide
   readonly #host: Host
   readonly #id: string
   readonly #secret: string
@@ -75,17 +78,12 @@ export class Connection implements LineUser {
     this.#id = host.random.token(16)
     this.#secret = host.random.token(32)
     this.line = new Line(host, this, attempt)
-    this.peer = new Peer({
-      mostBytes: host.mostBytes,
-      clock: host.clock,
-      binary: host.binary,
-      pending: () => this.line.demand(),
-      blocked: () => this.line.blocked(),
-    })
-    this.session = this.peer.session
-    this.peer.caller = host.caller
-    this.peer.callee = host.answering(this.session)
+    this.clock = host.clock
+    this.binary = host.binary
+    this.caller = host.caller
+    this.session = new Session(this, host.mostBytes + FRAME_OVERHEAD)
     this.session.peerLimits = earlyLimits
+    this.callee = host.answering(this.session)
   }
 
   get deadlineMs(): number {
@@ -103,9 +101,9 @@ export class Connection implements LineUser {
   }
 
   /** The session is over: nothing more is sent, and what runs for the server is told to stop. */
-  stop(code: StatusCode, message: string): void {
+  stop(reason: Reason): void {
     this.line.stop()
-    this.peer.callee.end(code, message)
+    this.callee.end(reason)
   }
 
   /** Sends what waits, says bye, and waits for the socket to close, for a second at most. To be stopped at once. */
@@ -117,6 +115,16 @@ export class Connection implements LineUser {
     return this.line.close()
   }
 
+  // SessionEvents
+
+  pending(): void {
+    this.line.demand()
+  }
+
+  full(): void {
+    this.line.blocked()
+  }
+
   // LineUser
 
   opened(auth: string | undefined): void {
@@ -124,7 +132,7 @@ export class Connection implements LineUser {
     this.#written = true
     const hello = this.#hello(auth)
     if (exceeds(hello, HELLO_BYTES)) {
-      return this.#host.fatal(this, new RpcError('RESOURCE_EXHAUSTED', `auth makes the hello larger than ${HELLO_BYTES} bytes`))
+      return this.fail(new RpcError('RESOURCE_EXHAUSTED', `auth makes the hello larger than ${HELLO_BYTES} bytes`))
     }
     this.line.send(hello)
     // Only a first session does not wait: a later one makes sure first that it is still the same user's.
@@ -134,7 +142,7 @@ export class Connection implements LineUser {
   readonly message = ({ data }: { readonly data: unknown }): void => {
     const host = this.#host
     const { pulse } = this.line
-    const now = host.clock.now()
+    const now = this.clock.now()
     // One call's way is kept short: this is the pulse's `heard`.
     if (pulse) {
       pulse.heardMs = now
@@ -142,17 +150,15 @@ export class Connection implements LineUser {
     }
     try {
       const message = typeof data === 'string' ? data : bytesOfMessage(data)
-      if (!message || message.length > MESSAGE_BYTES) throw new Violation(`a message without content, or larger than ${MESSAGE_BYTES} bytes`)
-      let text: string
-      let area: Area | undefined
-      if (typeof message === 'string') text = message
-      else ({ text, area } = host.binary.split([message]))
-      host.trace?.({ type: 'received', text, ...(area && { bytes: message.length }) })
+      const { length } = message
+      if (!length || length > MESSAGE_BYTES) throw new Violation(`a message of ${length} bytes`)
+      const { text, area }: { text: string; area?: Area } = typeof message === 'string' ? { text: message } : this.binary.split([message])
+      host.trace?.({ type: 'received', text, ...(area && { bytes: length }) })
       const content: unknown = JSON.parse(text)
       if (!Array.isArray(content)) return this.#control(content, area)
       if (!this.line.up) throw new Violation('a packet before the welcome')
       const { session } = this
-      session.receive(content, message.length, now, area)
+      session.receive(content, length, now, area)
       if (session.deadlineMs < host.alarm.due) host.due(session.deadlineMs)
     } catch (error) {
       this.#violated(error)
@@ -168,14 +174,15 @@ export class Connection implements LineUser {
       case closeCode.DRAINED: return this.#over(why, { moves: true, resendsIdempotent: true }, this.#pauseMs)
       case closeCode.FORBIDDEN:
         this.#untaken()
-        return this.#host.fatal(this, new RpcError('PERMISSION_DENIED', why))
-      case closeCode.UNSUPPORTED: return this.#host.fatal(this, new RpcError('FAILED_PRECONDITION', why))
-      case closeCode.ENDED: return this.#host.fatal(this, new RpcError('CANCELLED', why))
+        return this.fail(new RpcError('PERMISSION_DENIED', why))
+      case closeCode.UNSUPPORTED: return this.fail(new RpcError('FAILED_PRECONDITION', why))
+      case closeCode.ENDED: return this.fail(new RpcError('CANCELLED', why))
       default: return this.line.retry(why)
     }
   }
 
-  unauthenticated(error: RpcError): void {
+  /** No session is to be had. */
+  fail(error: RpcError): void {
     this.#host.fatal(this, error)
   }
 
@@ -184,7 +191,7 @@ export class Connection implements LineUser {
   }
 
   #hello(auth: string | undefined): string {
-    const givenUp = this.#host.caller.givenUp(this.session)
+    const givenUp = this.caller.givenUp(this.session)
     const hello: Hello = {
       type: 'hello',
       protocol: PROTOCOL_VERSION,
@@ -210,7 +217,7 @@ export class Connection implements LineUser {
       case 'reject': return this.#rejected(message)
       case 'lost': return this.#lost(message)
       case 'goaway': return this.#goaway(message)
-      case 'ack': return this.peer.acknowledge(message.received)
+      case 'ack': return this.session.acknowledge(message.received)
       case 'ping': return this.line.send('{"type":"pong"}')
       case 'pong': return this.#host.confirmed()
     }
@@ -218,16 +225,17 @@ export class Connection implements LineUser {
 
   #welcomed(welcome: Welcome): void {
     if (this.line.up) throw new Violation('a second welcome')
-    const { caller, principal } = this.#host
+    const { caller } = this
+    const { principal } = this.#host
     if (principal !== undefined && principal !== welcome.principal) {
-      caller.leave(this.session, { code: 'SESSION_LOST', message: anotherUser })
-      caller.end('SESSION_LOST', anotherUser)
+      caller.leave(this.session, anotherUser)
+      caller.end(anotherUser)
     }
     this.#host.principal = welcome.principal
     this.#triedFreshAuth = false
     this.session.peerLimits = welcome.limits
-    this.peer.callee.giveUp(welcome.givenUp ?? [])
-    this.peer.attach(this.line, welcome.received)
+    this.callee.giveUp(welcome.givenUp ?? [])
+    this.session.attach(this.line, welcome.received)
     caller.admit()
     this.line.welcomed(welcome.deadMs, this.#wasWelcome)
     this.#wasWelcome = true
@@ -235,16 +243,17 @@ export class Connection implements LineUser {
   }
 
   /** Nothing that was written to this socket was taken. */
-  #rejected({ code, message, retryAfterMs = 0, spreadMs = 0 }: Reject): void {
+  #rejected(reject: Reject): void {
+    const { code, message } = reject
     if (this.line.up) throw new Violation('a reject after the welcome')
     this.#untaken()
     const again = code === 'UNAUTHENTICATED' && !this.#triedFreshAuth
     if (finalRejections.includes(code) && !again) {
-      return this.#host.fatal(this, new RpcError(code, message, { outcome: 'not-executed' }))
+      return this.fail(new RpcError(code, message, { outcome: 'not-executed' }))
     }
     this.#triedFreshAuth ||= again
     if (again) this.line.dial()
-    else this.line.retry(`${code}: ${message}`, this.#spread(retryAfterMs, spreadMs) || undefined)
+    else this.line.retry(`${code}: ${message}`, this.#waitMs(reject) || undefined)
   }
 
   /** Nothing that was written to this socket was taken; nor anything before, if it was to open the session. */
@@ -255,16 +264,17 @@ export class Connection implements LineUser {
   #lost({ reason, received }: Lost): void {
     const sameUser = reason !== 'principal'
     if (!sameUser) this.#host.principal = undefined
-    const message = sameUser ? 'the server no longer has the session' : anotherUser
+    const message = sameUser ? 'the server no longer has the session' : anotherUser.message
     this.#over(message, { received, moves: sameUser, resendsIdempotent: sameUser }, this.#pauseMs)
   }
 
-  #goaway({ received, retryAfterMs = 0, spreadMs = 0 }: Goaway): void {
+  #goaway(goaway: Goaway): void {
+    const { received } = goaway
     const departure: Departure = { code: 'UNAVAILABLE', message: 'the server is stopping', received, keepsTaken: true, moves: true }
-    this.#host.draining(this, departure, this.#spread(retryAfterMs, spreadMs))
+    this.#host.draining(this, departure, this.#waitMs(goaway))
   }
 
-  #spread(retryAfterMs: number, spreadMs: number): number {
+  #waitMs({ retryAfterMs = 0, spreadMs = 0 }: Reject | Goaway): number {
     return Math.min(retryAfterMs + spreadMs * this.#host.random.fraction(), LONGEST_WAIT_MS)
   }
 
@@ -278,8 +288,9 @@ export class Connection implements LineUser {
   }
 
   #over(message: string, calls: Omit<Departure, 'code' | 'message'>, afterMs?: number): void {
-    this.stop('SESSION_LOST', message)
-    this.#host.over(this, { code: 'SESSION_LOST', message, ...calls }, afterMs)
+    const departure: Departure = { code: 'SESSION_LOST', message, ...calls }
+    this.stop(departure)
+    this.#host.over(this, departure, afterMs)
   }
 
   #violated(error: unknown): void {

@@ -7,14 +7,15 @@ import type { Binary } from '../protocol/binary.js'
 import type { Clock } from '../protocol/clock.js'
 import { encode } from '../protocol/codec.js'
 import type { Link, Message } from '../protocol/outbox.js'
+import { joined } from '../protocol/pieces.js'
 import { Pulse } from '../protocol/pulse.js'
 import type { Session } from '../protocol/session.js'
 import type { Random } from '../platform/random.js'
 import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
-import type { TraceEvent } from './options.js'
+import { absoluteUrl, type ConnectOptions, type TraceEvent } from './options.js'
 import { reasonOf } from './reason.js'
-import { sendOn, Socket, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
+import { abandon, close, dialled, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
 
 export interface LineHost {
@@ -22,8 +23,7 @@ export interface LineHost {
   readonly random: Random
   readonly backoff: Backoff
   readonly WebSocket: SocketConstructor
-  url(): Promise<string>
-  auth(): Promise<unknown>
+  readonly options: Pick<ConnectOptions, 'url' | 'auth'>
   /** Call `tick` at this time, or before. */
   readonly due: (deadlineMs: number) => void
   /** What makes and reads binary messages. */
@@ -40,8 +40,8 @@ export interface LineUser {
   readonly message: (event: { readonly data: unknown }) => void
   /** The socket closed. The line does nothing more unless it is told. */
   closed(code: number, reason: string): void
-  /** The application says that it has no valid authentication. */
-  unauthenticated(error: RpcError): void
+  /** The application says that it has no valid authentication: the line does nothing more. */
+  fail(error: RpcError): void
   changed(): void
 }
 
@@ -62,10 +62,9 @@ export class Line implements Link, SocketEvents {
   readonly #host: LineHost
   readonly #user: LineUser
   readonly #backpressure = new Backpressure()
-  /** The WebSocket itself: the outbox looks at its buffer. */
+  /** The outbox looks at its buffer. */
   socket: SocketLike | undefined
   pulse: Pulse | undefined
-  #socket: Socket | undefined
   #auth: string | undefined
   /** When the current wait is over: for the socket, its welcome, or the next attempt. */
   #untilMs = Infinity
@@ -165,27 +164,29 @@ export class Line implements Link, SocketEvents {
 
   /** Closes the socket in good order. */
   async close(): Promise<void> {
-    const closed = this.#socket?.close(this.#host.clock)
+    const { socket } = this
+    this.socket = undefined
     this.stop()
-    await closed
+    if (socket) await close(socket, this.#host.clock)
   }
 
   // Link
 
   send(message: Message): void {
+    const { socket } = this
     try {
-      // One call's way is kept short: text goes out in line.
-      if (typeof message === 'string') this.socket?.send(message)
-      else if (this.socket) sendOn(this.socket, message)
+      socket?.send(typeof message === 'string' ? message : joined(message))
     } catch (error) {
-      return this.#broken(reasonOf(error))
+      // It ends later, as whoever sends is in the middle of something.
+      return this.#host.clock.defer(() => this.ended(socket, 1006, reasonOf(error)))
     }
     this.#host.trace?.({ type: 'sent', ...shown(message, this.#host.binary) })
   }
 
   // SocketEvents
 
-  opened(): void {
+  opened(socket: SocketLike): void {
+    if (socket !== this.socket) return
     this.open = true
     this.#until(WELCOME_MS)
     this.#host.trace?.({ type: 'open' })
@@ -196,25 +197,26 @@ export class Line implements Link, SocketEvents {
     return this.#user.message
   }
 
-  pinged(): void {
-    this.pulse?.heard(this.#host.clock.now())
+  pinged(socket: SocketLike): void {
+    if (socket === this.socket) this.pulse?.heard(this.#host.clock.now())
   }
 
-  ended(code: number, reason: string): void {
+  ended(socket: SocketLike | undefined, code: number, reason: string): void {
+    if (socket !== this.socket) return
     this.#host.trace?.({ type: 'close', code, reason })
     this.#user.closed(code, reason)
   }
 
   async #open(dial: number): Promise<void> {
     try {
-      const [url, auth] = await Promise.all([this.#host.url(), this.#host.auth()])
+      const { options } = this.#host
+      const [url, auth] = await Promise.all([asked(options.url), asked(options.auth)])
       if (dial !== this.#dials) return
       this.#auth = encode(auth)
-      this.#socket = new Socket(this.#host.WebSocket, url, this)
-      this.socket = this.#socket.raw
+      this.socket = dialled(this.#host.WebSocket, absoluteUrl(url as string | URL), this) // which says if it is none
     } catch (error) {
       if (dial !== this.#dials) return
-      if (error instanceof RpcError && error.code === 'UNAUTHENTICATED') this.#user.unauthenticated(error)
+      if (error instanceof RpcError && error.code === 'UNAUTHENTICATED') this.#user.fail(error)
       else this.retry(reasonOf(error))
     }
   }
@@ -226,14 +228,7 @@ export class Line implements Link, SocketEvents {
 
   #lose(reason: string): void {
     this.#leave()
-    this.ended(1006, reason)
-  }
-
-  /** Takes no more; it ends later, as whoever sends is in the middle of something. */
-  #broken(reason: string): void {
-    const socket = this.#socket
-    this.socket = undefined
-    this.#host.clock.defer(() => socket?.ended(1006, reason))
+    this.ended(undefined, 1006, reason)
   }
 
   #begin(state: ClientState, waitMs: number): number {
@@ -246,8 +241,8 @@ export class Line implements Link, SocketEvents {
 
   #leave(code?: number, reason?: string): void {
     this.#dials++
-    this.#socket?.abandon(code, reason)
-    this.socket = this.#socket = undefined
+    if (this.socket) abandon(this.socket, code, reason)
+    this.socket = undefined
     this.open = false
     this.up = false
     this.pulse = undefined
@@ -269,6 +264,11 @@ export class Line implements Link, SocketEvents {
     const { attempt } = this
     this.#attempt = attempt + 1
     this.#upMs = Infinity
-    return backoffMs(attempt, this.#host.backoff, () => this.#host.random.fraction())
+    return backoffMs(attempt, this.#host.backoff, this.#host.random.fraction())
   }
+}
+
+/** The option, or what it gives if it is a function. */
+async function asked(option: unknown): Promise<unknown> {
+  return typeof option === 'function' ? (option as () => unknown)() : option
 }

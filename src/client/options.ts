@@ -87,26 +87,27 @@ const known =
 
 /** @throws {TypeError | RangeError} naming the option and what it got */
 export function checkOptions(options: ConnectOptions): void {
-  for (const name of Object.keys(Object(options) as object)) {
+  const given = Object(options) as typeof options
+  for (const name of Object.keys(given)) {
     if (!known.test(name)) throw new TypeError(`createClient: ${name} is no option`)
   }
-  const { url, timeoutMs, queuedCalls, valueBytes, window } = Object(options) as typeof options
+  const { url, timeoutMs, queuedCalls, valueBytes, window } = given
   if (typeof url !== 'function') absoluteUrl(url)
-  for (const [name, value] of Object.entries({ timeoutMs, queuedCalls, valueBytes })) {
-    if (value !== undefined && !(typeof value === 'number' && value > 0)) throw new RangeError(`createClient: ${name} must be positive, got ${value}`)
-  }
-  for (const [name, value] of Object.entries(window ?? {})) {
-    const whole = value === undefined || (Number.isSafeInteger(value) && value > 0) // it is told to the server
-    if (!whole) throw new RangeError(`createClient: window.${name} must be a positive whole number, got ${value}`)
+  checkPositive({ timeoutMs, queuedCalls, valueBytes }, '', () => true)
+  checkPositive({ ...window }, 'window.', Number.isSafeInteger) // it is told to the server
+}
+
+function checkPositive(values: object, prefix: string, fits: (value: unknown) => boolean): void {
+  for (const [name, value] of Object.entries(values) as [string, number | undefined][]) {
+    const right = value === undefined || (typeof value === 'number' && value > 0 && fits(value))
+    if (!right) throw new RangeError(`createClient: ${prefix}${name} must be a positive ${prefix && 'whole '}number, got ${value}`)
   }
 }
 
 /** @throws {TypeError} if it is none, or of another scheme */
 export function absoluteUrl(url: string | URL): string {
   const base = (globalThis as { location?: { href: string } }).location?.href
-  if (!URL.canParse(url, base)) throw new TypeError(`createClient: url is no address here (a path is one in a page only): ${url}`)
-  const { href } = new URL(url, base)
-  const socketUrl = href.replace(/^http/, 'ws')
-  if (!/^wss?:/.test(socketUrl)) throw new TypeError(`createClient: url must be ws:, wss:, http: or https:, got ${href}`)
-  return socketUrl
+  const absolute = URL.canParse(url, base) ? new URL(url, base).href.replace(/^http/, 'ws') : ''
+  if (/^wss?:/.test(absolute)) return absolute
+  throw new TypeError(`createClient: url must be ws:, wss:, http: or https:, or in a page a path, got ${url}`)
 }

@@ -52,7 +52,7 @@ export function holdsBytes(codecs: Codecs): boolean {
 }
 
 /** What it takes to send and to read bytes, of the first of a procedure's or topic's codecs in whose values they may be. */
-export function binaryOf(codecs: Codecs | TopicCodecs): object | undefined {
+export function binaryOf(codecs: Codecs | TopicCodecs = {}): object | undefined {
   return holder(codecs)?.['~binary']
 }
 

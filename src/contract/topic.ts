@@ -1,10 +1,10 @@
-// Topics of a contract at run time: which options they take, their flat list,
-// and what of the client they bring along.
+// Topics of a contract at run time: which options they take, and their flat list.
 
 import type { TopicCodecs } from './codec.js'
 import type { Retention, Topic, TopicGroup } from './contract.js'
 import { got, insist, isObject } from './insist.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
+import { membersOf } from './walk.js'
 
 /** Separated by spaces. */
 export const topicOptions = 'params message presence description retain overflow maxBytes'
@@ -46,22 +46,8 @@ export function checkTopicOption(option: string, value: unknown, path: string, c
 }
 
 /** The group's topics, depth first. */
-export function topicsOf(group: TopicGroup | undefined, prefix = ''): TopicDefinition[] {
-  return Object.entries(group ?? {}).flatMap(([key, child]) =>
-    isTopic(child) ? [withDefaults(prefix + key, child)] : topicsOf(child as TopicGroup, `${prefix}${key}.`))
-}
-
-/** The client's side of topics, of the first topic that brings it; undefined if none does. */
-export function brought(group: TopicGroup | undefined): unknown {
-  for (const child of Object.values(group ?? {})) {
-    const found = isTopic(child) ? child['~client'] : brought(child as TopicGroup)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-function isTopic(node: object): node is Topic {
-  return 'kind' in node && typeof node.kind === 'string'
+export function topicsOf(group: TopicGroup | undefined): TopicDefinition[] {
+  return membersOf<Topic>(group).map(([name, topic]) => withDefaults(name, topic))
 }
 
 function withDefaults(

@@ -3,7 +3,7 @@
 // copy of the package or of a generated client; `defineContract` has checked it.
 
 import { holdsBytes, type Codecs } from './codec.js'
-import type { Definition, Duplex, Group, Rpc, Upload } from './contract.js'
+import type { Definition, Duplex, Group, Rpc, Topic, TopicGroup, Upload } from './contract.js'
 import { isObject } from './insist.js'
 
 /** One procedure, with its defaults. */
@@ -44,12 +44,19 @@ export type Handler = (...args: unknown[]) => unknown
 /** @throws {TypeError} that names `where`, unless it is a contract */
 export function checkContract(contract: unknown, where: string): void {
   if (isObject(contract) && typeof contract['name'] === 'string' && isObject(contract['server'])) return
-  throw new TypeError(`${where}: the first argument is no contract: make one with defineContract()`)
+  throw new TypeError(`${where}: no contract was given: make one with defineContract()`)
 }
 
 /** The group's procedures, depth first, in the order in which they were written. */
 export function procedures(group: Group | undefined): Procedure[] {
-  return group === undefined ? [] : flatten(group, '')
+  return membersOf<Definition>(group).map(([name, definition]) => withDefaults(name, definition))
+}
+
+/** The group's procedures or topics with their names on the wire, in the same order. */
+export function membersOf<Member extends Definition | Topic>(group: Group | TopicGroup | undefined, prefix = ''): [name: string, member: Member][] {
+  return Object.entries(group ?? {}).flatMap(([key, child]) =>
+    // What has no kind is a group, and what a group has is of one sort: neither can be concluded by the compiler.
+    isDefinition(child) ? [[prefix + key, child as Definition | Topic as Member]] : membersOf<Member>(child as Group, `${prefix}${key}.`))
 }
 
 /** True for a procedure, false for a group of them (in which one may be called `kind`). */
@@ -120,13 +127,6 @@ export function collectHandlers(
   return found
 }
 
-function flatten(group: Group, prefix: string): Procedure[] {
-  return Object.entries(group).flatMap(([key, child]) =>
-    // What has no kind is a group, which the compiler cannot conclude.
-    isDefinition(child) ? [withDefaults(prefix + key, child)] : flatten(child as Group, `${prefix}${key}.`),
-  )
-}
-
 function withDefaults(name: string, definition: Definition): Procedure {
   const { kind, input, timeoutMs, description, codecs = {}, maxBytes } = definition
   const { output, errors = {}, idempotent = false, item, up, down, '~streams': streams } = definition as Partial<Rpc & Upload & Duplex>
@@ -135,7 +135,7 @@ function withDefaults(name: string, definition: Definition): Procedure {
     name, kind, input, output, errors, idempotent, timeoutMs, description, streams,
     up: kind === 'upload' ? item : up,
     down: kind === 'stream' ? item : down,
-    codecs: kind === 'upload' ? { ...codecs, up: codecs.item } : kind === 'stream' ? { ...codecs, down: codecs.item } : codecs,
+    codecs: { up: codecs.item, down: codecs.item, ...codecs }, // whichever of the two it has
     maxBytes: maxBytes ?? (holdsBytes(codecs) ? BYTES_LIMIT : undefined),
   }
 }

@@ -3,6 +3,7 @@
 import { createClient, type ClientBase } from '../client/client.js'
 import type { ConnectOptions } from '../client/options.js'
 import type { Contract } from '../contract/contract.js'
+import { membersByHash } from '../contract/hashes.js'
 import type { Table } from './table.js'
 
 /**
@@ -11,5 +12,6 @@ import type { Table } from './table.js'
  */
 export function clientOf<Client extends ClientBase>(contract: Table, options: ConnectOptions & { readonly handlers?: object }): Client {
   // The file's types say what its table does: the generator wrote both from one contract.
-  return createClient(contract as object as Contract, options) as ClientBase as Client
+  const compared = { ...contract, '~members': membersByHash }
+  return createClient(compared as object as Contract, options) as ClientBase as Client
 }

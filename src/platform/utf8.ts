@@ -5,7 +5,7 @@ import type { Utf8 } from '../protocol/blobs.js'
 import type { Message } from '../protocol/outbox.js'
 import { bytesOf } from '../protocol/pieces.js'
 
-const encoder = new TextEncoder()
+const encoder = /* @__PURE__ */ new TextEncoder() // only pages that send bytes have it
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export function decodeUtf8(bytes: Uint8Array): string {
@@ -14,12 +14,10 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 export const platformUtf8: Utf8 = { encode: (text) => encoder.encode(text), decode: decodeUtf8 }
 
-/** A binary message, as platforms give it; undefined: it is none. */
-export function bytesOfMessage(data: unknown): Uint8Array | undefined {
-  // Of whichever realm: a page's and a test environment's differ.
-  if (Object.prototype.toString.call(data) === '[object ArrayBuffer]') return new Uint8Array(data as ArrayBuffer)
-  // A Buffer of Node's is a Uint8Array whose `slice` does not copy.
-  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : undefined
+/** A binary message, as platforms give it: an ArrayBuffer, of whichever realm, or a view of one. Of what is neither, nothing. */
+export function bytesOfMessage(data: unknown): Uint8Array {
+  const { buffer, byteOffset, byteLength } = Object(data) as Partial<Uint8Array>
+  return new Uint8Array(buffer ?? (Object(data) as ArrayBuffer), byteOffset, byteLength) // not a view whose `slice` does not copy, as a Buffer's
 }
 
 /** A message, as it is shown to those who want to see it. */

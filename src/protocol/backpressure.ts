@@ -25,13 +25,10 @@ export class Backpressure {
   /** @returns true if the socket has stalled for good */
   look(bufferedBytes: number, blocked: boolean, now: number): boolean {
     if (now < this.deadlineMs) return false
-    if (!blocked) this.deadlineMs = Infinity
-    else {
-      const drained = bufferedBytes < this.#bufferedBytes
-      if (drained) this.#sinceMs = now
-      this.#waitMs = drained ? SOON_MS : Math.min(this.#waitMs * 2, LATER_MS)
-      this.deadlineMs = now + this.#waitMs
-    }
+    const drained = bufferedBytes < this.#bufferedBytes
+    if (drained) this.#sinceMs = now
+    this.#waitMs = drained ? SOON_MS : Math.min(this.#waitMs * 2, LATER_MS)
+    this.deadlineMs = blocked ? now + this.#waitMs : Infinity
     this.#bufferedBytes = bufferedBytes
     return blocked && now - this.#sinceMs >= STALLED_MS
   }

@@ -34,7 +34,7 @@ export interface Part {
 /** The blobs of one message, in the order of its frames. */
 export interface Area {
   /** Those of the frame that was unwrapped last. */
-  readonly blobs: Blobs
+  blobs: Blobs
   /** The frame itself. @throws {Violation} if it has more bytes than there are */
   unwrap(value: unknown): unknown
   /** The next bytes, by their lengths. @throws {Violation} if there are not so many */

@@ -9,6 +9,7 @@ import { encode, exceeds } from './codec.js'
 import { errorText, type CallFrame, type Headers } from './frames.js'
 import { EARLY_CALLS, EARLY_STREAMS, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
+import type { Reason } from './pendingcall.js'
 import { bytesOf } from './pieces.js'
 import { badId, noProcedure, refused, type AnsweringSide } from './refuser.js'
 import type { Session } from './session.js'
@@ -58,10 +59,10 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
 
   /**
    * @param bytes - size of what brought the frame: at least its own
-   * @param share - its own, about; default: all of `bytes`
+   * @param frames - how many that brought
    * @throws {Violation} if the id is the other side's, or in use
    */
-  start(frame: CallFrame, bytes: number, now: number, share = bytes, blobs = noBlobs): void {
+  start(frame: CallFrame, bytes: number, now: number, _frames = 1, blobs = noBlobs): void {
     const [, id, name, options, input] = frame
     if (!this.owns(id) || this.calls.get(id)) throw badId(id)
     if (this.closing) return // the caller was told, and takes it elsewhere
@@ -71,7 +72,7 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
     const { timeoutMs, headers } = typeof options === 'number' ? { timeoutMs: options, headers: noHeaders } : options
     const deadlineMs = timeoutMs === 0 ? Infinity : now + timeoutMs
     const call: IncomingCall<M> = {
-      id, method, input, blobs, headers, deadlineMs, bytes: share,
+      id, method, input, blobs, headers, deadlineMs, bytes,
       started: false, cancelled: undefined, onCancel: undefined, flow: undefined,
     }
     this.keep(call)
@@ -117,7 +118,7 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
   }
 
   /** Nobody will hear the answers: what runs is told to stop. */
-  end(code: StatusCode, message: string): void {
+  end({ code, message }: Reason): void {
     this.close()
     if (this.calls.size === 0) return
     const reason = new RpcError(code, message)

@@ -1,13 +1,12 @@
 // The asking side: calls that wait for an answer, across all sessions of one
 // client. It decides what became of a call when it cannot be answered any more.
 
-import { RpcError, type StatusCode } from '../errors.js'
+import { RpcError } from '../errors.js'
 import { noBlobs, withBlobs } from './blobs.js'
 import { exceeds, noForm } from './codec.js'
 import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
 import { defaultLimits, HEADERS_LENGTH, type Lane } from './limits.js'
-import { failure, refusal, type CallFlow, type Method, type PendingCall, type Request, type Signal } from './pendingcall.js'
-import { lengthOf } from './outbox.js'
+import { failure, refusal, type CallFlow, type Method, type PendingCall, type Reason, type Request, type Signal } from './pendingcall.js'
 import { bytesOf } from './pieces.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
@@ -25,9 +24,7 @@ export interface CallerOptions {
 }
 
 /** How a session stopped taking calls. */
-export interface Departure {
-  readonly code: StatusCode
-  readonly message: string
+export interface Departure extends Reason {
   /** The last number that the peer took; undefined: not known. */
   readonly received?: number | undefined
   /** The peer goes on with the calls that it took. */
@@ -55,7 +52,7 @@ export class Caller {
   /** Where calls go; `use` sets it before the first. */
   #session!: Session
   #nextId: number
-  #closed: { readonly code: StatusCode; readonly message: string } | undefined
+  #closed: Reason | undefined
 
   constructor(options: CallerOptions) {
     this.#options = options
@@ -95,7 +92,8 @@ export class Caller {
     }
     if (blobs?.length === 0) blobs = undefined
     const limit = method.maxBytes ?? this.#options.valueBytes
-    const bodyLimit = blobs ? limit - bytesOf(blobs) : limit
+    const blobBytes = blobs ? bytesOf(blobs) : 0
+    const bodyLimit = limit - blobBytes
     if (body !== undefined && body.length * 3 > bodyLimit && exceeds(body, bodyLimit)) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes (maxBytes)`)
     }
@@ -105,14 +103,14 @@ export class Caller {
     const wholeMs = Number.isSafeInteger(ceilMs) ? ceilMs : 0 // what no number can say is forever
     const options = request?.headers ? JSON.stringify({ timeoutMs: wholeMs, headers: request.headers }) : wholeMs
     // The method's name needs no escaping: contracts allow identifiers and dots only.
-    let text = body === undefined ? `[1,${id},"${method.name}",${options}]` : `[1,${id},"${method.name}",${options},${body}]`
+    let text = `[1,${id},"${method.name}",${options}${body === undefined ? '' : ',' + body}]`
     if (blobs) text = withBlobs(id, text, blobs)
-    const length = blobs ? lengthOf({ text, blobs }) : text.length
+    const length = text.length + blobBytes
     const deadlineMs = now + timeoutMs
     const lane = nested ? 'nestedCalls' : flow ? 'streams' : 'calls'
     const call: PendingCall = {
       id, text, blobs, length, seq: 0, method, lane, flow, deadlineMs, resolve, reject,
-      session: undefined, givenUp: false, doubtful: false, signal: undefined, onAbort: undefined,
+      session: undefined, givenUp: false, doubtful: false, unwatch: undefined,
     }
     this.#pending.put(call)
     if (request?.signal) this.#watch(call, request.signal)
@@ -133,8 +131,8 @@ export class Caller {
   }
 
   /** Its caller no longer waits. Does nothing if it is over. */
-  cancel(call: PendingCall, code: StatusCode, message: string, cause?: unknown): void {
-    if (this.#pending.get(call.id) === call && !call.givenUp) this.#giveUp(call, code, message, cause)
+  cancel(call: PendingCall, reason: Reason): void {
+    if (this.#pending.get(call.id) === call && !call.givenUp) this.#giveUp(call, reason)
   }
 
   /** From now on calls go to `session`, and those that wait at once. */
@@ -152,7 +150,7 @@ export class Caller {
     const places = from.places[call.lane]
     places.taken--
     places.inputLength -= call.length
-    if (call.onAbort) this.#unwatch(call)
+    if (call.unwatch) call.unwatch()
     if (call.flow) call.flow.over()
     if (this.waits) this.admit()
     const { codecs } = call.method
@@ -195,7 +193,7 @@ export class Caller {
       const resent = untaken || (departure.resendsIdempotent && call.method.idempotent)
       call.doubtful ||= !untaken
       if (departure.moves && resent && !call.givenUp) moved.push(call)
-      else this.#fail(call, departure.code, departure.message, untaken)
+      else this.#fail(call, departure, untaken)
     }
     for (const call of moved) this.#unplace(call)
     this.waits ||= moved.length > 0
@@ -203,18 +201,18 @@ export class Caller {
   }
 
   /** Nothing can be called any more: fails all that no session has. */
-  end(code: StatusCode, message: string): void {
+  end(reason: Reason): void {
     this.ends++
     for (const call of this.#pending.values()) {
-      if (!call.session) this.#fail(call, code, message, true)
+      if (!call.session) this.#fail(call, reason, true)
     }
     this.#waiting = { calls: [], nestedCalls: [], streams: [] }
   }
 
   /** As `end`, and until there is another session to use each further call fails the same way. */
-  close(code: StatusCode, message: string): void {
-    this.#closed = { code, message }
-    this.end(code, message)
+  close(reason: Reason): void {
+    this.#closed = reason
+    this.end(reason)
   }
 
   /** Gives places to calls that wait for one. */
@@ -236,8 +234,8 @@ export class Caller {
     for (const call of this.#pending.values()) {
       if (call.givenUp) continue
       if (!isDue(call)) this.#deadline(call.deadlineMs)
-      else if (call.session) this.#giveUp(call, 'DEADLINE_EXCEEDED', noAnswer)
-      else this.#fail(call, 'DEADLINE_EXCEEDED', noAnswer, true)
+      else if (call.session) this.#giveUp(call, overdue)
+      else this.#fail(call, overdue, true)
     }
     this.admit()
   }
@@ -253,7 +251,7 @@ export class Caller {
     const queued = this.#waitingCalls + outbox.queued
     // For a place they may wait in any number: the peer answers, and it is their caller's memory.
     if (queued >= this.#options.queuedCalls && (!attached || outbox.length > OUTPUT_LENGTH)) {
-      throw refusal(method, 'RESOURCE_EXHAUSTED', `${this.#options.queuedCalls} calls wait for the peer already (queuedCalls)`)
+      throw refusal(method, 'RESOURCE_EXHAUSTED', `${queued} calls wait already (queuedCalls)`)
     }
     const headers = request?.headers
     if (headers && !isHeaders(headers)) throw refusal(method, 'INVALID_ARGUMENT', 'headers must be text')
@@ -263,9 +261,9 @@ export class Caller {
   }
 
   #watch(call: PendingCall, signal: Signal): void {
-    call.signal = signal
-    call.onAbort = () => this.#giveUp(call, 'CANCELLED', 'aborted by the caller')
-    signal.addEventListener('abort', call.onAbort)
+    const onAbort = (): void => this.#giveUp(call, { code: 'CANCELLED', message: 'aborted by the caller' })
+    signal.addEventListener('abort', onAbort)
+    call.unwatch = () => signal.removeEventListener('abort', onAbort)
   }
 
   #deadline(deadlineMs: number): void {
@@ -316,18 +314,18 @@ export class Caller {
   /** A final frame for a call that moved to another session, whose word alone counts, or for none. */
   #stray(id: number, call: PendingCall | undefined): void {
     if (call) this.#pending.put(call)
-    if (id >= this.#nextId || id % 2 !== this.#options.firstId % 2) throw new Violation(`an answer to call ${id}, which was never made`)
+    if (id >= this.#nextId || id % 2 !== this.#options.firstId % 2) throw new Violation(`an answer to call ${id}, never made`)
   }
 
-  #giveUp(call: PendingCall, code: StatusCode, message: string, cause?: unknown): void {
+  #giveUp(call: PendingCall, reason: Reason): void {
     const { session } = call
     const state = session ? session.outbox.withdraw(call) : 'unwritten'
     if (!session) this.#keepWaiting((other) => other !== call)
-    const error = failure(call, code, message, state !== 'written', cause)
+    const error = failure(call, reason, state !== 'written')
     if (!session || state === 'unwritten') this.#forget(call)
     else {
       call.givenUp = true
-      this.#unwatch(call)
+      call.unwatch?.()
       cancel(call, session)
     }
     call.flow?.abort(error)
@@ -339,16 +337,16 @@ export class Caller {
     for (const lane of lanes) this.#waiting[lane] = this.#waiting[lane].filter(keep)
   }
 
-  #fail(call: PendingCall, code: StatusCode, message: string, untaken: boolean): void {
+  #fail(call: PendingCall, reason: Reason, untaken: boolean): void {
     if (untaken) call.session?.outbox.withdraw(call)
     this.#forget(call)
-    if (!call.givenUp) call.reject(failure(call, code, message, untaken))
+    if (!call.givenUp) call.reject(failure(call, reason, untaken))
   }
 
   #forget(call: PendingCall): void {
     this.#pending.take(call.id)
     this.#leavePlace(call)
-    if (call.onAbort) this.#unwatch(call)
+    call.unwatch?.()
     call.flow?.over()
   }
 
@@ -360,13 +358,9 @@ export class Caller {
     call.session = undefined
     call.seq = 0
   }
-
-  #unwatch(call: PendingCall): void {
-    if (call.onAbort) call.signal?.removeEventListener('abort', call.onAbort)
-  }
 }
 
-const noAnswer = 'no answer in time'
+const overdue: Reason = { code: 'DEADLINE_EXCEEDED', message: 'no answer in time' }
 /** Those that a handler waits for go first. */
 const lanes: readonly Lane[] = ['nestedCalls', 'calls', 'streams']
 

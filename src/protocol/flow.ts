@@ -4,6 +4,7 @@ import { RpcError } from '../errors.js'
 import type { Blobs } from './blobs.js'
 import { END, endText, ITEMS, type FlowFrame } from './frames.js'
 import { Inflow, tooLarge } from './inflow.js'
+import { ItemsCalls } from './itemscalls.js'
 import { isSource, Outflow, pump } from './outflow.js'
 import type { Session } from './session.js'
 import type { FlowOptions } from './streams.js'
@@ -13,6 +14,7 @@ export class Flow {
   readonly outgoing: Outflow | undefined
   readonly #asking: boolean
   #session: Session | undefined
+  #calls: ItemsCalls['flows'] | undefined
   #id = 0
 
   constructor({ incoming, outgoing, asking = false }: FlowOptions) {
@@ -29,14 +31,15 @@ export class Flow {
   begin(session: Session, id: number): void {
     this.#session = session
     this.#id = id
-    session.flows.set(id, this)
+    this.#calls = ItemsCalls.of(session).flows
+    this.#calls.set(id, this)
     this.outgoing?.begin(session, id)
     this.incoming?.begin(session, id)
   }
 
   /** The call leaves its session. */
   leave(): void {
-    this.#session?.flows.delete(this.#id)
+    this.#calls?.delete(this.#id)
     this.#session = undefined
   }
 

@@ -60,8 +60,8 @@ export function endText(id: number): string {
 /** @throws {Violation} if `value` is no frame of a kind known here */
 export function readFrame(value: unknown): Frame {
   const frame = value as readonly unknown[] // or not: what follows makes sure
-  let right = Array.isArray(frame) && Number.isSafeInteger(frame[1]) && (frame[1] as number) >= 0
-  if (right) {
+  let right = false
+  if (Array.isArray(frame) && Number.isSafeInteger(frame[1]) && (frame[1] as number) >= 0) {
     switch (frame[0]) {
       case CALL:
         // One call's way is kept short: its timeout is checked in line.
@@ -72,14 +72,13 @@ export function readFrame(value: unknown): Frame {
       case ERROR:
         right = typeof frame[2] === 'string' && isOutcome(frame[3]) && typeof frame[4] === 'string' && frame.length <= 6
         break
-      case CANCEL: right = frame.length === 2; break
+      case CANCEL:
+      case END: right = frame.length === 2; break
       case PART:
         right = (frame[2] === 0 || frame[2] === 1) && (typeof frame[3] === 'string' || frame[3] === 0) && frame.length === 4
         break
       case ITEMS: right = frame.length > 2; break
-      case CREDIT: right = frame.length === 5 && isNumber(frame[2]) && isNumber(frame[3]) && isNumber(frame[4]); break
-      case END: right = frame.length === 2; break
-      default: right = false
+      case CREDIT: right = frame.length === 5 && frame.slice(2).every(isNumber)
     }
   }
   if (!right) throw new Violation(`not a frame: ${excerpt(value)}`)

@@ -13,6 +13,7 @@ import { Violation, type CallFrame } from './frames.js'
 import { HEADERS_LENGTH } from './limits.js'
 import { lengthOf, type Outgoing } from './outbox.js'
 import { bytesOf } from './pieces.js'
+import type { Reason } from './pendingcall.js'
 import { badId, refused } from './refuser.js'
 
 /** An answerer that checks outputs. */
@@ -27,6 +28,9 @@ export interface Checked extends Answered {
   /** Whether the contract allows an output; undefined: there is none, whatever the handler returns. */
   readonly output: { valid(output: unknown): boolean } | undefined
 }
+
+/** What a Uint8Array costs besides its bytes, about: many empty ones are much in a small message. */
+const BLOB_BYTES = 200
 
 interface Waiting<M extends Checked> {
   readonly call: IncomingCall<M>
@@ -50,7 +54,8 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     return this.calls.size + (this.#running ? 1 : 0)
   }
 
-  override start(frame: CallFrame, bytes: number, now: number, share = bytes, blobs = noBlobs): void {
+  override start(frame: CallFrame, bytes: number, now: number, frames = 1, blobs = noBlobs): void {
+    const share = bytes / frames + blobs.length * BLOB_BYTES
     const id = frame[1]
     const options = frame[3]
     const input = frame[4]
@@ -109,12 +114,12 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     }
   }
 
-  override end(code: StatusCode, message: string): void {
+  override end(reason: Reason): void {
     if (this.#running) this.keep(this.#running)
     this.#running = undefined
     this.#waiting = []
     this.inputBytes = 0
-    super.end(code, message)
+    super.end(reason)
   }
 
   protected override stop(call: IncomingCall<M>, reason: RpcError): void {

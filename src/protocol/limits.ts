@@ -15,6 +15,8 @@ export const HEADERS_LENGTH = 16 * 1024
 export const ITEMS_LENGTH = 8 * 1024
 /** Blobs of one frame: as many as its message could hold, were it not in parts. */
 export const FRAME_BLOBS = 64 * 1024
+/** Room for a frame's id, name, headers and message beside its value. */
+export const FRAME_OVERHEAD = 64 * 1024
 /** Frames in parts that one side has under way at a time. */
 export const LARGE_FRAMES = 4
 

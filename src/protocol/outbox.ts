@@ -55,9 +55,8 @@ export const BUFFERED_BYTES = 256 * 1024
 const FRAME_BYTES = MESSAGE_BYTES - 64
 /** A frame this long fits a message whatever its characters. */
 export const SMALL_LENGTH = Math.floor(FRAME_BYTES / 3)
-/** A slice this long fits a message whatever its characters: three bytes each, and a few of each escaped. */
-const SAFE_SLICE = 40 * 1024
-const LONG_SLICE = 96 * 1024
+/** A slice this long fits a message whatever its characters: three bytes each, or two if it is escaped. */
+const SLICE_LENGTH = 40 * 1024
 
 /**
  * Lengths here are counted in UTF-16 units of JSON text (for ASCII: bytes),
@@ -172,14 +171,12 @@ export class Outbox {
     if (received > this.last) throw new Violation(`${received} was acknowledged, ${this.last} was the last sent`)
     if (received <= this.acknowledged) return
     this.acknowledged = received
-    let gone = 0
-    for (const packet of this.#log) {
-      if (packet.last > received) break
-      this.loggedLength -= packet.length
-      gone++
+    const log = this.#log
+    while (log[0] && log[0].last <= received) {
+      this.loggedLength -= log[0].length
+      log.shift()
+      if (this.#cursor > 0) this.#cursor--
     }
-    this.#log.splice(0, gone)
-    this.#cursor = Math.max(0, this.#cursor - gone)
   }
 
   #pack(link: Link, received: number, most: number): void {
@@ -198,8 +195,7 @@ export class Outbox {
       this.queuedLength -= frameLength
       count++
     }
-    if (count === this.queue.length) this.queue = []
-    else this.queue.splice(0, count)
+    this.queue = this.queue.slice(count)
     text += ']'
     let message: Message = text
     length = text.length
@@ -248,8 +244,6 @@ export function lengthOf({ text, blobs }: { readonly text: string; readonly blob
 /** The next that fits a message. */
 function partOf({ frame: { id }, whole, offset }: Large): Part {
   if (typeof whole !== 'string') return whole.part(id)
-  let slice = whole.slice(offset, offset + LONG_SLICE)
-  if (utf8Bytes(JSON.stringify(slice)) > FRAME_BYTES - 32) slice = slice.slice(0, SAFE_SLICE)
-  slice = slice.replace(/[\ud800-\udbff]$/, '') // half a character is none in other languages
+  const slice = whole.slice(offset, offset + SLICE_LENGTH).replace(/[\ud800-\udbff]$/, '') // half a character is none in other languages
   return { id, text: partText(id, offset + slice.length < whole.length, slice), seq: 0, length: slice.length }
 }

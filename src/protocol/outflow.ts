@@ -4,6 +4,7 @@
 import { RpcError } from '../errors.js'
 import { withBlobs } from './blobs.js'
 import { exceeds } from './codec.js'
+import { ItemsCalls } from './itemscalls.js'
 import { defaultLimits, ITEMS_LENGTH } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import { bytesOf } from './pieces.js'
@@ -27,6 +28,7 @@ export class Outflow {
   onStop: (() => void) | undefined
   readonly #options: OutflowOptions
   #session: Session | undefined
+  #calls: ItemsCalls | undefined
   #id = 0
   #items = 0
   #bytes = 0
@@ -48,8 +50,9 @@ export class Outflow {
 
   begin(session: Session, id: number): void {
     this.#session = session
+    this.#calls = ItemsCalls.of(session)
     this.#id = id
-    if (this.#wake) session.thirsty.add(this) // it waits since before the call had a place
+    if (this.#wake) this.#calls.thirsty.add(this) // it waits since before the call had a place
   }
 
   /** The reader has taken so many, and has room for `items` and `bytes` that it has not taken. */
@@ -69,14 +72,14 @@ export class Outflow {
     if (this.#hasRoom || this.stopped) return undefined
     return new Promise((resolve) => {
       this.#wake = resolve
-      this.#session?.thirsty.add(this)
+      this.#calls?.thirsty.add(this)
     })
   }
 
   /** There may be room again. */
   look(): void {
     if (!this.#wake || !(this.stopped || this.#hasRoom)) return
-    this.#session?.thirsty.delete(this)
+    this.#calls?.thirsty.delete(this)
     this.#wake()
     this.#wake = undefined
   }
@@ -105,7 +108,7 @@ export class Outflow {
     this.#sent++
     this.#lengths.push(length)
     this.#untakenLength += length
-    if (this.#gathered === '') this.#session?.gather(this)
+    if (this.#gathered === '') this.#calls?.gather(this)
     this.#gathered += ',' + text
     if (this.#gathered.length + this.#blobBytes < ITEMS_LENGTH) return
     const frame = this.cut()

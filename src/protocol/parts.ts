@@ -3,13 +3,13 @@
 import type { Binary, Oversize, Pile } from './binary.js'
 import { noBlobs, type Blobs } from './blobs.js'
 import { utf8Bytes } from './codec.js'
-import { ITEMS, PART, readFrame, Violation, type Frame, type PartFrame } from './frames.js'
+import { PART, readFrame, Violation, type Frame, type PartFrame } from './frames.js'
 import { LARGE_FRAMES } from './limits.js'
 
 interface Partial {
   text: string
   /** In place of text: the message that the frame would be alone. */
-  pile: Pile | undefined
+  readonly pile: Pile | undefined
   /** Of both, also of what was not kept. */
   length: number
   /** Too large: what comes is counted as arrived and not kept, but for the beginning. */
@@ -24,10 +24,15 @@ export interface Whole {
 
 /** Enough to tell a frame's kind, and little enough for a copy: longer ones V8 makes a view of the whole. */
 const HEAD_LENGTH = 12
-const itemsHead = new RegExp(`^\\s*\\[\\s*${ITEMS}\\s*,`)
+/** Of a frame of kind ITEMS. */
+const itemsHead = /^\s*\[\s*6\s*,/
+
+/** Nothing is added to it. */
+const none = new Map<number, never>()
 
 export class Parts {
-  readonly #partials = new Map<number, Partial>()
+  /** Most sessions never have any. */
+  #partials: Map<number, Partial> = none
   readonly #mostLength: number
   readonly #binary: Binary
 
@@ -42,12 +47,14 @@ export class Parts {
    * @throws {Violation} if the parts make no frame, or too many are under way
    */
   add([, id, more, slice]: PartFrame, blobs: Blobs = noBlobs): Whole | Oversize | undefined {
+    const isBytes = slice === 0
     const [bytes] = blobs
-    if (blobs.length > 1 || (bytes !== undefined) !== (slice === 0)) throw new Violation(`a part of ${id} is neither text nor bytes`)
-    const partial = this.#partials.get(id) ?? this.#begin(id)
-    if (slice !== 0) partial.text += slice
-    else if (bytes) (partial.pile ??= this.#binary.pile(this.#mostLength)).add(bytes)
-    partial.length += bytes ? bytes.length : (slice as string).length // checked above
+    const partial = this.#partials.get(id) ?? this.#begin(id, isBytes)
+    const { pile } = partial
+    if (isBytes !== !!pile || blobs.length !== (isBytes ? 1 : 0)) throw new Violation(`a part of ${id} is not text, or bytes, as it should be`)
+    if (pile && bytes) pile.add(bytes)
+    else partial.text += slice
+    partial.length += (bytes ?? slice as string).length // checked above
     partial.oversize ||= partial.length > this.#mostLength
     if (partial.oversize) forget(partial)
     if (more) return undefined
@@ -67,9 +74,11 @@ export class Parts {
     return this.#partials.delete(id)
   }
 
-  #begin(id: number): Partial {
+  #begin(id: number, isBytes: boolean): Partial {
     if (this.#partials.size >= LARGE_FRAMES) throw new Violation(`more than ${LARGE_FRAMES} frames in parts`)
-    const partial = { text: '', pile: undefined, length: 0, oversize: false }
+    const pile = isBytes ? this.#binary.pile(this.#mostLength) : undefined
+    const partial = { text: '', pile, length: 0, oversize: false }
+    if (this.#partials === none) this.#partials = new Map()
     this.#partials.set(id, partial)
     return partial
   }
@@ -87,22 +96,17 @@ function excess({ text, pile }: Partial): Oversize {
 
 /** @throws {Violation} if it is no frame of call `id` */
 function whole(id: number, { text, pile }: Partial): Whole | Oversize {
-  if (!pile) return { frame: frameOf(id, parse(id, text)), blobs: noBlobs, bytes: utf8Bytes(text) }
-  if (text !== '') throw new Violation(`the parts of ${id} are of two kinds`)
-  const found = pile.whole((json) => parse(id, json))
-  return typeof found === 'string' ? found : { frame: frameOf(id, found.value), blobs: found.blobs, bytes: found.bytes }
-}
-
-function parse(id: number, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Violation(`the parts of ${id} are not JSON`)
+  const parse = (json: string): unknown => {
+    try {
+      return JSON.parse(json)
+    } catch {
+      throw new Violation(`the parts of ${id} are not JSON`)
+    }
   }
-}
-
-function frameOf(id: number, value: unknown): Frame {
+  const found = pile ? pile.whole(parse) : { value: parse(text), blobs: noBlobs, bytes: utf8Bytes(text) }
+  if (typeof found === 'string') return found
+  const { value, blobs, bytes } = found
   const frame = readFrame(value)
   if (frame[1] !== id || frame[0] === PART) throw new Violation(`the parts of ${id} make another frame`)
-  return frame
+  return { frame, blobs, bytes }
 }

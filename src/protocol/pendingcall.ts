@@ -1,6 +1,6 @@
 // A call as its caller has it, from what the user asks for to the errors that it may end with.
 
-import { RpcError, type StatusCode } from '../errors.js'
+import { RpcError, type RpcErrorOptions, type StatusCode } from '../errors.js'
 import type { ValueCodecs } from './codec.js'
 import type { Headers } from './frames.js'
 import type { Lane } from './limits.js'
@@ -57,8 +57,14 @@ export interface PendingCall extends Outgoing {
   givenUp: boolean
   /** A session that is gone may have run it: that it was not taken now proves nothing. */
   doubtful: boolean
-  signal: Signal | undefined
-  onAbort: (() => void) | undefined
+  /** Stops listening to its signal. */
+  unwatch: (() => void) | undefined
+}
+
+/** Why calls fail, and what else their errors say. */
+export interface Reason extends Pick<RpcErrorOptions, 'data' | 'cause'> {
+  readonly code: StatusCode
+  readonly message: string
 }
 
 /** Why a call is not even made. */
@@ -67,12 +73,7 @@ export function refusal(method: Method, code: StatusCode, message: string): RpcE
 }
 
 /** @param untaken - the peer has not taken it, in the session where it is now */
-export function failure(call: PendingCall, code: StatusCode, message: string, untaken: boolean, cause?: unknown): RpcError {
-  const outcome = untaken && !call.doubtful ? 'not-executed' : 'unknown'
-  return new RpcError(code, `${call.method.name}: ${message}`, { outcome, ...(cause !== undefined && { cause, data: dataOf(cause) }) })
-}
-
-/** What is wrong with an item, if that is why. */
-function dataOf(cause: unknown): unknown {
-  return cause instanceof RpcError ? cause.data : undefined
+export function failure({ method, doubtful }: PendingCall, reason: Reason, untaken: boolean): RpcError {
+  const outcome = untaken && !doubtful ? 'not-executed' : 'unknown'
+  return new RpcError(reason.code, `${method.name}: ${reason.message}`, { ...reason, outcome })
 }

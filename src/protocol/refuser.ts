@@ -2,8 +2,9 @@
 // refused. What does answer is callee.ts, which is brought along by contracts.
 
 import type { StatusCode } from '../errors.js'
-import { errorText, Violation, type CallFrame } from './frames.js'
+import { ERROR, Violation, type CallFrame } from './frames.js'
 import type { Outgoing } from './outbox.js'
+import type { Reason } from './pendingcall.js'
 import type { Session, SessionEvents } from './session.js'
 
 /** What a session, and whoever drives it, needs of the side that answers. */
@@ -17,7 +18,7 @@ export interface AnsweringSide extends Readonly<SessionEvents['callee']> {
   /** The caller no longer waits for these; those that have not arrived are not to start. */
   giveUp(ids: readonly number[]): void
   /** Nobody will hear the answers. */
-  end(code: StatusCode, message: string): void
+  end(reason: Reason): void
   tick(now: number): void
 }
 
@@ -70,5 +71,5 @@ export function noProcedure(name: string): string {
 
 /** The final frame of a call that was not started. */
 export function refused(id: number, code: StatusCode, message: string): Outgoing {
-  return { id, text: errorText(id, code, 'not-executed', message, undefined), seq: 0 }
+  return { id, text: JSON.stringify([ERROR, id, code, 'not-executed', message]), seq: 0 }
 }

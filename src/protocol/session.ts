@@ -16,8 +16,6 @@ import { Parts, type Whole } from './parts.js'
 const ACK_FRAMES = 32
 const ACK_BYTES = 128 * 1024
 const ACK_MS = 100
-/** What a Uint8Array costs besides its bytes, about: many empty ones are much in a small message. */
-const BLOB_BYTES = 200
 /** Enough has gathered to be worth a message, so that the peer works while we go on. */
 const FLUSH_LENGTH = 1_536
 
@@ -29,6 +27,8 @@ export interface SessionEvents {
     /** True if `admit` is to be called when output was acknowledged. */
     readonly waits: boolean
     settle(from: Session, frame: ReplyFrame | ErrorFrame, blobs: Blobs): void
+    /** The answer came, and was too large to be kept. */
+    oversize(from: Session, id: number): void
     admit(): void
   }
   readonly callee: {
@@ -36,33 +36,35 @@ export interface SessionEvents {
     readonly crowded: boolean
     /**
      * @param bytes - the size of what brought the frame
-     * @param share - about its own
+     * @param frames - how many that brought
      */
-    start(frame: CallFrame, bytes: number, now: number, share: number, blobs: Blobs): void
+    start(frame: CallFrame, bytes: number, now: number, frames: number, blobs: Blobs): void
     cancel(id: number): void
+    /** True if calls with this id are the other side's. */
+    owns(id: number): boolean
+    /** A call came that is too large to be kept. */
+    oversize(id: number): void
     settle(): void
   }
-  /** A frame of the peer's, `items` or another, that was too large to keep. */
-  oversize(id: number, items: boolean): void
   /** Something waits, and there is no link. */
   pending(): void
   /** The link's buffer is full: call `flush()` when it has room. */
-  blocked(): void
+  full(): void
 }
 
-/** The items of one call: see flow.ts, which only those bring along who have calls with items. */
-interface ItemsReader {
+/** The calls of either side that have items: see itemscalls.ts, which only those bring along who have such calls. */
+export interface SessionItems {
+  /** At least what of them was not read, in bytes. */
+  readonly heldBytes: number
+  has(id: number): boolean
   /** @throws {Violation} if there was no room for them */
   take(frame: FlowFrame, bytes: number, blobs: Blobs): void
   /** Items came that are too large to be kept. */
-  oversize(): void
-  /** At least what of them was not read, in bytes. */
-  readonly heldBytes: number
-}
-
-/** Has items to send at the end of this turn. */
-interface ItemsWriter {
-  cut(): Outgoing | undefined
+  oversize(id: number): void
+  /** Output was acknowledged: there may be room for items. */
+  refresh(): void
+  /** The turn is over: what has gathered goes to the outbox. */
+  cut(): void
 }
 
 type PeerLimits = Pick<Limits, 'calls' | 'nestedCalls' | 'streams' | 'inputBytes'>
@@ -75,11 +77,8 @@ interface Places {
 export class Session {
   readonly outbox: Outbox
   readonly parts: Parts
-  /** The calls of either side that have items, by id. */
-  readonly flows = new Map<number, ItemsReader>()
-  /** Those that may be waiting for room in the outbox. */
-  readonly thirsty = new Set<{ look(): void }>()
-  #gathering: ItemsWriter[] = []
+  /** Undefined before the first call that has items. */
+  items: SessionItems | undefined
   /** What the peer takes; its welcome says. */
   peerLimits: PeerLimits = defaultLimits
   /** What this side's calls in this session occupy of that, by lane. */
@@ -128,9 +127,8 @@ export class Session {
     }
   }
 
-  /** At the end of this turn, `writer` is asked for a frame. */
-  gather(writer: ItemsWriter): void {
-    this.#gathering.push(writer)
+  /** There is, or will be, something to write at the end of this turn. */
+  announce(): void {
     if (!this.#link) this.#events.pending()
     else if (!this.#announced) {
       this.#announced = true
@@ -141,7 +139,7 @@ export class Session {
   /** Writes what the link takes. Bound, so that the clock calls nothing else. */
   readonly flush = (): void => {
     this.#announced = false
-    if (this.#gathering.length > 0) this.#cut()
+    this.items?.cut()
     if (!this.#link) return
     if (!this.attached) return this.outbox.writeEarly(this.#link, this.#helloBytes)
     const last = this.outbox.last
@@ -150,7 +148,7 @@ export class Session {
       this.#unackedFrames = 0
       this.deadlineMs = Infinity
     } else if (this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES) this.#acknowledge()
-    if (!emptied) this.#events.blocked()
+    if (!emptied) this.#events.full()
   }
 
   /** A hello that opens this session was written to `link`: its first calls may follow before the answer. */
@@ -176,6 +174,14 @@ export class Session {
     this.attached = true
     this.#owesNothing()
     this.flush()
+    this.#refresh()
+  }
+
+  /** The peer has everything up to `received`. @throws {Violation} if that was never sent */
+  acknowledge(received: number): void {
+    this.outbox.acknowledge(received)
+    if (this.#events.caller.waits) this.#events.caller.admit()
+    this.#refresh()
   }
 
   detach(): void {
@@ -201,7 +207,7 @@ export class Session {
     if (acknowledged > this.outbox.acknowledged) {
       this.outbox.acknowledge(acknowledged)
       if (caller.waits) caller.admit()
-      if (this.thirsty.size > 0) this.refresh()
+      this.items?.refresh()
     }
     const before = this.received
     for (let i = 2; i < packet.length && this.#link; i++) {
@@ -213,25 +219,23 @@ export class Session {
       let frame = readFrame(value)
       let blobs = area ? area.blobs : noBlobs
       let size = bytes
-      let share = bytes / (packet.length - 2)
-      if (blobs.length > 0) share += blobs.length * BLOB_BYTES
+      let frames = packet.length - 2
       if (frame[0] === PART) {
         const whole = this.#put(frame, blobs)
         if (!whole) continue
         frame = whole.frame
         blobs = whole.blobs
         size = whole.bytes
-        share = size + blobs.length * BLOB_BYTES
+        frames = 1
       }
       switch (frame[0]) {
-        case CALL: callee.start(frame, size, now, share, blobs); break
+        case CALL: callee.start(frame, size, now, frames, blobs); break
         case REPLY:
         case ERROR: caller.settle(this, frame, blobs); break
         case CANCEL: callee.cancel(frame[1]); break
         case ITEMS:
         case CREDIT:
-        // Of a call that is over, or was cancelled, they cross with the news of it.
-        case END: this.flows.get(frame[1])?.take(frame, size, blobs); break
+        case END: this.items?.take(frame, size, blobs); break
         case PART: // put together above
       }
     }
@@ -244,17 +248,9 @@ export class Session {
       this.#unackedFrames += this.received - before
       this.#unackedBytes += bytes
       // A large debt goes out with this turn's work, or alone.
-      if (!this.#announced && (this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES)) {
-        this.#announced = true
-        this.#events.clock.defer(this.flush)
-      }
+      if (this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES) this.announce()
     }
     if (callee.crowded) callee.settle()
-  }
-
-  /** Output was acknowledged: there may be room for items. */
-  refresh(): void {
-    for (const flow of this.thirsty) flow.look()
   }
 
   tick(now: number): void {
@@ -263,21 +259,27 @@ export class Session {
     this.#acknowledge()
   }
 
-  #cut(): void {
-    const writers = this.#gathering
-    this.#gathering = []
-    for (const writer of writers) {
-      const frame = writer.cut()
-      if (frame) this.outbox.push(frame)
-    }
+  /** Output was acknowledged, or goes on: there may be room for more. */
+  #refresh(): void {
+    if (this.#events.callee.crowded) this.#events.callee.settle()
+    this.items?.refresh()
   }
 
   /** @returns the frame whose last part this is */
   #put(part: PartFrame, blobs: Blobs): Whole | undefined {
     const whole = this.parts.add(part, blobs)
     if (typeof whole !== 'string') return whole
-    this.#events.oversize(part[1], whole === 'oversize items')
+    this.#oversize(part[1], whole === 'oversize items')
     return undefined
+  }
+
+  #oversize(id: number, holdsItems: boolean): void {
+    const { caller, callee } = this.#events
+    const asked = callee.owns(id)
+    // A call that is under way is not called again, whatever the frame's beginning looks like.
+    if (holdsItems || (asked && this.items?.has(id))) this.items?.oversize(id)
+    else if (asked) callee.oversize(id)
+    else caller.oversize(this, id)
   }
 
   #acknowledge(): void {

@@ -7,13 +7,13 @@ interface Numbered {
 }
 
 /** At first, and at most; both powers of two. */
-const FEW_SLOTS = 16
+const FEW_SLOTS = 4
 const MOST_SLOTS = 4_096
 
 export class Slots<T extends Numbered> {
   size = 0
   /** Where a value is looked for first: one side's ids are all odd or all even, and mostly follow each other. */
-  #ring = ring<T>(FEW_SLOTS)
+  #ring = new Array<T | undefined>(FEW_SLOTS)
   /** Those whose slot another has. */
   #others: Map<number, T> | undefined
 
@@ -43,19 +43,15 @@ export class Slots<T extends Numbered> {
 
   /** In the order of their ids; what is put or taken meanwhile does not change it. */
   values(): T[] {
-    const values = [...this.#ring, ...(this.#others?.values() ?? [])].filter((value) => value !== undefined)
+    const values = [...this.#ring, ...(this.#others?.values() ?? [])].filter((value) => !!value)
     return values.sort((a, b) => a.id - b.id)
   }
 
   #grow(value: T): void {
     const values = [...this.values(), value]
-    this.#ring = ring(this.#ring.length * 2)
+    this.#ring = new Array<T | undefined>(this.#ring.length * 2)
     this.#others = undefined
     this.size = 0
     for (const each of values) this.put(each)
   }
-}
-
-function ring<T>(slots: number): (T | undefined)[] {
-  return new Array<T | undefined>(slots).fill(undefined)
 }

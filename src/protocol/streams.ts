@@ -66,5 +66,5 @@ export interface Streams {
    * The procedure as its callers know it: items stand between its input, if it takes one, and the options. It gives
    * items, if some come; else a promise of its answer.
    */
-  callable(asking: Trusting, around: Around): unknown
+  callable(asking: Trusting, around?: Around): unknown
 }

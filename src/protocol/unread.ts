@@ -2,7 +2,7 @@
 // meets them where a newer server's does. Their JSON is read like any other.
 
 import type { Area, Binary, Pile } from './binary.js'
-import { BLOBS, noBlobs, type Blobs } from './blobs.js'
+import { BLOBS, noBlobs } from './blobs.js'
 import { bytesOf, joined } from './pieces.js'
 
 /** @param decode - UTF-8; throws if it is none */
@@ -10,9 +10,28 @@ export function unread(decode: (bytes: Uint8Array) => string): Binary {
   const split: Binary['split'] = (message) => {
     const bytes = joined(message)
     const end = 4 + new DataView(bytes.buffer).getUint32(0)
-    return { text: decode(bytes.subarray(4, end)), area: new UnreadArea(bytes.subarray(end)) }
+    return { text: decode(bytes.subarray(4, end)), area: areaOf(bytes, end) }
   }
   return { message: unsent, divide: unsent, split, pile: () => pileOf(split) }
+}
+
+/** Only a codec has bytes sent, and one that does brings along what sends them. */
+function unsent(): never {
+  throw new TypeError('bytes of a codec without bytes()')
+}
+
+/** Lengths that are none give nothing: nobody looks at it. */
+function areaOf(bytes: Uint8Array, at: number): Area {
+  return {
+    blobs: noBlobs,
+    unwrap(value) {
+      const wrapped = Array.isArray(value) && value[0] === BLOBS
+      this.blobs = wrapped ? this.cut(value[2] as number[]) : noBlobs // it is, or nobody can read it
+      return wrapped ? (value as unknown[])[3] : value
+    },
+    cut: (lengths) => lengths.map((length) => bytes.subarray(at, at += length)),
+    end() {},
+  }
 }
 
 function pileOf(split: Binary['split']): Pile {
@@ -26,37 +45,7 @@ function pileOf(split: Binary['split']): Pile {
     holdsItems: false,
     whole(parse) {
       const { text, area } = split(pieces)
-      return { value: area.unwrap(parse(text)), blobs: area.blobs, bytes: bytesOf(pieces) }
+      return { value: area.unwrap(parse(text)), blobs: area.blobs, bytes: this.length }
     },
   }
-}
-
-/** Only a codec has bytes sent, and one that does brings along what sends them. */
-function unsent(): never {
-  throw new TypeError('a codec has encoded bytes and was not made with bytes()')
-}
-
-class UnreadArea implements Area {
-  blobs = noBlobs
-  #rest: Uint8Array
-
-  constructor(rest: Uint8Array) {
-    this.#rest = rest
-  }
-
-  unwrap(value: unknown): unknown {
-    const wrapped = Array.isArray(value) && value[0] === BLOBS
-    this.blobs = wrapped ? this.cut(value[2] as number[]) : noBlobs // it is, or nobody can read it
-    return wrapped ? value[3] : value
-  }
-
-  cut(lengths: readonly number[]): Blobs {
-    return lengths.map((length) => {
-      const blob = this.#rest.subarray(0, length)
-      this.#rest = this.#rest.subarray(length)
-      return blob
-    })
-  }
-
-  end(): void {}
 }

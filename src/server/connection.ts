@@ -10,7 +10,7 @@ import { isNumber, Violation } from '../protocol/frames.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
 import { HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { BUFFERED_BYTES, type Link, type Message } from '../protocol/outbox.js'
-import { readMessage } from '../protocol/peer.js'
+import { readMessage } from '../protocol/message.js'
 import type { Logger } from '../platform/logger.js'
 import { platformBinary } from '../platform/binary.js'
 import { bytesOfMessage, shown } from '../platform/utf8.js'
@@ -205,9 +205,8 @@ export class Connection implements Link {
 
   /** JSON, and bytes behind it. */
   #binary(data: unknown, bytes: number, now: number): void {
-    const message = bytesOfMessage(data)
-    if (!message || !this.#session) throw new Violation('a binary message before the welcome')
-    const { text, area } = platformBinary.split([message])
+    if (!this.#session) throw new Violation('a binary message before the welcome')
+    const { text, area } = platformBinary.split([bytesOfMessage(data)])
     this.#host.trace?.({ type: 'received', text, bytes, client: this.#session.id })
     this.#session.receive(text, bytes, now, area)
   }

@@ -11,7 +11,7 @@ import { guarded, type Logger } from '../platform/logger.js'
 import { platformRandom } from '../platform/random.js'
 import * as closeCode from '../protocol/closecodes.js'
 import type { Goaway, Hello } from '../protocol/control.js'
-import type { Window } from '../protocol/limits.js'
+import { HELLO_BYTES, type Window } from '../protocol/limits.js'
 import { seen } from './admission.js'
 import { Agreements } from './agreement.js'
 import { acceptedOf } from './accepted.js'
@@ -94,6 +94,7 @@ const MEMORY_MS = 100
 class SocketServer<C extends Contract, User> implements Server<C, User>, ConnectionHost, SessionHost {
   readonly clock
   readonly limits
+  readonly calleeLimits
   readonly logger: Logger
   readonly trace
   readonly mostBytes: number
@@ -125,6 +126,9 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     const asked = procedures(contract.client)
     const answered = procedures(contract.server)
     this.mostBytes = Math.max(this.limits.valueBytes, ...[...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes))
+    // Clients count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
+    // They count characters, of which each may take three bytes.
+    this.calleeLimits = { ...this.limits, inputBytes: 3 * 3 * Math.max(this.limits.inputBytes, HELLO_BYTES, this.mostBytes) }
     this.remote = {
       asked: askedOf(asked, options.allIssues ?? false),
       window: this.#window,

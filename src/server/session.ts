@@ -8,9 +8,9 @@ import * as closeCode from '../protocol/closecodes.js'
 import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.js'
-import { HELLO_BYTES } from '../protocol/limits.js'
-import { Peer, readMessage } from '../protocol/peer.js'
-import type { Session } from '../protocol/session.js'
+import { FRAME_OVERHEAD } from '../protocol/limits.js'
+import { readMessage } from '../protocol/message.js'
+import { Session, type SessionEvents } from '../protocol/session.js'
 import { readTopicFromClient } from '../protocol/topicmessages.js'
 import { platformBinary } from '../platform/binary.js'
 import type { Agreement } from './agreement.js'
@@ -27,6 +27,7 @@ import type { Topics } from './topics.js'
 export interface SessionHost {
   readonly clock: Clock
   readonly limits: ServerLimits
+  readonly calleeLimits: ServerLimits
   readonly mostBytes: number
   readonly remote: RemoteOptions
   /** The topics that its clients subscribe to. */
@@ -58,12 +59,17 @@ const SPARED_MS = 1_000
 /** What a session holds in memory besides its input and output, about. */
 const SESSION_BYTES = 4 * 1024
 
-export class ServerSession implements Registered, Carried, Subscriber {
+export class ServerSession implements Registered, Carried, Subscriber, SessionEvents {
   readonly id: string
   readonly secretHash: string
   readonly principal: string
   readonly holder: string
   readonly agreement: Agreement
+  readonly clock: Clock
+  readonly binary = platformBinary
+  readonly session: Session
+  readonly caller: Caller
+  readonly callee: GuardedCallee<Answering>
   attach: number
   ended: string | undefined
   user: unknown
@@ -71,8 +77,6 @@ export class ServerSession implements Registered, Carried, Subscriber {
   readonly #principalTag: string
   readonly #host: SessionHost
   readonly #alarm: Alarm
-  readonly #caller: Caller
-  readonly #peer: Peer<GuardedCallee<Answering>>
   /** Made for the first message about topics. */
   #subscriptions: Subscriptions | undefined
   #connection: Connection | undefined
@@ -99,20 +103,11 @@ export class ServerSession implements Registered, Carried, Subscriber {
     const { clock, limits, mostBytes } = host
     this.#alarm = new Alarm(clock, (now, slept) => this.#tick(now, slept))
     const due = this.#alarm.by.bind(this.#alarm)
-    this.#caller = new Caller({ firstId: 2, queuedCalls: limits.queuedCalls, timeoutMs: limits.timeoutMs, valueBytes: limits.valueBytes, due })
-    this.#peer = new Peer({
-      mostBytes,
-      clock,
-      binary: platformBinary,
-      pending: () => this.#pending(),
-      blocked: () => this.#connection && due(this.#connection.blocked()),
-    })
-    // Clients count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
-    // They count characters, of which each may take three bytes.
-    const inputBytes = 3 * 3 * Math.max(limits.inputBytes, HELLO_BYTES, mostBytes)
-    this.#peer.caller = this.#caller
-    this.#peer.callee = new GuardedCallee(this.#peer.session, host.answerer(this), { ...limits, inputBytes }, 'odd', due)
-    this.#caller.use(this.#peer.session)
+    this.caller = new Caller({ firstId: 2, queuedCalls: limits.queuedCalls, timeoutMs: limits.timeoutMs, valueBytes: limits.valueBytes, due })
+    this.clock = clock
+    this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
+    this.callee = new GuardedCallee(this.session, host.answerer(this), host.calleeLimits, 'odd', due)
+    this.caller.use(this.session)
   }
 
   get connected(): boolean {
@@ -120,38 +115,38 @@ export class ServerSession implements Registered, Carried, Subscriber {
   }
 
   get received(): number {
-    return this.#takenBefore ?? this.#peer.session.received
+    return this.#takenBefore ?? this.session.received
   }
 
   get detachedBytes(): number {
-    const { session, callee } = this.#peer
-    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + heldBytes(session) + callee.inputBytes
+    const { session, callee } = this
+    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.parts.length + (session.items?.heldBytes ?? 0) + callee.inputBytes
   }
 
   get api(): object {
-    return (this.#api ??= remote(this.#caller, false, this.#host.remote, this.agreement))
+    return (this.#api ??= remote(this.caller, false, this.#host.remote, this.agreement))
   }
 
   get nestedApi(): object {
-    return (this.#nestedApi ??= remote(this.#caller, true, this.#host.remote, this.agreement))
+    return (this.#nestedApi ??= remote(this.caller, true, this.#host.remote, this.agreement))
   }
 
   /** True if nothing of this session would be missed: no call either way, and everything sent has arrived. */
   get idle(): boolean {
-    return this.#peer.callee.size === 0 && this.#caller.size === 0 && this.#peer.session.outbox.length === 0
+    return this.callee.size === 0 && this.caller.size === 0 && this.session.outbox.length === 0
   }
 
   get blocked(): boolean {
-    return this.#peer.session.blocked || this.#subscriptions?.blocked === true
+    return this.session.blocked || this.#subscriptions?.blocked === true
   }
 
   flush(): void {
-    this.#peer.session.flush()
+    this.session.flush()
     this.#subscriptions?.flush()
   }
 
   topicsWait(): void {
-    if (this.#connection) this.#alarm.by(this.#connection.blocked())
+    this.full()
   }
 
   /** Asks again whether it may have what it is subscribed to. */
@@ -164,9 +159,20 @@ export class ServerSession implements Registered, Carried, Subscriber {
     this.end(closeCode.ENDED, reason)
   }
 
+  // SessionEvents
+
+  /** Something waits for the client to come back; one that is gone for good never does. */
+  pending(): void {
+    if (!this.#over) this.#host.detached(this)
+  }
+
+  full(): void {
+    if (this.#connection) this.#alarm.by(this.#connection.blocked())
+  }
+
   attached(connection: Connection, hello: Hello): void {
     const { pingMs, calls, nestedCalls, streams, inputBytes, subscriptions } = this.#host.limits
-    const { session, callee } = this.#peer
+    const { session, callee } = this
     const former = this.#connection
     this.#connection = connection
     former?.close(closeCode.SUPERSEDED, 'another connection has taken over')
@@ -174,7 +180,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     this.#expiresMs = Infinity
     this.request = connection.request
     callee.giveUp(hello.givenUp ?? [])
-    const givenUp = this.#caller.givenUp(session)
+    const givenUp = this.caller.givenUp(session)
     const welcome: Welcome = {
       type: 'welcome',
       received: session.received,
@@ -190,15 +196,15 @@ export class ServerSession implements Registered, Carried, Subscriber {
     }
     connection.send(JSON.stringify(welcome))
     this.#subscriptions?.attached(connection)
-    this.#peer.attach(connection, hello.received)
-    this.#caller.admit()
+    this.session.attach(connection, hello.received)
+    this.caller.admit()
     this.#alarm.by(this.#deadlineMs)
   }
 
   detached(connection: Connection): void {
     if (connection !== this.#connection || this.#over) return
     this.#connection = undefined
-    this.#peer.session.detach()
+    this.session.detach()
     this.#subscriptions?.detached()
     this.#expiresMs = this.#host.clock.now() + this.#host.limits.sessionMs
     this.#alarm.by(this.#expiresMs)
@@ -212,7 +218,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     } catch { /* readMessage says what it is */ }
     // One call's way is kept short: what is no packet is read again.
     if (!Array.isArray(message)) return this.#control(readMessage(text), area)
-    const { session } = this.#peer
+    const { session } = this
     session.receive(message, bytes, now, area)
     if (session.deadlineMs < this.#alarm.due) this.#alarm.by(session.deadlineMs)
   }
@@ -225,33 +231,28 @@ export class ServerSession implements Registered, Carried, Subscriber {
     const connection = this.#connection
     this.#connection = undefined
     const departure = { code: 'SESSION_LOST', message: reason } as const
-    this.#peer.session.detach()
+    this.session.detach()
     this.#subscriptions?.end()
-    this.#peer.callee.end(departure.code, reason)
-    this.#caller.leave(this.#peer.session, departure)
-    this.#caller.close(departure.code, reason)
+    this.callee.end(departure)
+    this.caller.leave(this.session, departure)
+    this.caller.close(departure)
     connection?.close(code, reason)
     this.#host.over(this)
   }
 
   /** Takes no more calls, and says so. Those that it has are answered. */
   drain(when: Pick<Goaway, 'retryAfterMs' | 'spreadMs'>): void {
-    this.#peer.callee.close()
+    this.callee.close()
     this.#takenBefore ??= this.received
     const goaway: Goaway = { type: 'goaway', received: this.received, ...when }
     this.#connection?.send(JSON.stringify(goaway))
   }
 
   get #deadlineMs(): number {
-    const { session, callee } = this.#peer
+    const { session, callee } = this
     const socketMs = this.#connection?.deadlineMs ?? Infinity
-    const callsMs = Math.max(this.#sparedMs, Math.min(callee.deadlineMs, this.#caller.deadlineMs))
+    const callsMs = Math.max(this.#sparedMs, Math.min(callee.deadlineMs, this.caller.deadlineMs))
     return Math.min(session.deadlineMs, callsMs, this.#expiresMs, socketMs)
-  }
-
-  /** Something waits for the client to come back; one that is gone for good never does. */
-  #pending(): void {
-    if (!this.#over) this.#host.detached(this)
   }
 
   #control(message: object, area: Area | undefined): void {
@@ -267,7 +268,7 @@ export class ServerSession implements Registered, Carried, Subscriber {
     const control = readFromClient(message)
     switch (control.type) {
       case 'hello': throw new Violation('a second hello')
-      case 'ack': return this.#peer.acknowledge(control.received)
+      case 'ack': return this.session.acknowledge(control.received)
       case 'ping': return this.#connection?.pong()
       case 'pong': return
       case 'bye': return this.end(closeCode.NORMAL, 'bye')
@@ -276,14 +277,14 @@ export class ServerSession implements Registered, Carried, Subscriber {
 
   #tick(now: number, slept: boolean): void {
     if (now >= this.#expiresMs) return this.end(closeCode.LOST, 'the client did not come back in time')
-    const { session, callee } = this.#peer
+    const { session, callee } = this
     session.tick(now)
     if (this.#connection && !this.#connection.tick(now, slept, this)) this.#connection.drop()
     // What is overdue after a sleep may have been answered: the messages are looked at first.
     if (slept) this.#sparedMs = now + SPARED_MS
     if (now >= this.#sparedMs) {
       callee.tick(now)
-      this.#caller.tick(now)
+      this.caller.tick(now)
     }
     this.#alarm.by(this.#deadlineMs)
   }
@@ -292,11 +293,4 @@ export class ServerSession implements Registered, Carried, Subscriber {
 /** What JSON can say of a limit that may be Infinity. */
 export function finite(limit: number): number {
   return Math.min(limit, Number.MAX_SAFE_INTEGER)
-}
-
-/** At least what is kept of what came and is not complete, or not read. */
-function heldBytes({ parts, flows }: Session): number {
-  let bytes = parts.length
-  for (const flow of flows.values()) bytes += flow.heldBytes
-  return bytes
 }

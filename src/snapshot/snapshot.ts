@@ -1,9 +1,9 @@
 // A contract as JSON: what generators, comparisons and command line tools read
 // in place of live schemas, and what may be kept in a repository or published.
 
-import type { Contract, Definition, Group, Retention, Topic, TopicGroup } from '../contract/contract.js'
+import type { Contract, Definition, Retention, Topic } from '../contract/contract.js'
 import { hashOf } from '../contract/hash.js'
-import { isDefinition } from '../contract/walk.js'
+import { membersOf } from '../contract/walk.js'
 import { Shapes, type Shape } from './shapes.js'
 
 /** Of the form below; a reader refuses another. */
@@ -74,7 +74,7 @@ export function snapshotOf(contract: Contract, { names = new Map() }: SnapshotOp
   const shapes = new Shapes(names)
   const { name, version } = contract
   const members = (side: 'server' | 'client' | 'topics'): unknown[] =>
-    flatten(contract[side], '').map(([member, definition]) => ({
+    membersOf<Definition | Topic>(contract[side]).map(([member, definition]) => ({
       name: member,
       kind: definition.kind,
       hash: definition.hash ?? hashOf(side, member, definition),
@@ -116,10 +116,4 @@ function optionsOf(definition: Definition | Topic, { path, member, shapes }: Pla
 /** `orders.place`, `input` → `OrdersPlaceInput` */
 function pascalCase(member: string, ...more: string[]): string {
   return [...member.split('.'), ...more].map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')
-}
-
-function flatten(group: Group | TopicGroup | undefined, prefix: string): [string, Definition | Topic][] {
-  return Object.entries(group ?? {}).flatMap(([key, child]): [string, Definition | Topic][] =>
-    // What has no kind is a group, which the compiler cannot conclude.
-    isDefinition(child) ? [[prefix + key, child]] : flatten(child as Group, `${prefix}${key}.`))
 }

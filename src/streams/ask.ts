@@ -53,7 +53,7 @@ function read(asking: Asking, input: unknown, items: unknown, request: ItemsRequ
   const incoming = flow.incoming as NonNullable<Flow['incoming']> // there is a `decode`
   try {
     const made = call(asking, flow, input, items, request, () => incoming.end(), (error) => incoming.end(asking.told(error)))
-    incoming.onLeave = () => asking.caller.cancel(made, 'CANCELLED', 'its reader left')
+    incoming.onLeave = () => asking.caller.cancel(made, { code: 'CANCELLED', message: 'its reader left' })
   } catch (error) {
     incoming.end(error)
   }
@@ -69,8 +69,9 @@ function call(
   const made = caller.call(method, input, request, nested, asking.now(), resolve, reject, flow)
   if (asking.encode) {
     flow.pump(items).then(() => flow.end(), (error: unknown) => {
-      const code = error instanceof RpcError && isStatusCode(error.code) ? error.code : 'CANCELLED'
-      caller.cancel(made, code, `its items failed: ${String(error)}`, error)
+      const told = error instanceof RpcError ? error : undefined
+      const code = told && isStatusCode(told.code) ? told.code : 'CANCELLED'
+      caller.cancel(made, { code, message: `its items failed: ${String(error)}`, cause: error, data: told?.data })
     })
   }
   return made

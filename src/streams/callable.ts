@@ -6,14 +6,14 @@ import type { Around, Asking, ItemsMethod, ItemsRequest, Trusting } from '../pro
 import { ask } from './ask.js'
 import { later } from './later.js'
 
-export function callable(trusting: Trusting, around: Around): unknown {
+export function callable(trusting: Trusting, around?: Around): unknown {
   const { method } = trusting
   const asking: Asking = { ...trust(method), ...trusting }
   return (...args: unknown[]) => {
     const input = method.input ? args.shift() : undefined
     const items = method.up ? args.shift() : undefined
-    // What is left are the options.
-    const made = around(input, args[0] as ItemsRequest | undefined, (given, request) => ask(asking, given, items, request))
+    const options = args[0] as ItemsRequest | undefined
+    const made = around ? around(input, options, (given, request) => ask(asking, given, items, request)) : ask(asking, input, items, options)
     return method.down && made instanceof Promise ? later(made) : made
   }
 }

@@ -1,7 +1,6 @@
 // The client's side of topics: which subscriptions it has, and what it says of
 // them on each socket. A client of a contract without topics has none of this.
 
-import { binaryOf } from '../contract/codec.js'
 import type { TopicGroup } from '../contract/contract.js'
 import { topicsOf, type TopicDefinition } from '../contract/topic.js'
 import type { IterateOptions, MessageStream, SubscribeOptions, Subscription } from '../contract/topicapi.js'
@@ -37,8 +36,6 @@ const LIST_LENGTH = 32 * 1024
 export class Subscriber {
   /** The application's `client.topics`. */
   readonly api: object
-  /** What it takes to read bytes in what is published; undefined: there are none. */
-  readonly binary: object | undefined
   readonly #host: SubscriberHost
   readonly #feeds = new Map<number, Feed>()
   #carrier: Carrier | undefined
@@ -49,7 +46,6 @@ export class Subscriber {
   constructor(host: SubscriberHost, group: TopicGroup) {
     this.#host = host
     const topics = topicsOf(group)
-    this.binary = topics.map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
     this.api = bind(topics, (topic) => ({
       subscribe: topic.params
         ? (params: unknown, ...rest: unknown[]) => this.#subscribe(topic, params, rest)

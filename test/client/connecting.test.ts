@@ -893,15 +893,15 @@ describe('trace', () => {
 
 describe('options', () => {
   const wrong: readonly [Options, string][] = [
-    [{ url: 'ftp://server' }, 'url must be ws:, wss:, http: or https:, got ftp://server/'],
-    [{ url: '/rpc' }, 'url is no address here (a path is one in a page only): /rpc'],
-    [{ timeoutMs: 0 }, 'timeoutMs must be positive, got 0'],
-    [{ queuedCalls: -1 }, 'queuedCalls must be positive, got -1'],
-    [{ valueBytes: Number.NaN }, 'valueBytes must be positive, got NaN'],
+    [{ url: 'ftp://server' }, 'url must be ws:, wss:, http: or https:, or in a page a path, got ftp://server'],
+    [{ url: '/rpc' }, 'url must be ws:, wss:, http: or https:, or in a page a path, got /rpc'],
+    [{ timeoutMs: 0 }, 'timeoutMs must be a positive number, got 0'],
+    [{ queuedCalls: -1 }, 'queuedCalls must be a positive number, got -1'],
+    [{ valueBytes: Number.NaN }, 'valueBytes must be a positive number, got NaN'],
     [{ window: { items: 0 } }, 'window.items must be a positive whole number, got 0'],
     [{ window: { items: Infinity } }, 'window.items must be a positive whole number, got Infinity'],
     [{ window: { bytes: 0.5 } }, 'window.bytes must be a positive whole number, got 0.5'],
-    [{ timeoutMs: '5' } as never, 'timeoutMs must be positive, got 5'],
+    [{ timeoutMs: '5' } as never, 'timeoutMs must be a positive number, got 5'],
     [{ handlers: { nobody: () => {} } }, 'nobody is not in the contract'],
   ]
 

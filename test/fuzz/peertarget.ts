@@ -4,7 +4,7 @@
 import { platformBinary } from '../../src/platform/binary.js'
 import { readFromClient, readFromServer } from '../../src/protocol/control.js'
 import { Violation } from '../../src/protocol/frames.js'
-import { readMessage } from '../../src/protocol/peer.js'
+import { readMessage } from '../../src/protocol/message.js'
 import { readTopicFromClient, readTopicFromServer } from '../../src/protocol/topicmessages.js'
 import type { IncomingCall } from '../../src/protocol/answerer.js'
 import { Pair, type Side } from '../protocol/pair.js'
@@ -117,7 +117,7 @@ export class PeerTarget implements Target {
     if (Array.isArray(message)) return this.#side?.peer.session.receive(message, said.length, this.#now, area)
     const topic = this.#role === 'server' ? readTopicFromClient(message) : readTopicFromServer(message)
     const control = topic ?? (this.#role === 'server' ? readFromClient(message) : readFromServer(message))
-    if (control.type === 'ack') this.#side?.peer.acknowledge(control.received)
+    if (control.type === 'ack') this.#side?.peer.session.acknowledge(control.received)
   }
 
   #call(): void {

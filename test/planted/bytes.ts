@@ -82,7 +82,7 @@ export const byteBugs: readonly Bug[] = [
     name: 'half-a-character',
     wrong: 'A part may end in the middle of a character, which is no text in other languages.',
     file: 'src/protocol/outbox.ts',
-    search: 'slice = slice.replace(/[\\ud800-\\udbff]$/, \'\')',
+    search: '.replace(/[\\ud800-\\udbff]$/, \'\')',
     replacement: '',
     tests: ['test/protocol/outbox.test.ts'],
   },

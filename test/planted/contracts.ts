@@ -42,8 +42,8 @@ export const contractBugs: readonly Bug[] = [
     name: 'hashes-said-too-late',
     wrong: 'The hello that opens a session says no hashes.',
     file: 'src/client/contractwatch.ts',
-    search: 'if (!opening) return',
-    replacement: 'if (opening) return',
+    search: 'if (opening) this.#members',
+    replacement: 'if (!opening) this.#members',
     tests: [...evolving, 'test/client/connecting.test.ts'],
   },
   {

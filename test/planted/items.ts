@@ -73,9 +73,9 @@ export const itemBugs: readonly Bug[] = [
   {
     name: 'item-frames-reordered',
     wrong: 'A turn’s items go ahead of the frames that wait, those of the same call among them.',
-    file: 'src/protocol/session.ts',
-    search: 'if (frame) this.outbox.push(frame)',
-    replacement: 'if (frame) this.outbox.push(frame, true)',
+    file: 'src/protocol/itemscalls.ts',
+    search: 'this.#session.outbox.push(frame)',
+    replacement: 'this.#session.outbox.push(frame, true)',
     tests: ['test/protocol/flow.test.ts', 'test/protocol/outflow.test.ts', 'test/streams/items.test.ts'],
   },
   {

@@ -348,6 +348,18 @@ describe('while more output waits than is good', () => {
     expect(ran).toEqual([1, 3])
   })
 
+  test('the frames of one message count for as much as each is on average', () => {
+    const { callee } = arrange({ slow: new Slow().handler })
+    callee.start([1, 1, 'slow', 0], 1_000, 0, 10)
+    expect(callee.inputBytes).toBe(100)
+  })
+
+  test('many small blobs count for what they cost in memory', () => {
+    const { callee } = arrange({ slow: new Slow().handler })
+    callee.start([1, 1, 'slow', 0], 101_000, 0, 1, Array.from({ length: 50_000 }, () => new Uint8Array(0)))
+    expect(callee.inputBytes).toBeGreaterThan(5_000_000)
+  })
+
   test('a call is refused when too much input waits', () => {
     const { start, fill, wire } = arrange(echo, { limits: { inputBytes: 1_000 } })
     fill()
@@ -583,7 +595,7 @@ describe('while a handler has not returned', () => {
   test('the session may end: it is told why, and its answer goes nowhere', () => {
     const { callee, start, wire } = arrange({
       leave: (_, call) => {
-        callee.end('SESSION_LOST', 'gone')
+        callee.end({ code: 'SESSION_LOST', message: 'gone' })
         return call.cancelled?.code
       },
     })
@@ -595,7 +607,7 @@ describe('while a handler has not returned', () => {
     const reasons: unknown[] = []
     const { callee, start, wire } = arrange({
       leave: async (_, call) => {
-        callee.end('SESSION_LOST', 'gone')
+        callee.end({ code: 'SESSION_LOST', message: 'gone' })
         reasons.push(call.cancelled?.code)
       },
     })
@@ -618,7 +630,7 @@ describe('at the end of the session', () => {
     const { start, callee, wire } = arrange({ slow: slow.handler })
     start(1, 'slow')
     const reasons = noteCancel(slow.calls[0]!)
-    callee.end('SESSION_LOST', 'gone')
+    callee.end({ code: 'SESSION_LOST', message: 'gone' })
     slow.answer('too late')
     await turn()
     expect([reasons, wire.sent, callee.size]).toEqual([['SESSION_LOST'], [], 0])
@@ -629,7 +641,7 @@ describe('at the end of the session', () => {
     const { start, fill, acknowledge, callee } = arrange({ note: (input) => void ran.push(input) })
     fill()
     start(1, 'note', 1)
-    callee.end('SESSION_LOST', 'gone')
+    callee.end({ code: 'SESSION_LOST', message: 'gone' })
     acknowledge()
     expect(ran).toEqual([])
   })

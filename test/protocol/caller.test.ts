@@ -193,7 +193,7 @@ describe('without a connection', () => {
     void call()
     const refused = call()
     expect(await fate(refused)).toEqual(notExecuted('RESOURCE_EXHAUSTED'))
-    expect(await reason(refused)).toContain('2 calls wait for the peer already (queuedCalls)')
+    expect(await reason(refused)).toContain('2 calls wait already (queuedCalls)')
   })
 
   test('those that wait for a place count too', async () => {
@@ -398,7 +398,7 @@ describe('a call with items', () => {
     const { begin, caller, session } = withItems()
     session.peerLimits = { ...session.peerLimits, streams: 1 }
     const [first, second] = [begin(), begin()]
-    caller.cancel(first.call, 'CANCELLED', 'enough')
+    caller.cancel(first.call, { code: 'CANCELLED', message: 'enough' })
     expect([first.notes, second.notes, session.cancels]).toEqual([['begin 1', 'abort CANCELLED'], [], [1]])
     caller.settle(session, [2, 1])
     expect([first.notes.at(-1), second.notes]).toEqual(['over', ['begin 3']])
@@ -408,7 +408,7 @@ describe('a call with items', () => {
     const { begin, caller, session } = withItems()
     session.peerLimits = { ...session.peerLimits, streams: 1 }
     const [, second] = [begin(), begin()]
-    caller.cancel(second.call, 'CANCELLED', 'enough')
+    caller.cancel(second.call, { code: 'CANCELLED', message: 'enough' })
     caller.settle(session, [2, 1])
     expect(second.notes).toEqual(['over', 'abort CANCELLED'])
     expect(second.errors).toMatchObject([notExecuted('CANCELLED')])
@@ -844,7 +844,7 @@ describe('at the end', () => {
     const { call, callNested, caller, session } = arrange()
     session.peerLimits = { calls: 0, nestedCalls: 0, streams: 100, inputBytes: 0 }
     const waiting = [call(), callNested()]
-    caller.end('CANCELLED', 'closed')
+    caller.end({ code: 'CANCELLED', message: 'closed' })
     expect(await Promise.all(waiting.map(fate))).toEqual([notExecuted('CANCELLED'), notExecuted('CANCELLED')])
     expect(caller.size).toBe(0)
   })
@@ -852,7 +852,7 @@ describe('at the end', () => {
   test('those that a session has are left to what becomes of it', async () => {
     const { call, caller } = arrange()
     const answer = call()
-    caller.end('CANCELLED', 'closed')
+    caller.end({ code: 'CANCELLED', message: 'closed' })
     expect(await fateSoFar(answer)).toBe('pending')
   })
 })

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { RpcError } from '../../src/errors.js'
 import type { IncomingCall } from '../../src/protocol/answerer.js'
 import { defaultLimits } from '../../src/protocol/limits.js'
+import { ItemsCalls } from '../../src/protocol/itemscalls.js'
+import type { Session } from '../../src/protocol/session.js'
 import { smallWindow, type Handlers, type Kinds } from './answers.js'
 import { fate, fateSoFar, turn } from './fate.js'
 import { Pair } from './pair.js'
@@ -55,6 +57,10 @@ function arrange({ limits = {}, mostBytes = 2 ** 20, clientMostBytes = mostBytes
   }
   const pair = new Pair({ client: { mostBytes: clientMostBytes }, server: { handlers, kinds, limits, mostBytes } })
   return { ...pair, pair, seen, client: pair.client, server: pair.server, settle: () => pair.settle() }
+}
+
+function flowsOf(session: Session): number {
+  return ItemsCalls.of(session).flows.size
 }
 
 async function* numbers(count: number, seen: { yielded: number; left: number }): AsyncGenerator<number> {
@@ -151,7 +157,7 @@ describe('a call that ends', () => {
     await settle()
     expect(await answer).toBe(1)
     expect(sent.left).toBe(1)
-    expect([client.peer.session.flows.size, client.caller.size]).toEqual([0, 0])
+    expect([flowsOf(client.peer.session), client.caller.size]).toEqual([0, 0])
   })
 
   test('leaves the source of an upload that was refused', async () => {
@@ -160,7 +166,7 @@ describe('a call that ends', () => {
     const answer = client.upload('refuse', numbers(1_000, sent))
     await settle()
     expect(await fate(answer)).toEqual({ code: 'PERMISSION_DENIED', outcome: 'executed' })
-    expect([sent.left, client.peer.session.flows.size]).toEqual([sent.yielded > 0 ? 1 : 0, 0])
+    expect([sent.left, flowsOf(client.peer.session)]).toEqual([sent.yielded > 0 ? 1 : 0, 0])
   })
 
   test('of which a large item is still under way is no violation', async () => {
@@ -171,7 +177,7 @@ describe('a call that ends', () => {
     pair.cut()
     pair.connect()
     await settle()
-    expect(server.peer.session.flows.size).toBe(0)
+    expect(flowsOf(server.peer.session)).toBe(0)
   })
 
   test('with an answer too large for its caller is told so', async () => {
@@ -229,7 +235,7 @@ describe('giving up a call', () => {
     await items.return!()
     server.wire.room = Infinity
     await settle()
-    expect([client.caller.size, client.peer.session.flows.size, client.peer.session.parts.length]).toEqual([0, 0, 0])
+    expect([client.caller.size, flowsOf(client.peer.session), client.peer.session.parts.length]).toEqual([0, 0, 0])
   })
 
   test('whose items have all come, and were not read, is no good end for its handler', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { encodeItem } from '../../src/protocol/codec.js'
 import { defaultLimits } from '../../src/protocol/limits.js'
+import { ItemsCalls } from '../../src/protocol/itemscalls.js'
 import { Outflow, pump, type OutflowOptions } from '../../src/protocol/outflow.js'
 import { Session } from '../../src/protocol/session.js'
 import { readBinary } from '../support/binary.js'
@@ -58,7 +59,7 @@ describe('a sender', () => {
     out.credit(0, 1, 1)
     flush()
     session.outbox.acknowledge(session.outbox.last)
-    session.refresh()
+    session.items?.refresh()
     await expect(room).resolves.toBeUndefined()
   })
 
@@ -127,7 +128,7 @@ describe('a sender', () => {
     expect(room).toBeInstanceOf(Promise)
     session.receive([0, session.outbox.last], 10, 0)
     await room
-    expect(session.thirsty.size).toBe(0)
+    expect(ItemsCalls.of(session).thirsty.size).toBe(0)
   })
 
   test('refuses an item larger than it may be, and sends nothing of it', () => {

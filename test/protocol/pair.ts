@@ -6,8 +6,9 @@ import { Callee } from '../../src/protocol/callee.js'
 import { encodeItem } from '../../src/protocol/codec.js'
 import { Caller } from '../../src/protocol/caller.js'
 import { GuardedCallee } from '../../src/protocol/guardedcallee.js'
-import { defaultLimits, type Limits } from '../../src/protocol/limits.js'
-import { Peer, readMessage } from '../../src/protocol/peer.js'
+import { defaultLimits, FRAME_OVERHEAD, type Limits } from '../../src/protocol/limits.js'
+import { readMessage } from '../../src/protocol/message.js'
+import { Session, type SessionEvents } from '../../src/protocol/session.js'
 import type { Method } from '../../src/protocol/pendingcall.js'
 import type { ItemsRequest } from '../../src/protocol/streams.js'
 import { ask } from '../../src/streams/ask.js'
@@ -23,6 +24,23 @@ interface SideOptions {
   readonly mostBytes?: number
 }
 
+/** A session with its caller and callee, whose link is written to only when it is flushed. */
+class Peer implements SessionEvents {
+  readonly clock = { defer: () => {} }
+  readonly binary = platformBinary
+  readonly session: Session
+  /** Both are set before the first frame arrives. */
+  caller!: Caller
+  callee!: Callee
+
+  constructor(mostBytes: number) {
+    this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
+  }
+
+  pending(): void {}
+  full(): void {}
+}
+
 export class Side {
   readonly peer: Peer
   readonly caller: Caller
@@ -32,13 +50,7 @@ export class Side {
 
   constructor(role: 'client' | 'server', { handlers = {}, kinds, limits, mostBytes = defaultLimits.valueBytes }: SideOptions) {
     this.#mostBytes = mostBytes
-    this.peer = new Peer({
-      mostBytes,
-      clock: { defer: () => {} },
-      binary: platformBinary,
-      pending: () => {},
-      blocked: () => {},
-    })
+    this.peer = new Peer(mostBytes)
     const { session } = this.peer
     const all = answers(handlers, mostBytes, kinds)
     const allLimits = { ...defaultLimits, ...limits }
@@ -103,7 +115,7 @@ export class Side {
     this.#delivered++
     const message = readMessage(text)
     if (Array.isArray(message)) to.peer.session.receive(message, Buffer.byteLength(text), 0)
-    else to.peer.acknowledge((message as { received: number }).received)
+    else to.peer.session.acknowledge((message as { received: number }).received)
     return true
   }
 
@@ -137,8 +149,8 @@ export class Pair {
     const received = client.peer.session.received
     server.peer.callee.giveUp(client.caller.givenUp(client.peer.session))
     client.peer.callee.giveUp(server.caller.givenUp(server.peer.session))
-    client.peer.attach(client.wire, server.peer.session.received)
-    server.peer.attach(server.wire, received)
+    client.peer.session.attach(client.wire, server.peer.session.received)
+    server.peer.session.attach(server.wire, received)
   }
 
   /** Delivers whatever there is, until there is nothing more. */

@@ -190,8 +190,9 @@ describe('a frame with bytes in parts', () => {
   test('is refused if some of its parts are text', () => {
     const parts = new Parts(1_000, platformBinary)
     parts.add([5, 1, 1, '[2'])
-    parts.add([5, 1, 1, 0], [some])
-    expect(() => parts.add([5, 1, 0, ',1]'])).toThrow(Violation)
+    parts.add([5, 3, 1, 0], [some])
+    expect(() => parts.add([5, 1, 1, 0], [some])).toThrow(Violation)
+    expect(() => parts.add([5, 3, 0, ',1]'])).toThrow(Violation)
   })
 
   test('that comes to nothing is no frame', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Violation } from '../../src/protocol/frames.js'
 import { MESSAGE_BYTES } from '../../src/protocol/limits.js'
-import { readMessage } from '../../src/protocol/peer.js'
+import { readMessage } from '../../src/protocol/message.js'
 import { platformUtf8 } from '../../src/platform/utf8.js'
 import { split } from '../../src/protocol/blobs.js'
 import { Slow } from './answers.js'
@@ -349,7 +349,7 @@ describe('calls that are refused', () => {
     const pair = new Pair({ server: { limits: { calls: 64, nestedCalls: 1 } } })
     const { peer, wire } = pair.server
     return {
-      acknowledge: () => peer.acknowledge(peer.session.outbox.last),
+      acknowledge: () => peer.session.acknowledge(peer.session.outbox.last),
       refused: () => wire.frames.length,
       call(nth: number) {
         peer.session.receive([nth, 0, [1, 2 * nth - 1, 'nothing of that name', 0]], 50, 0)

@@ -17,7 +17,7 @@ class Noted implements SessionEvents {
   onFrame = (): void => {}
 
   readonly clock = { defer: (): void => void this.announced++ }
-  readonly caller = { waits: false, settle: (_from: Session, frame: Frame): void => this.#take(frame), admit: (): void => {} }
+  readonly caller = { waits: false, settle: (_from: Session, frame: Frame): void => this.#take(frame), oversize: (_from: Session, id: number): void => void this.oversizes.push(id), admit: (): void => {} }
   readonly callee = {
     crowded: false,
     start: (frame: CallFrame, bytes: number): void => {
@@ -25,18 +25,16 @@ class Noted implements SessionEvents {
       this.#take(frame)
     },
     cancel: (id: number): void => this.#take([4, id]),
+    owns: (): boolean => false,
+    oversize: (): void => {},
     settle: (): void => {},
-  }
-
-  oversize(id: number): void {
-    this.oversizes.push(id)
   }
 
   pending(): void {
     this.announced++
   }
 
-  blocked(): void {
+  full(): void {
     this.fulls++
   }
 

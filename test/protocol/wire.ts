@@ -50,10 +50,9 @@ export function deaf(): SessionEvents {
   return {
     binary: platformBinary,
     clock: { defer: (run) => run() },
-    caller: { waits: false, settle: () => {}, admit: () => {} },
-    callee: { crowded: false, start: () => {}, cancel: () => {}, settle: () => {} },
-    oversize: () => {},
+    caller: { waits: false, settle: () => {}, oversize: () => {}, admit: () => {} },
+    callee: { crowded: false, start: () => {}, cancel: () => {}, owns: (id) => id % 2 === 1, oversize: () => {}, settle: () => {} },
     pending: () => {},
-    blocked: () => {},
+    full: () => {},
   }
 }

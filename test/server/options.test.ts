@@ -19,11 +19,11 @@ test.each<[string, () => unknown]>([
   ['createServer: origins has www.example.com, which is no origin', server({ origins: ['www.example.com'] })],
   ['createServer: origins has https://*.example.com, which is no origin', server({ origins: ['https://*.example.com'] })],
   ['createServer: origins has https://example.com/path, which is no origin', server({ origins: ['https://example.com/path'] })],
-  ['createServer: the first argument is no contract', () => createServer({} as never)],
-  ['createServer: the first argument is no contract', () => createServer(undefined as never)],
+  ['createServer: no contract was given', () => createServer({} as never)],
+  ['createServer: no contract was given', () => createServer(undefined as never)],
   ['createClient: timeoutMS is no option', client({ timeoutMS: 3 })],
-  ['createClient: the first argument is no contract', () => createClient({} as never, { url: 'ws://localhost' })],
-  ['createClient: url is no address here', () => createClient(contract, undefined as never)],
+  ['createClient: no contract was given', () => createClient({} as never, { url: 'ws://localhost' })],
+  ['createClient: url must be ws:', () => createClient(contract, undefined as never)],
 ])('%s', (message, make) => {
   expect(make).toThrow(TypeError)
   expect(make).toThrow(message)

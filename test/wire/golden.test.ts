@@ -11,7 +11,7 @@ import { partText, readFrame, type PartFrame } from '../../src/protocol/frames.j
 import { join, split, withBlobs } from '../../src/protocol/blobs.js'
 import { Outbox } from '../../src/protocol/outbox.js'
 import { Parts } from '../../src/protocol/parts.js'
-import { readMessage } from '../../src/protocol/peer.js'
+import { readMessage } from '../../src/protocol/message.js'
 import { readTopicFromClient, readTopicFromServer } from '../../src/protocol/topicmessages.js'
 import { Wire } from '../protocol/wire.js'
 import { Conversation, countOf, expired, older, type MarketHandlers } from './conversation.js'
