@@ -12,6 +12,7 @@ import { addDiff } from './commands/diff.js'
 import { addDocs } from './commands/docs.js'
 import { addGenerate } from './commands/generate.js'
 import { addMock } from './commands/mock.js'
+import { addSimulate } from './commands/simulate.js'
 import { addSnapshot } from './commands/snapshot.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -23,6 +24,7 @@ addAsyncapi(cli)
 addDocs(cli)
 addCall(cli)
 addMock(cli)
+addSimulate(cli)
 await addComplete(cli, process.argv)
 cli.help()
 cli.version(version)
