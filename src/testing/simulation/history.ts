@@ -118,10 +118,6 @@ export class Recorder implements History {
     this.#now = now
   }
 
-  now(): number {
-    return this.#now()
-  }
-
   note(who: string, what: Event['what']): void {
     this.events.push({ atMs: this.#now(), who, what })
   }

@@ -29,7 +29,6 @@ export class SimulatedNetwork {
   listening: Listening | undefined
   /** Connections that were broken. */
   drops = 0
-  readonly #clock: TestClock
   readonly #recorder: Recorder
   readonly #traffic
   readonly #links = new Set<Link>()
@@ -37,7 +36,6 @@ export class SimulatedNetwork {
   readonly #closed: Link[] = []
 
   constructor(clock: TestClock, recorder: Recorder, latencyMs: number) {
-    this.#clock = clock
     this.#recorder = recorder
     this.latencyMs = latencyMs
     this.#traffic = { clock, underWay: 0 }
