@@ -17,7 +17,7 @@ const may = {
   generated: ['client', 'answering', 'bytes', 'streams', 'topics', 'platform', 'contract', 'protocol', 'errors'],
   codegen: ['bytes', 'snapshot', 'contract', 'errors'],
   live: ['snapshot', 'answering', 'bytes', 'streams', 'topics', 'contract', 'errors'],
-  cli: ['codegen', 'live', 'client', 'server', 'bytes', 'platform', 'snapshot', 'contract', 'errors'],
+  cli: ['codegen', 'live', 'testing', 'client', 'server', 'bytes', 'platform', 'snapshot', 'contract', 'errors'],
   testing: ['client', 'server', 'snapshot', 'answering', 'topics', 'platform', 'contract', 'protocol', 'errors'],
 }
 

@@ -15,7 +15,7 @@ import { trial, type Outcome } from '../test/planted/trial.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Random programs, each with a fixed seed: what the tests of an area let pass they may notice. */
-const simulators = ['found', 'streams', 'topics', 'faults'].map((name) => `test/sim/${name}.test.ts`)
+const simulators = ['found', 'streams', 'topics', 'everything.first', 'everything.second', 'faults'].map((name) => `test/sim/${name}.test.ts`)
 
 const { values: { jobs }, positionals: [only] } = parseArgs({
   options: { jobs: { type: 'string', default: '2' } },

@@ -52,10 +52,11 @@ export async function loadValue(file: string, options: ReadOptions = {}): Promis
   return parse(text, file)
 }
 
-async function checkFile(file: string): Promise<void> {
+/** @throws {Failure} unless there is such a file */
+export async function checkFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined)
   if (!found) throw new Failure(`${file}: no such file`)
-  if (found.isDirectory()) throw new Failure(`${file}: a directory, and no contract`)
+  if (found.isDirectory()) throw new Failure(`${file}: a directory, and no file`)
 }
 
 function refuse(loaded: Loaded, file: string): never {

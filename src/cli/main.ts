@@ -12,6 +12,7 @@ import { addDiff } from './commands/diff.js'
 import { addDocs } from './commands/docs.js'
 import { addGenerate } from './commands/generate.js'
 import { addMock } from './commands/mock.js'
+import { addSimulate } from './commands/simulate.js'
 import { addSnapshot } from './commands/snapshot.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -23,12 +24,14 @@ addAsyncapi(cli)
 addDocs(cli)
 addCall(cli)
 addMock(cli)
+addSimulate(cli)
 await addComplete(cli, process.argv)
 cli.help()
 cli.version(version)
 
 try {
-  cli.parse(argumentsOf(process.argv), { run: false })
+  const flags = cli.commands.flatMap(({ options }) => options).filter(({ isBoolean }) => isBoolean)
+  cli.parse(argumentsOf(process.argv, flags.map(({ rawName }) => rawName)), { run: false })
   if (!cli.matchedCommand && !cli.options['help'] && !cli.options['version']) refuseCommand(cli.args[0])
   await cli.runMatchedCommand()
 } catch (error) {

@@ -100,7 +100,8 @@ export class Line implements Link, SocketEvents {
 
   /** Dials after `waitMs`, by default what the backoff says. */
   retry(reason: string, waitMs = this.#backoffMs()): void {
-    const retryAt = new Date(Math.min(Date.now() + waitMs, LAST_MS))
+    const now = this.#host.clock.wallMs?.() ?? Date.now()
+    const retryAt = new Date(Math.min(now + waitMs, LAST_MS))
     this.#begin({ status: 'waiting', attempt: this.attempt, retryAt, reason }, waitMs)
   }
 

@@ -22,7 +22,7 @@ export class Context<Owner> implements CallContext {
   private controller: AbortController | undefined
 
   /** @param owner - what one side's contexts have besides; subclasses have no constructor, which would be another call */
-  constructor(private readonly call: IncomingCall<Answered>, private readonly clock: Clock, protected readonly owner: Owner) {}
+  constructor(protected readonly call: IncomingCall<Answered>, private readonly clock: Clock, protected readonly owner: Owner) {}
 
   get method(): string {
     return this.call.method.name
@@ -34,7 +34,7 @@ export class Context<Owner> implements CallContext {
 
   get deadline(): Date | undefined {
     const { deadlineMs } = this.call
-    return deadlineMs === Infinity ? undefined : new Date(Date.now() + deadlineMs - this.clock.now())
+    return deadlineMs === Infinity ? undefined : new Date((this.clock.wallMs?.() ?? Date.now()) + deadlineMs - this.clock.now())
   }
 
   get signal(): AbortSignal {

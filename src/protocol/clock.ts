@@ -9,6 +9,8 @@ export interface Clock {
   clearTimer(timer: unknown): void
   /** Runs `run` when what the program is doing now has had its say: the moment to write what has gathered. */
   defer(run: () => void): void
+  /** The date, in milliseconds, where it is another than `Date.now()` says; only for what people read. */
+  wallMs?(): number
 }
 
 /** A timer later than this was not late by load: the machine slept, or the tab was hidden. */

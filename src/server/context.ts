@@ -65,4 +65,14 @@ export class HandlerContext extends Context<Owner> {
   get client(): object {
     return this.owner.nestedApi
   }
+
+  /** What the handler reads its caller's items from, if it is given any. */
+  get items(): AsyncIterator<unknown> | undefined {
+    return this.call.flow?.incoming as AsyncIterator<unknown> | undefined // an Inflow, which is one
+  }
+}
+
+/** The items that the handler of this context will read: for whoever watches it from a middleware. */
+export function itemsOf(ctx: object): AsyncIterator<unknown> | undefined {
+  return (ctx as HandlerContext).items // every context of a server's is one
 }

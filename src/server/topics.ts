@@ -79,6 +79,11 @@ export class Topics {
     }))
   }
 
+  /** All that there are: for the simulator, which looks at what they keep. */
+  get logs(): Iterable<LiveLog> {
+    return this.#logs.values()
+  }
+
   /** What a client wishes to subscribe to, or why that is not possible. */
   find({ topic: name, params: wire }: Wish): Found | RpcError {
     const topic = this.#served.get(name)

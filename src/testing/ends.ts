@@ -1,7 +1,7 @@
 // The two ends of a connection in memory: a WebSocket as browsers have it, and
 // one as the `ws` package gives it to a server. They speak in parcels.
 
-import type { SocketLike } from '../client/socket.js'
+import type { SocketConstructor, SocketLike } from '../client/socket.js'
 import { utf8Bytes } from '../protocol/codec.js'
 import type { ServerSocket } from '../server/socket.js'
 import type { ByteStream, Parcel } from './stream.js'
@@ -140,6 +140,11 @@ export class ClientEnd extends End implements SocketLike {
     this.dropped()
   }
 
+  /** True while somebody wants its messages. */
+  get listened(): boolean {
+    return this.onmessage !== null
+  }
+
   protected override heard(data: string | Uint8Array): void {
     this.#tell(this.onmessage, { type: 'message', data: typeof data === 'string' ? data : data.slice().buffer })
   }
@@ -153,6 +158,15 @@ export class ClientEnd extends End implements SocketLike {
   #tell(listener: ((event: never) => void) | null, event: object): void {
     listener?.(event as never) // SocketLike leaves the events' types open
   }
+}
+
+/** A `WebSocket` whose instances are what `dial` gives. */
+export function socketConstructor(dial: (url: string) => SocketLike): SocketConstructor {
+  return class {
+    constructor(url: string) {
+      return dial(url)
+    }
+  } as SocketConstructor // what it returns has that shape
 }
 
 /** What a `WebSocketServer` of the `ws` package gives. */

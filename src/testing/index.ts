@@ -1,6 +1,14 @@
 // wirepact/testing
 
+export { defineScenario, type AnyMiddleware, type Occasion, type Scenario, type ServerProcess, type Tab } from './simulation/scenario.js'
+export { explore, simulate, smallest, SimulationError, type ExploreOptions, type Report, type SimulateOptions } from './simulation/simulate.js'
+export { countsText, type Counts } from './simulation/counts.js'
+export type { Plan, PlanOptions, Step } from './simulation/plan.js'
+export { faultWeights, type FaultWeights } from './simulation/faults.js'
+export type { Call, History, Problem } from './simulation/history.js'
+export type { SimulatedClock } from './simulation/partyclock.js'
 export { TestClock } from './clock.js'
+export { Dice } from './dice.js'
 export { createTestNetwork, type TestNetwork, type TestNetworkOptions } from './network.js'
 export type { Cut, TestConnection, TestServer } from './connection.js'
 export { seededRandom } from './random.js'

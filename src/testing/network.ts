@@ -5,6 +5,7 @@ import type { SocketConstructor, SocketLike } from '../client/socket.js'
 import type { Random } from '../platform/random.js'
 import { TestClock } from './clock.js'
 import { MemoryConnection, type Cut, type TestConnection, type TestServer } from './connection.js'
+import { socketConstructor } from './ends.js'
 import { seededRandom } from './random.js'
 
 export interface TestNetworkOptions {
@@ -92,7 +93,7 @@ class MemoryNetwork implements TestNetwork {
     this.latencyMs = latencyMs
     this.#headers = headers
     this.forServer = { clock, random }
-    this.forClient = { url: `ws://${HOST}/`, WebSocket: this.#socketConstructor(), clock, random }
+    this.forClient = { url: `ws://${HOST}/`, WebSocket: socketConstructor((url) => this.#dial(url)), clock, random }
   }
 
   get connections(): readonly TestConnection[] {
@@ -123,15 +124,6 @@ class MemoryNetwork implements TestNetwork {
       if (connection.server === server) connection.cut(cut)
     }
     await server.close({ drainMs: 0 })
-  }
-
-  #socketConstructor(): SocketConstructor {
-    const dial = (url: string): SocketLike => this.#dial(url)
-    return class {
-      constructor(url: string) {
-        return dial(url)
-      }
-    } as SocketConstructor // what it returns has that shape
   }
 
   #dial(url: string): SocketLike {

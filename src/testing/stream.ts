@@ -56,11 +56,13 @@ export class ByteStream implements TestStream {
   #bytesPerSecond = Infinity
   #held = false
   #paused = false
+  #asleep = false
   #ended = false
   #leaving: unknown
   #lastDueMs = 0
   #writtenBytes = 0
   #arrivedBytes = 0
+  #lostBytes = 0
   /** What ends beyond this byte is lost. */
   #lastByte = Infinity
   #cutting: { readonly byte: number; readonly run: () => void } | undefined
@@ -76,6 +78,11 @@ export class ByteStream implements TestStream {
 
   get arrivedBytes(): number {
     return this.#arrivedBytes
+  }
+
+  /** Bytes that were under way when it was cut, and did not arrive. */
+  get lostBytes(): number {
+    return this.#lostBytes
   }
 
   get bufferedBytes(): number {
@@ -110,6 +117,21 @@ export class ByteStream implements TestStream {
   resume(): void {
     if (!this.#paused) return
     this.#paused = false
+    this.#readOn()
+  }
+
+  /** The receiver's process sleeps: it reads nothing until `wake`, whether it is paused or not. */
+  sleep(): void {
+    this.#asleep = true
+  }
+
+  wake(): void {
+    if (!this.#asleep) return
+    this.#asleep = false
+    this.#readOn()
+  }
+
+  #readOn(): void {
     for (let i = this.#unread.length; i > 0; i--) this.#traffic.clock.defer(() => this.#read())
     this.#leave()
   }
@@ -139,6 +161,7 @@ export class ByteStream implements TestStream {
     this.#cutting = undefined
     this.#held = false
     this.#lastByte = Math.min(this.#lastByte, byte)
+    this.#lostBytes += total([...this.#queue, ...this.#flying].filter(({ endByte }) => endByte > this.#lastByte).map(({ parcel }) => parcel))
     this.#queue = this.#queue.filter((travelling) => travelling.endByte <= this.#lastByte)
     this.#flying = this.#flying.filter((travelling) => travelling.endByte <= this.#lastByte || this.#lose(travelling))
     this.#leaveAnew()
@@ -189,7 +212,7 @@ export class ByteStream implements TestStream {
   }
 
   get #stuck(): boolean {
-    if (this.#held || !this.#paused) return this.#held
+    if (this.#held || !this.#unreading) return this.#held
     return total(this.#flying.map(({ parcel }) => parcel)) + total(this.#unread) >= WINDOW_BYTES
   }
 
@@ -216,8 +239,12 @@ export class ByteStream implements TestStream {
     this.#read()
   }
 
+  get #unreading(): boolean {
+    return this.#paused || this.#asleep
+  }
+
   #read(): void {
-    if (!this.#paused) this.#unread.shift()?.arrive()
+    if (!this.#unreading) this.#unread.shift()?.arrive()
   }
 
   #lose(travelling: Travelling): false {

@@ -79,10 +79,9 @@ export class Feed {
     this.each((consumer) => consumer.onPresence?.(change))
   }
 
-  /** Somebody joins a feed that goes on already. */
+  /** Somebody joins a feed that goes on already, or is being said again: then it is ready later, and who was there is known. */
   welcome(consumer: Consumer): void {
-    if (this.log === undefined || !this.place) return
-    consumer.ready(this.place.offset)
+    if (this.log !== undefined && this.place) consumer.ready(this.place.offset)
     const members = this.#members && [...this.#members.values()]
     if (members) consumer.onPresence?.({ members, joined: members, left: [] })
   }

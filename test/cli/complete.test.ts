@@ -27,7 +27,7 @@ async function offered(...words: string[]): Promise<string[]> {
 }
 
 test('commands are completed', async () => {
-  expect(await offered('s')).toEqual(['snapshot', 'stream', 'subscribe'])
+  expect(await offered('s')).toEqual(['snapshot', 'stream', 'subscribe', 'simulate'])
 })
 
 test('options are completed', async () => {

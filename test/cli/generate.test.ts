@@ -95,7 +95,7 @@ describe('wirepact generate', { timeout: 60_000 }, () => {
 
   test.each<[string, Record<string, string>, string[], string]>([
     ['a file that is missing', {}, ['none.ts'], 'none.ts: no such file'],
-    ['a folder', { 'lib/a.ts': '' }, ['lib'], 'lib: a directory, and no contract'],
+    ['a folder', { 'lib/a.ts': '' }, ['lib'], 'lib: a directory, and no file'],
     ['a syntax error', { 'a.ts': 'export const a = = 1' }, ['a.ts'], 'a.ts:1:18: Unexpected token'],
     ['a syntax error in what it imports', { 'a.ts': "import './lib/b.js'", 'lib/b.ts': '\nexport const b = = 1' }, ['a.ts'], 'lib/b.ts:2:18: Unexpected token'],
     ['what is thrown while it loads', { 'a.ts': "\n\n  throw new Error('boom')" }, ['a.ts'], 'a.ts:3: boom'],

@@ -1,7 +1,7 @@
 // Turns right messages into almost right ones: somewhere in the tree something
 // is of another type, at an edge, missing, twice, or too much.
 
-import type { Dice } from '../sim/dice.js'
+import type { Dice } from '../../src/testing/index.js'
 import { Fields, Raw, type Tree } from './tree.js'
 
 /** What overflows whoever goes down by recursion. */

@@ -4,8 +4,7 @@
 
 import { createClient } from 'wirepact/client'
 import { createServer } from 'wirepact/server'
-import { createTestNetwork } from 'wirepact/testing'
-import { Dice } from '../sim/dice.js'
+import { createTestNetwork, Dice } from 'wirepact/testing'
 import { CapturedLog } from '../support/logger.js'
 import { ClientTarget } from './clienttarget.js'
 import { clientHandlers, market, serverHandlers, type Market, type MarketServer } from './market.js'

@@ -1,7 +1,7 @@
 // A run: a writer and its target, step by step. Steps are kept, so that a run
 // that went wrong is done again without dice, and made shorter.
 
-import { Dice } from '../sim/dice.js'
+import { Dice } from '../../src/testing/index.js'
 import type { Target } from './target.js'
 import type { Role } from './corpus.js'
 import { Writer, type Said, type Step } from './writer.js'

@@ -5,7 +5,7 @@
 import { BLOBS } from '../../src/protocol/blobs.js'
 import { CALL, CANCEL, CREDIT, END, ERROR, ITEMS, PART, REPLY } from '../../src/protocol/frames.js'
 import { binary } from '../support/binary.js'
-import type { Dice } from '../sim/dice.js'
+import type { Dice } from '../../src/testing/index.js'
 import { anyControls, controls, goldenBinaries, goldenFrames, samples, values, type Role, type Sample } from './corpus.js'
 import { Mutation } from './mutation.js'
 import { Fields, textOf, treeOf, type Tree } from './tree.js'

@@ -6,7 +6,7 @@ import { createServer, type Server, type ServerLimits, type ServerSocket, type U
 import type { Cut, TestConnection, TestNetwork, TestServer } from '../../src/testing/index.js'
 import type { Breaks } from './breaks.js'
 import { contract, type Side } from './contract.js'
-import type { Dice } from './dice.js'
+import type { Dice } from '../../src/testing/index.js'
 import type { Ledger } from './ledger.js'
 import type { Party, Program } from './program.js'
 

@@ -4,7 +4,7 @@ import type { Cut, TestConnection, TestNetwork, TestStream } from '../../src/tes
 import type { Breaks } from './breaks.js'
 import type { Cluster } from './cluster.js'
 import type { Customer } from './customer.js'
-import type { Dice } from './dice.js'
+import type { Dice } from '../../src/testing/index.js'
 
 export interface FaultsOptions {
   readonly wire: TestNetwork

@@ -4,7 +4,7 @@
 import { RpcError } from '../../src/index.js'
 import type { TestClock } from '../../src/testing/index.js'
 import { bytesOf, textOf, type Answer, type Job, type Options, type Procedure, type Side } from './contract.js'
-import type { Dice } from './dice.js'
+import type { Dice } from '../../src/testing/index.js'
 import type { Ledger } from './ledger.js'
 
 /** One process: a server, or a client from its creation to its close. */

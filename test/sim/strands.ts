@@ -3,7 +3,7 @@
 
 import { RpcError } from '../../src/index.js'
 import type { TestClock } from '../../src/testing/index.js'
-import type { Dice } from './dice.js'
+import type { Dice } from '../../src/testing/index.js'
 import { itemOf, LENGTH, window, type Item, type Job, type Options, type Side } from './items.js'
 
 type Kind = keyof Side

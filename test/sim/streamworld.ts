@@ -4,7 +4,7 @@
 import { createClient, type Client } from '../../src/client/index.js'
 import { createServer, type Server } from '../../src/server/index.js'
 import { createTestNetwork, type Cut, type TestConnection, type TestNetwork } from '../../src/testing/index.js'
-import { Dice } from './dice.js'
+import { Dice } from '../../src/testing/index.js'
 import { contract, window, type Side } from './items.js'
 import { Strands, type Sums } from './strands.js'
 

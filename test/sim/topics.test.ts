@@ -8,7 +8,7 @@ import { defineContract, topic, type Gap, type Place } from '../../src/index.js'
 import { createClient, type Client } from '../../src/client/index.js'
 import { createServer, type Server } from '../../src/server/index.js'
 import { createTestNetwork } from '../../src/testing/index.js'
-import { Dice } from './dice.js'
+import { Dice } from '../../src/testing/index.js'
 
 const seed = Number(process.env['SEED'] ?? 720_311)
 const cuts = Number(process.env['CUTS'] ?? 10_000)

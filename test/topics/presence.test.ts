@@ -33,6 +33,20 @@ test('who is there is told first, and then who comes and goes', async () => {
   expect(bobSees.changes).toEqual(['+ann +bob'])
 })
 
+test('who joins a subscription while it is said again on the next socket is told who is there', async () => {
+  const { client: ann, wire } = arrange({ latencyMs: 50 })
+  await wire.clock.until(ann.topics.room.subscribe('lobby', () => {}).ready)
+  await wire.idle()
+  wire.cut()
+  wire.restore()
+  await wire.clock.advance(100) // the client has seen it
+  await wire.clock.until(ann.connect())
+  const annSees = watch()
+  ann.topics.room.subscribe('lobby', () => {}, annSees)
+  await wire.clock.advance(1_000)
+  expect(annSees.changes).toEqual(['+ann'])
+})
+
 test('rooms are apart, and a client with two subscriptions is there once', async () => {
   const { client: ann, connect, wire } = arrange()
   const annSees = watch()

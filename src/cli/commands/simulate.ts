@@ -1,0 +1,58 @@
+// `wirepact simulate`: a scenario over a network that breaks, by seeds.
+
+import type { Cli } from '../cli.js'
+import { Failure } from '../failure.js'
+
+interface Options {
+  readonly seeds: number
+  readonly from: number
+  readonly seed?: number
+  readonly tabs?: number
+  readonly acts?: number
+  readonly faults?: number
+  readonly span?: number
+  readonly weight?: string | readonly string[]
+}
+
+export function addSimulate(cli: Cli): void {
+  cli
+    .command('simulate <scenario>', 'Run a scenario of servers and tabs over a network that breaks')
+    .option('--seeds <n>', 'How many are tried', { default: 100 })
+    .option('--from <seed>', 'The first of them', { default: 1 })
+    .option('--seed <seed>', 'Replay this one, and show what happens')
+    .option('--tabs <n>', 'Tabs that are open from the beginning. Default: 2')
+    .option('--acts <n>', 'How much is done. Default: 40')
+    .option('--faults <n>', 'How much goes wrong. Default: 20')
+    .option('--span <ms>', 'How long that takes, by the simulated clock. Default: 30000')
+    .option('--weight <fault=n>', 'How often a fault is drawn, beside the others: restart=0. Several times')
+    .example('wirepact simulate shop.sim.ts --seeds 2000')
+    .example('wirepact simulate shop.sim.ts --seed 42')
+    .action(async (scenario: string, options: Options) => {
+      const { replay, search } = await import('../simulating.js')
+      const plan = {
+        ...counts({ tabs: options.tabs, acts: options.acts, faults: options.faults, spanMs: options.span }),
+        weights: weightsOf(options.weight),
+      }
+      if (options.seed !== undefined) return replay(scenario, { ...plan, seed: whole('seed', options.seed) })
+      return search(scenario, { ...plan, seeds: whole('seeds', options.seeds), from: whole('from', options.from) })
+    })
+}
+
+function counts(given: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  const entries = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, whole(name.replace('Ms', ''), value)] as const]))
+  return Object.fromEntries(entries)
+}
+
+function weightsOf(given: string | readonly string[] = []): Record<string, number> {
+  return Object.fromEntries([given].flat().map((text) => {
+    const [, fault, weight] = /^(\w+)=(\d+(?:\.\d+)?)$/.exec(String(text)) ?? []
+    if (fault === undefined) throw new Failure(`--weight: not a fault and a number, such as restart=0 (got ${String(text)})`)
+    return [fault, Number(weight)]
+  }))
+}
+
+/** @throws {Failure} unless it is a whole number from 0 on */
+function whole(option: string, given: number): number {
+  if (Number.isSafeInteger(given) && given >= 0) return given
+  throw new Failure(`--${option}: not a whole number from 0 on (got ${given})`)
+}

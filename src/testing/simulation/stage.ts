@@ -1,0 +1,77 @@
+// What all of one simulation share.
+
+import type { Procedure } from '../../contract/walk.js'
+import { procedures } from '../../contract/walk.js'
+import { TestClock } from '../clock.js'
+import { Dice } from '../dice.js'
+import { Answering } from './answering.js'
+import { Calling } from './calling.js'
+import { Recorder } from './history.js'
+import { SimulatedNetwork } from './network.js'
+import { Party } from './party.js'
+import type { Plan } from './plan.js'
+import { Publishing } from './publishing.js'
+import type { AnyScenario } from './scenario.js'
+import { Signals } from './signal.js'
+
+export class Stage {
+  readonly scenario: AnyScenario
+  readonly plan: Plan
+  readonly clock = new TestClock()
+  readonly recorder = new Recorder(() => this.clock.now())
+  readonly signals = new Signals()
+  readonly network: SimulatedNetwork
+  readonly calling = new Calling(this.recorder, this.signals)
+  readonly procedures: { readonly server: readonly Procedure[]; readonly client: readonly Procedure[] }
+  readonly answering: Answering
+  readonly publishing: Publishing
+  readonly state: unknown
+  /** When servers died, or began to drain: tabs may have lost their sessions. */
+  readonly lossesMs: number[] = []
+  /** When each tab had its first session. */
+  readonly welcomedMs = new Map<string, number>()
+  /** When tabs were closed: whoever asked them something has nobody to answer it. */
+  readonly departuresMs: number[] = []
+  readonly #later = new Map<unknown, () => void>()
+
+  constructor(scenario: AnyScenario, plan: Plan) {
+    const { contract } = scenario
+    this.scenario = scenario
+    this.plan = plan
+    this.network = new SimulatedNetwork(this.clock, this.recorder, plan.latencyMs)
+    this.procedures = { server: procedures(contract.server), client: procedures(contract.client) }
+    this.answering = new Answering(this.recorder, this.calling, this.procedures)
+    this.publishing = new Publishing(this.recorder, contract.topics)
+    this.state = scenario.state?.(new Dice(plan.seed))
+  }
+
+  party(name: string): Party {
+    return new Party(name, this.clock, this.plan.seed)
+  }
+
+  /** A fault ends then, or when all is healed. */
+  later(end: () => void, afterMs: number): void {
+    const timer = this.clock.setTimer(() => {
+      this.#later.delete(timer)
+      end()
+    }, afterMs)
+    this.#later.set(timer, end)
+  }
+
+  /** Ends all faults that would end later. */
+  endAll(): void {
+    for (const [timer, end] of [...this.#later]) {
+      this.#later.delete(timer)
+      this.clock.clearTimer(timer)
+      end()
+    }
+  }
+
+  /** What a party of ours is to be told about, of what its logger gets. */
+  loggerOf({ name }: Party) {
+    const log = (details: object, message: string): void => {
+      this.recorder.note(name, () => `logs: ${message}${'err' in details ? `: ${String(details.err)}` : ''}`)
+    }
+    return { warn: log, error: log }
+  }
+}

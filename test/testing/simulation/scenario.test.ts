@@ -1,0 +1,18 @@
+// What is no scenario is refused, by what is wrong with it.
+
+import { expect, test } from 'vitest'
+import { defineScenario } from '../../../src/testing/index.js'
+import { shopScenario } from './shop.js'
+
+test.each([
+  [{ contract: undefined }, 'defineScenario: contract: no contract was given: make one with defineContract()'],
+  [{ server: undefined }, 'defineScenario: server must be a function, got undefined'],
+  [{ client: 'tab' }, 'defineScenario: client must be a function, got string'],
+  [{ check: [] }, 'defineScenario: check must be a function, got object'],
+  [{ acts: undefined }, 'defineScenario: acts must be an object of functions, got undefined'],
+  [{ acts: { place: 1 } }, 'defineScenario: acts.place must be a function, got number'],
+  [{ acts: {}, chores: {} }, 'defineScenario: acts: there is nothing to do'],
+  [{ acts: { place: () => {} }, chores: { place: () => {} } }, 'defineScenario: place is an act and a chore: they need names of their own'],
+])('%o', (wrong, message) => {
+  expect(() => defineScenario({ ...shopScenario(), ...wrong } as ReturnType<typeof shopScenario>)).toThrow(new TypeError(message))
+})
