@@ -2,6 +2,7 @@
 
 import { contenders as roster, yardstick } from '../roster.mjs'
 import { rows } from '../rows.mjs'
+import { tried } from './tried.mjs'
 import { NOISE, besideWirepact, capitalised, cellsOf, microseconds, short, thousands, withUnit } from './cells.mjs'
 
 export function documentOf(results) {
@@ -17,6 +18,8 @@ export function documentOf(results) {
     whoIsWho(results),
     '## Load by load',
     ...Object.keys(results.rows).map((row) => section(row, results)),
+    '## What was tried',
+    tried.join('\n\n'),
     '## How it is measured',
     method(results),
   ].join('\n\n')}\n`

@@ -39,7 +39,7 @@ export interface SocketEvents {
 /** The platform's: bundlers and `require` wrap a default export up to twice. */
 export function platformSocket(): SocketConstructor {
   let found = imported as { readonly default?: unknown } | null | undefined
-  while (found?.default) found = found.default
+  while (typeof found !== 'function' && found?.default) found = found.default
   if (typeof found !== 'function') throw new TypeError('no WebSocket here: pass one as the option WebSocket')
   return found // isomorphic-ws gives the platform's, which has that shape
 }
