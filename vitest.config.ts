@@ -17,6 +17,7 @@ const elsewhere = ['test/browser/**', 'test/chaos/**', 'test/proxies/**', 'test/
 
 export default defineConfig({
   test: {
+    maxWorkers: 2, // two cores would get one
     projects: [
       {
         resolve: { alias: self },
