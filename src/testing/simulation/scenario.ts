@@ -82,8 +82,11 @@ export interface Scenario<C extends Contract, User, State> {
   readonly acts: Readonly<Record<string, (occasion: Occasion<State> & { readonly client: Client<C> }) => unknown>>
   /** What the newest server does by itself, such as publishing. Default: nothing. */
   readonly chores?: Readonly<Record<string, (occasion: Occasion<State> & { readonly server: Server<C, User> }) => unknown>>
-  /** Asked at the end: says what is not as it should be. Default: nothing. */
-  readonly check?: (outcome: { readonly history: History; readonly state: State }) => readonly string[]
+  /**
+   * Asked at the end, not to wait for anything: returns a text for each thing that is not as it should be, or nothing.
+   * If it throws, that is what is wrong. Default: nothing.
+   */
+  readonly check?: (outcome: { readonly history: History; readonly state: State }) => readonly string[] | undefined | void
   /** How much is done, and goes wrong, where no other option says so. Default: see `PlanOptions`. */
   readonly plan?: PlanOptions
   /**

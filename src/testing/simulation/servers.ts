@@ -3,6 +3,7 @@
 
 import type { Contract } from '../../contract/contract.js'
 import type { Server } from '../../server/server.js'
+import { checkMade, made } from './mistake.js'
 import type { Party } from './party.js'
 import type { Stage } from './stage.js'
 
@@ -36,11 +37,12 @@ export class Servers {
     const party = this.#stage.party(`server ${this.all.length + 1}`)
     const { name, clock, random } = party
     recorder.note(name, 'starts')
-    const server = scenario.server({
+    const server = made('server', () => scenario.server({
       name, clock, state,
       options: { clock, random, logger: this.#stage.loggerOf(party), middleware: [answering.middleware(party)] },
       complain: (what) => party.dead || recorder.complain('complaint', name, what),
-    })
+    }))
+    checkMade('server', server, 'accept')
     publishing.watchPublishers(server.topics, party)
     const controller = new AbortController()
     this.#newest = { party, server, signal: controller.signal, stop: () => controller.abort() }

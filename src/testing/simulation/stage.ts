@@ -7,6 +7,7 @@ import { Dice } from '../dice.js'
 import { Answering } from './answering.js'
 import { Calling } from './calling.js'
 import { Recorder } from './history.js'
+import { made } from './mistake.js'
 import { SimulatedNetwork } from './network.js'
 import { Party } from './party.js'
 import type { Plan } from './plan.js'
@@ -25,13 +26,13 @@ export class Stage {
   readonly procedures: { readonly server: readonly Procedure[]; readonly client: readonly Procedure[] }
   readonly answering: Answering
   readonly publishing: Publishing
-  readonly state: unknown
   /** When servers died, or began to drain: tabs may have lost their sessions. */
   readonly lossesMs: number[] = []
   /** When each tab had its first session. */
   readonly welcomedMs = new Map<string, number>()
   /** When tabs were closed: whoever asked them something has nobody to answer it. */
   readonly departuresMs: number[] = []
+  #state: unknown
   readonly #later = new Map<unknown, () => void>()
 
   constructor(scenario: AnyScenario, plan: Plan) {
@@ -42,7 +43,15 @@ export class Stage {
     this.procedures = { server: procedures(contract.server), client: procedures(contract.client) }
     this.answering = new Answering(this.recorder, this.calling, this.procedures)
     this.publishing = new Publishing(this.recorder, contract.topics)
-    this.state = scenario.state?.(new Dice(plan.seed))
+  }
+
+  get state(): unknown {
+    return this.#state
+  }
+
+  /** @throws {Mistake} if the scenario's does */
+  makeState(): void {
+    this.#state = made('state', () => this.scenario.state?.(new Dice(this.plan.seed)))
   }
 
   party(name: string): Party {
