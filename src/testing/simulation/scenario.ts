@@ -15,6 +15,7 @@ import type { Dice } from '../dice.js'
 import type { History } from './history.js'
 import type { SimulatedClock } from './partyclock.js'
 import type { PlanOptions } from './plan.js'
+import { shown } from './shown.js'
 
 /** A middleware that fits every contract and user. */
 export type AnyMiddleware = (call: { readonly ctx: CallContext }, next: () => Promise<unknown>) => Promise<unknown>
@@ -94,6 +95,11 @@ export interface Scenario<C extends Contract, User, State> {
    * answers on their way. Default true.
    */
   readonly values?: boolean
+  /**
+   * Whether it is a problem that the package logs an error through `options.logger`, as it does of what a handler throws
+   * that is no `RpcError`, or a listener; `allowed` if yours throw on purpose. Default `problems`.
+   */
+  readonly errors?: 'problems' | 'allowed'
 }
 
 /** A scenario whose types have done their work. */
@@ -113,13 +119,16 @@ export function defineScenario<const C extends Contract, User = undefined, State
 
 /** @throws {TypeError} unless it is one */
 export function checkScenario(scenario: unknown): void {
-  const { contract, server, client, acts, chores = {}, check, state } = Object(scenario) as Record<string, unknown>
+  const { contract, server, client, acts, chores = {}, check, state, errors } = Object(scenario) as Record<string, unknown>
   checkContract(contract, 'defineScenario: contract')
   for (const [name, made] of Object.entries({ server, client })) {
     if (typeof made !== 'function') throw new TypeError(`defineScenario: ${name} must be a function, got ${typeof made}`)
   }
   for (const [name, made] of Object.entries({ check, state })) {
     if (made !== undefined && typeof made !== 'function') throw new TypeError(`defineScenario: ${name} must be a function, got ${typeof made}`)
+  }
+  if (errors !== undefined && errors !== 'problems' && errors !== 'allowed') {
+    throw new TypeError(`defineScenario: errors must be 'problems' or 'allowed', got ${shown(errors)}`)
   }
   checkDeeds({ acts, chores })
 }

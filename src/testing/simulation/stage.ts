@@ -2,10 +2,11 @@
 
 import type { Procedure } from '../../contract/walk.js'
 import { procedures } from '../../contract/walk.js'
+import type { Logger } from '../../platform/logger.js'
 import { TestClock } from '../clock.js'
 import { Dice } from '../dice.js'
 import { Answering } from './answering.js'
-import { Calling } from './calling.js'
+import { Calling, errorText } from './calling.js'
 import { Recorder } from './history.js'
 import { made } from './mistake.js'
 import { SimulatedNetwork } from './network.js'
@@ -76,11 +77,23 @@ export class Stage {
     }
   }
 
-  /** What a party of ours is to be told about, of what its logger gets. */
-  loggerOf({ name }: Party) {
-    const log = (details: object, message: string): void => {
-      this.recorder.note(name, () => `logs: ${message}${'err' in details ? `: ${String(details.err)}` : ''}`)
+  /** A party's logger. An error in it is a problem, unless the scenario expects errors. */
+  loggerOf(party: Party): Logger {
+    const { name } = party
+    const warn: Logger['warn'] = (details, message) => this.recorder.note(name, () => `logs: ${logged(details, message)}`)
+    if (this.scenario.errors === 'allowed') return { warn, error: warn }
+    return {
+      warn,
+      error: (details, message) => {
+        if (party.dead) return warn(details, message)
+        this.recorder.complainOnce('logged', message, `${name} logged: ${logged(details, message)}`)
+      },
     }
-    return { warn: log, error: log }
   }
+}
+
+function logged(details: object, message: string): string {
+  const { method, topic, err } = details as { readonly method?: string; readonly topic?: string; readonly err?: unknown } // as the package logs
+  const where = method ?? topic
+  return [where === undefined ? message : `${message} (${where})`, ...('err' in details ? [errorText(err)] : [])].join(': ')
 }

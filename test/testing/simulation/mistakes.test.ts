@@ -1,13 +1,17 @@
 // What a scenario's own mistakes lead to: a problem with a seed, and never a
 // process that ends, or a stack of somebody else's.
 
+import * as Type from 'typebox'
 import { expect, test, vi } from 'vitest'
+import { createClient } from '../../../src/client/index.js'
+import { defineContract, notify } from '../../../src/index.js'
 import { createServer } from '../../../src/server/index.js'
-import { explore, simulate, type Report } from '../../../src/testing/index.js'
+import { defineScenario, explore, simulate, type Report } from '../../../src/testing/index.js'
 import { calm, shop, shopScenario, type Shopping } from './shop.js'
 
 vi.setConfig({ testTimeout: 60_000 }) // some simulate much
 
+type Handlers = Parameters<ReturnType<typeof createServer<typeof shop>>['handle']>[0]
 type More = NonNullable<NonNullable<Parameters<typeof shopScenario>[0]>['more']>
 
 const run = (more: More, options: object = calm): Promise<Report> => simulate(shopScenario({ more }), options)
@@ -93,3 +97,47 @@ test('an act that goes on for ever has a trace that can be read: its first lines
   expect(lines.at(-1)).toMatch(/server 1 +has stopped/)
   expect(lines).toHaveLength(4_001)
 })
+
+/** Each with what the package logs of it. */
+const failures: readonly [what: string, more: More, text: string][] = [
+  ['a handler', { server: placing(fail) }, 'server 1 logged: a handler failed (place): Error: no'],
+  ['an answer that is not as the contract says', { server: placing(() => 1 as never) }, 'server 1 logged: a handler failed (place): '],
+  ['a tab\'s handler', {
+    server: placing(async (_item, { client }) => String(await client.confirm('?'))),
+    client: (tab) => createClient(shop, { ...tab.options, handlers: tab.handlers({ confirm: fail }) }),
+  }, 'tab 1 logged: a handler failed (confirm): Error: no'],
+  ['a listener of a topic', { acts: {
+    listen: ({ client }: Shopping) => void client.topics.news.subscribe(fail),
+  } }, 'tab 1 logged: a subscriber failed (news): Error: no'],
+  ['a listener of the state', { acts: {
+    listen: ({ client }: Shopping) => void client.onState(fail),
+  } }, 'tab 1 logged: onState failed: Error: no'],
+]
+
+test.each(failures)('what is logged of %s that throws is a problem', async (_what, more, text) => {
+  const found = texts(await run(more, { ...calm, tabs: 1 }))
+
+  expect(found[0]).toContain(text)
+  expect(new Set(found).size).toBe(found.length)
+})
+
+test.each(failures)('unless errors are allowed, of %s as well', async (_what, more) => {
+  expect(texts(await run({ ...more, errors: 'allowed' }, { ...calm, tabs: 1 }))).toEqual([])
+})
+
+test('a notification\'s handler that throws is a problem', async () => {
+  const bell = defineContract({ name: 'bell', version: '1.0.0', server: { ring: notify({ input: Type.Integer() }) } })
+  const { problems } = await simulate(defineScenario({
+    contract: bell,
+    server: (process) => createServer(bell, process.options).handle({ ring: fail }),
+    client: (tab) => createClient(bell, tab.options),
+    acts: { ring: ({ client }) => client.api.ring(1) },
+  }), { ...calm, tabs: 1 })
+
+  expect(problems.map(({ text }) => text)).toEqual(['server 1 logged: a handler failed (ring): Error: no'])
+})
+
+/** A server whose answer to `place` is this. */
+function placing(place: Handlers['place']): NonNullable<More['server']> {
+  return (process) => createServer(shop, process.options).handle({ place, count: () => [] })
+}

@@ -8,6 +8,7 @@ test.each([
   [{ contract: undefined }, 'defineScenario: contract: no contract was given: make one with defineContract()'],
   [{ server: undefined }, 'defineScenario: server must be a function, got undefined'],
   [{ client: 'tab' }, 'defineScenario: client must be a function, got string'],
+  [{ errors: 'ignored' }, 'defineScenario: errors must be \'problems\' or \'allowed\', got "ignored"'],
   [{ check: [] }, 'defineScenario: check must be a function, got object'],
   [{ acts: undefined }, 'defineScenario: acts must be an object of functions, got undefined'],
   [{ acts: { place: 1 } }, 'defineScenario: acts.place must be a function, got number'],
