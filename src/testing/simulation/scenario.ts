@@ -14,7 +14,7 @@ import type { Server } from '../../server/server.js'
 import type { Dice } from '../dice.js'
 import type { History } from './history.js'
 import type { SimulatedClock } from './partyclock.js'
-import type { PlanOptions } from './plan.js'
+import { checkNames, type PlanOptions } from './plan.js'
 import { shown } from './shown.js'
 
 /** A middleware that fits every contract and user. */
@@ -119,7 +119,7 @@ export function defineScenario<const C extends Contract, User = undefined, State
 
 /** @throws {TypeError} unless it is one */
 export function checkScenario(scenario: unknown): void {
-  const { contract, server, client, acts, chores = {}, check, state, errors } = Object(scenario) as Record<string, unknown>
+  const { contract, server, client, acts, chores = {}, check, state, errors, plan } = Object(scenario) as Record<string, unknown>
   checkContract(contract, 'defineScenario: contract')
   for (const [name, made] of Object.entries({ server, client })) {
     if (typeof made !== 'function') throw new TypeError(`defineScenario: ${name} must be a function, got ${typeof made}`)
@@ -130,6 +130,7 @@ export function checkScenario(scenario: unknown): void {
   if (errors !== undefined && errors !== 'problems' && errors !== 'allowed') {
     throw new TypeError(`defineScenario: errors must be 'problems' or 'allowed', got ${shown(errors)}`)
   }
+  if (plan !== undefined) checkNames('defineScenario: plan.', Object(plan) as object)
   checkDeeds({ acts, chores })
 }
 

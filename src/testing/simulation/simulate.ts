@@ -3,7 +3,7 @@
 import type { Contract } from '../../contract/contract.js'
 import { added, countsOf, noCounts, type Counts } from './counts.js'
 import type { History, Problem } from './history.js'
-import { checkCounts, planOf, type Plan, type PlanOptions } from './plan.js'
+import { checkCounts, checkNames, checkPlan, planOf, type Plan, type PlanOptions } from './plan.js'
 import { checkScenario, type AnyScenario, type Scenario } from './scenario.js'
 import { shrink } from './shrink.js'
 import { planText, traceOf } from './trace.js'
@@ -59,10 +59,12 @@ export class SimulationError extends Error {
  *
  * @example
  * const { problems, trace } = await simulate(scenario, { seed: 42 })
- * @throws {RangeError} naming the option that is wrong
+ * @throws {RangeError | TypeError} naming the option, or the part of the scenario, that is wrong
  */
 export async function simulate<C extends Contract, User, State>(scenario: Scenario<C, User, State>, options: SimulateOptions = {}): Promise<Report> {
   checkScenario(scenario)
+  checkNames('simulate: ', options, ['seed', 'plan'])
+  if (options.plan !== undefined) checkPlan(options.plan)
   const erased = scenario as unknown as AnyScenario // its types have done their work
   const { seed = 1, plan, ...rest } = options
   const taken = plan ?? planOf(seed, { acts: Object.keys(erased.acts), chores: Object.keys(erased.chores ?? {}) }, withOwn(erased.plan, rest))
@@ -74,11 +76,13 @@ export async function simulate<C extends Contract, User, State>(scenario: Scenar
  *
  * @returns what was counted, if nothing failed
  * @throws {SimulationError} with the seed, what is wrong, and the trace of the smallest plan
- * @throws {RangeError} naming the option that is wrong
+ * @throws {RangeError | TypeError} naming the option, or the part of the scenario, that is wrong
  */
 export async function explore<C extends Contract, User, State>(scenario: Scenario<C, User, State>, options: ExploreOptions = {}): Promise<Counts> {
   const { seeds = 100, from = 1, shrinkRuns = 500, onReport, ...rest } = options
+  checkNames('simulate: ', rest, ['seeds', 'from', 'shrinkRuns', 'onReport'])
   checkCounts({ seeds, from, shrinkRuns })
+  if (seeds === 0) throw new RangeError('simulate: seeds must be 1 at least, got 0')
   let sum = noCounts
   for (let seed = from; seed < from + seeds; seed++) {
     const report = await simulate(scenario, { ...rest, seed })

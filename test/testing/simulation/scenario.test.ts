@@ -9,6 +9,8 @@ test.each([
   [{ server: undefined }, 'defineScenario: server must be a function, got undefined'],
   [{ client: 'tab' }, 'defineScenario: client must be a function, got string'],
   [{ errors: 'ignored' }, 'defineScenario: errors must be \'problems\' or \'allowed\', got "ignored"'],
+  [{ plan: { tbas: 3 } }, 'defineScenario: plan.tbas is no option; there are tabs, acts, faults, weights, spanMs'],
+  [{ plan: { weights: 5 } }, 'defineScenario: plan.weights must be an object, got 5'],
   [{ check: [] }, 'defineScenario: check must be a function, got object'],
   [{ acts: undefined }, 'defineScenario: acts must be an object of functions, got undefined'],
   [{ acts: { place: 1 } }, 'defineScenario: acts.place must be a function, got number'],
