@@ -94,13 +94,15 @@ export async function explore<C extends Contract, User, State>(scenario: Scenari
 }
 
 /**
- * The report of the smallest plan found that fails as `report` does.
+ * The report of the smallest plan found that fails as `report` does. If the same plan does something else the next
+ * time, none is looked for: then it is `report`, with that as a further problem.
  *
  * @param mostRuns - how many simulations that may take. Default 500
  */
 export async function smallest<C extends Contract, User, State>(scenario: Scenario<C, User, State>, report: Report, mostRuns = 500): Promise<Report> {
   const [first] = report.problems
   if (!first) return report
+  if (!isSame(report, await simulate(scenario, { plan: report.plan }))) return { ...report, problems: [...report.problems, doesNotRepeat] }
   let best = report
   await shrink(report.plan, async (plan) => {
     const found = await simulate(scenario, { plan })
@@ -109,6 +111,15 @@ export async function smallest<C extends Contract, User, State>(scenario: Scenar
     return same
   }, mostRuns)
   return best
+}
+
+const doesNotRepeat: Problem = {
+  kind: 'does not repeat', about: 'scenario',
+  text: 'this does not repeat: does the scenario use setTimeout, Math.random or real I/O, or keep something outside of its state?',
+}
+
+function isSame(one: Report, other: Report): boolean {
+  return one.trace === other.trace && one.problems.length === other.problems.length
 }
 
 /** What is wrong, what happened from outside, and what came of it. */

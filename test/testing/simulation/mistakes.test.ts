@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { createClient } from '../../../src/client/index.js'
 import { defineContract, notify } from '../../../src/index.js'
 import { createServer } from '../../../src/server/index.js'
-import { defineScenario, explore, simulate, type Report } from '../../../src/testing/index.js'
+import { defineScenario, explore, simulate, type Report, type SimulationError } from '../../../src/testing/index.js'
 import { calm, shop, shopScenario, type Shopping } from './shop.js'
 
 vi.setConfig({ testTimeout: 60_000 }) // some simulate much
@@ -137,7 +137,70 @@ test('a notification\'s handler that throws is a problem', async () => {
   expect(problems.map(({ text }) => text)).toEqual(['server 1 logged: a handler failed (ring): Error: no'])
 })
 
+test('a failure that does not repeat is said to be one, and not made small', async () => {
+  let runs = 0
+  const check = (): string[] => (runs++ === 0 ? ['wrong'] : [])
+  const found = explore(shopScenario({ more: { check } }), { seeds: 1 })
+
+  const { report, message } = await found.then(fail, (error: unknown) => error as SimulationError)
+
+  expect(runs).toBe(2)
+  expect(report.plan.steps.length).toBeGreaterThan(60)
+  expect(message).toContain('✗ wrong\n✗ this does not repeat: does the scenario use setTimeout, Math.random or real I/O')
+})
+
+test('a signal may be given to many calls', async () => {
+  const warnings: Error[] = []
+  const warned = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', warned)
+
+  await run({ acts: { place: async ({ client, signal }: Shopping) => {
+    for (let i = 0; i < 20; i++) await client.api.place('cup', { signal })
+  } } })
+  process.off('warning', warned)
+
+  expect(warnings).toEqual([])
+})
+
+test('items that go on when their reader has left are a handler that still runs', async () => {
+  const { problems } = await run({ server: counting(async function* () {
+    yield 1
+    await new Promise(() => {})
+  }), acts: leaving }, { ...calm, tabs: 1, acts: 1 })
+
+  expect(problems[0]?.text).toBe('the handler of call 1 (count) still runs in server 1')
+})
+
+test('items whose source waits to be left are not', async () => {
+  const source = (): AsyncIterableIterator<number> => {
+    let end = (_result: IteratorResult<number>): void => {}
+    const ended = new Promise<IteratorResult<number>>((resolve) => (end = resolve))
+    let given = 0
+    const items: AsyncIterableIterator<number> = {
+      [Symbol.asyncIterator]: () => items,
+      next: () => (given++ === 0 ? Promise.resolve({ value: 1 }) : ended),
+      return: () => {
+        end({ done: true, value: undefined })
+        return ended
+      },
+    }
+    return items
+  }
+
+  expect(texts(await run({ server: counting(source), acts: leaving }, { ...calm, tabs: 1 }))).toEqual([])
+})
+
+const leaving = {
+  leave: async ({ client }: Shopping) => {
+    for await (const _ of client.api.count(5)) break
+  },
+}
+
 /** A server whose answer to `place` is this. */
 function placing(place: Handlers['place']): NonNullable<More['server']> {
   return (process) => createServer(shop, process.options).handle({ place, count: () => [] })
+}
+
+function counting(count: Handlers['count']): NonNullable<More['server']> {
+  return (process) => createServer(shop, process.options).handle({ place: () => 'done', count })
 }
