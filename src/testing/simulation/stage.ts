@@ -27,7 +27,7 @@ export class Stage {
   readonly procedures: { readonly server: readonly Procedure[]; readonly client: readonly Procedure[] }
   readonly answering: Answering
   readonly publishing: Publishing
-  /** When servers died, or began to drain: tabs may have lost their sessions. */
+  /** When servers died, began to drain, or gave up a session: tabs may have lost theirs. */
   readonly lossesMs: number[] = []
   /** When each tab had its first session. */
   readonly welcomedMs = new Map<string, number>()
