@@ -73,7 +73,7 @@ export class Connection implements Link {
     socket.on('error', (error) => this.#failed(error as { code?: unknown }))
     socket.on('ping', () => this.#heard())
     socket.on('pong', () => this.#heard())
-    this.#timer = host.clock.setTimer(() => this.close(closeCode.HELLO_TIMEOUT, 'no hello in time'), host.limits.helloMs)
+    this.limit(() => this.close(closeCode.HELLO_TIMEOUT, 'no hello in time'), host.limits.helloMs)
   }
 
   get open(): boolean {
@@ -89,9 +89,15 @@ export class Connection implements Link {
     return Math.min(this.#heartbeat?.deadlineMs ?? Infinity, this.#backpressure.deadlineMs)
   }
 
+  /** Calls `late` after `ms` in which nothing became of it. */
+  limit(late: () => void, ms: number): void {
+    this.#timer = this.#host.clock.setTimer(late, ms)
+  }
+
   /** From here on it carries `session`. */
   attach(session: Carried, hello: Hello): void {
     const { clock, limits } = this.#host
+    this.#inTime()
     this.#heartbeat = new Heartbeat(limits.pingMs, limits.deadMs, clock.now())
     this.#session = session
     const tcp = tcpOf(this.socket)
@@ -220,14 +226,14 @@ export class Connection implements Link {
     const hello = Array.isArray(message) ? undefined : readFromClient(message)
     if (hello?.type !== 'hello') throw new Violation('the first message is not a hello')
     if (hello.open && hello.received > 0) throw new Violation('a hello that opens a session has received something')
-    this.#greeted()
+    this.#inTime()
     this.#early = []
     this.#earlyBytes = bytes
     this.#host.greet(this, hello)
   }
 
-  /** It has said hello, or never will. */
-  #greeted(): void {
+  /** Something became of it. */
+  #inTime(): void {
     this.#host.clock.clearTimer(this.#timer)
     this.#timer = undefined // a timer that is over is memory all the same
   }
@@ -290,7 +296,7 @@ export class Connection implements Link {
   #end(code: number, reason: string): void {
     this.#open = false
     this.#early = undefined
-    this.#greeted()
+    this.#inTime()
     this.#host.trace?.({ type: 'close', code, reason, client: this.#session?.id })
     this.#host.closed(this)
     const session = this.#session

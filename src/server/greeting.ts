@@ -2,7 +2,6 @@
 
 import { createHash } from 'node:crypto'
 import { RpcError, type StatusCode } from '../errors.js'
-import type { Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { codec } from '../protocol/codec.js'
 import type { Hello } from '../protocol/control.js'
@@ -19,7 +18,6 @@ export interface Caller {
 export const nobody: Caller = { user: undefined, principal: '' }
 
 export interface Greeting {
-  readonly clock: Clock
   readonly logger: Logger
   readonly authenticateMs: number
   readonly authenticate: (credentials: Credentials) => unknown
@@ -40,7 +38,7 @@ export function mismatch(
 /** Asks the application who it is; rejects the connection if there is no answer to that. */
 export async function identify(connection: Connection, hello: Hello, greeting: Greeting): Promise<Caller | undefined> {
   try {
-    return await inTime(ask(connection, hello, greeting), greeting)
+    return await Promise.race([ask(connection, hello, greeting), late(connection, greeting.authenticateMs)])
   } catch (error) {
     const message = refusal(error)
     if (message !== undefined) connection.reject({ code: 'UNAUTHENTICATED', message }, closeCode.UNAUTHENTICATED)
@@ -74,9 +72,7 @@ function refusal(error: unknown): string | undefined {
   }
 }
 
-function inTime<T>(promise: Promise<T>, { clock, authenticateMs }: Greeting): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = clock.setTimer(() => reject(new Error(`authenticate took more than ${authenticateMs} ms`)), authenticateMs)
-    promise.then(resolve, reject).finally(() => clock.clearTimer(timer))
-  })
+/** Rejects once it has taken too long, unless something became of the connection before. */
+function late(connection: Connection, ms: number): Promise<never> {
+  return new Promise((_, reject) => connection.limit(() => reject(new Error(`authenticate took more than ${ms} ms`)), ms))
 }

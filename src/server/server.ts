@@ -139,9 +139,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     const random = options.random ?? platformRandom
     this.hub = new Topics({ clock: this.clock, limits: this.limits, logger: this.logger, random }, servedTopics(topicsOf(contract.topics), options))
     const { authenticate, principal } = options
-    this.#greeting = authenticate && {
-      clock: this.clock, logger: this.logger, authenticateMs: this.limits.authenticateMs, authenticate, principal,
-    }
+    this.#greeting = authenticate && { logger: this.logger, authenticateMs: this.limits.authenticateMs, authenticate, principal }
     if (answered.length === 0) this.handle({} as Handlers<C['server'], ServerContext<C, User>>) // which it fits
   }
 

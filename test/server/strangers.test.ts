@@ -135,6 +135,23 @@ test('authenticate that takes authenticateMs is "not now"', async () => {
   expect(JSON.parse(socket.sent[0]!)).toMatchObject({ type: 'reject', code: 'UNAVAILABLE' })
 })
 
+test('a server that closes while it authenticates leaves no timer, and says nothing of it later', async () => {
+  const clock = new ManualClock()
+  const log = new CapturedLog()
+  const { server } = await serve<typeof contract, string>(contract, handlers, {
+    clock, logger: log, authenticate: () => new Promise<string>(() => {}), principal: (user) => user,
+  })
+  const socket = new FakeSocket()
+  server.accept(socket, { headers: {} })
+  socket.receive(hello(contract, { session: token(16) }))
+  await turn()
+  await server.close({ drainMs: 0 })
+  expect(clock.timers).toBe(0)
+  clock.advance(60_000)
+  await turn()
+  expect(log.entries).toEqual([])
+})
+
 test('a client that offers to compress is not taken at its word', async () => {
   const { url } = await serve<typeof contract, string>(contract, handlers)
   const client = await knock(url, { perMessageDeflate: true })
