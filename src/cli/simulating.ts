@@ -48,12 +48,12 @@ async function loadScenario(file: string): Promise<AnyScenario> {
   }
 }
 
-/** An option that is wrong is a mistake of whoever typed it. */
+/** An option, or a scenario, that is wrong is a mistake of whoever wrote it. */
 async function usable<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (error) {
-    throw error instanceof RangeError && error.message.startsWith('simulate: ') ? new Failure(error.message) : error
+    throw error instanceof Error && error.message.startsWith('simulate: ') ? new Failure(error.message) : error
   }
 }
 

@@ -51,6 +51,8 @@ test.each([
   ['no scenario', ['contract.ts'], 'contract.ts: has no scenario as its default export: make one with defineScenario()'],
   ['a module that throws', ['broken.ts'], 'broken.ts: out of order'],
   ['seeds that are no number', ['shop.sim.ts', '--seeds', 'many'], '--seeds: not a whole number from 0 on (got many)'],
+  ['no seed at all', ['shop.sim.ts', '--seeds', '0'], 'simulate: seeds must be 1 at least, got 0'],
+  ['one seed and many', ['shop.sim.ts', '--seed', '1', '--seeds', '3'], '--seed is one: --seeds and --from do not go with it'],
   ['a fault that is none', ['shop.sim.ts', '--weight', 'flood=1'], 'simulate: weights.flood is no fault; there are cut,'],
   ['a weight that is none', ['shop.sim.ts', '--weight', 'cut'], '--weight: not a fault and a number, such as restart=0 (got cut)'],
 ])('%s is a mistake', async (_what, args, message) => {

@@ -7,7 +7,7 @@ import scenario from './everything.sim.js'
 
 // Fixed, so that a change and not a throw of dice turns it red; another SEED looks further.
 const seed = Number(process.env['SEED'] ?? 1)
-const seeds = Number(process.env['SEEDS'] ?? 2_000)
+const seeds = Math.max(Number(process.env['SEEDS'] ?? 2_000), 2) // one for each half
 const DROPS_PER_SEED = 50
 
 /** @param half - 0 or 1. @throws {SimulationError} that shows what is wrong, made small */

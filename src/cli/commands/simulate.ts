@@ -4,8 +4,8 @@ import type { Cli } from '../cli.js'
 import { Failure } from '../failure.js'
 
 interface Options {
-  readonly seeds: number
-  readonly from: number
+  readonly seeds?: number
+  readonly from?: number
   readonly seed?: number
   readonly tabs?: number
   readonly acts?: number
@@ -17,8 +17,8 @@ interface Options {
 export function addSimulate(cli: Cli): void {
   cli
     .command('simulate <scenario>', 'Run a scenario of servers and tabs over a network that breaks')
-    .option('--seeds <n>', 'How many are tried', { default: 100 })
-    .option('--from <seed>', 'The first of them', { default: 1 })
+    .option('--seeds <n>', 'How many are tried. Default: 100')
+    .option('--from <seed>', 'The first of them. Default: 1')
     .option('--seed <seed>', 'Replay this one, and show what happens')
     .option('--tabs <n>', 'Tabs that are open from the beginning. Default: 2')
     .option('--acts <n>', 'How much is done. Default: 40')
@@ -33,8 +33,10 @@ export function addSimulate(cli: Cli): void {
         ...counts({ tabs: options.tabs, acts: options.acts, faults: options.faults, spanMs: options.span }),
         weights: weightsOf(options.weight),
       }
-      if (options.seed !== undefined) return replay(scenario, { ...plan, seed: whole('seed', options.seed) })
-      return search(scenario, { ...plan, seeds: whole('seeds', options.seeds), from: whole('from', options.from) })
+      const many = counts({ seeds: options.seeds, from: options.from })
+      if (options.seed === undefined) return search(scenario, { ...plan, ...many })
+      if (Object.keys(many).length > 0) throw new Failure('--seed is one: --seeds and --from do not go with it')
+      return replay(scenario, { ...plan, seed: whole('seed', options.seed) })
     })
 }
 

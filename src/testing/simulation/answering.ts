@@ -85,8 +85,9 @@ export class Answering {
   /** No generator: one that is left before it was begun does not say so. */
   #giving(source: unknown, { call, run, party }: Begun): AsyncIterableIterator<unknown> {
     const items = opened(tapped(source, { item: (text) => run.given.push(text), end: () => (run.gaveAll = true) }))
+    let left = false
     const ended = (result: Result): void => {
-      if (run.endedMs === Infinity) this.#ended(run, call, result, party)
+      if (run.endedMs === Infinity) this.#ended(run, call, left ? { value: 'left' } : result, party)
     }
     const giving: AsyncIterableIterator<unknown> = {
       [Symbol.asyncIterator]: () => giving,
@@ -101,8 +102,12 @@ export class Answering {
         }
       },
       return: async () => {
-        ended({ value: 'left' })
-        return (await items.return?.()) ?? { done: true, value: undefined }
+        left = true
+        try {
+          return (await items.return?.()) ?? { done: true, value: undefined }
+        } finally {
+          ended({ value: 'left' })
+        }
       },
     }
     return giving

@@ -58,12 +58,13 @@ export class Calling {
 
   #marked(options: Options, call: Call): Options {
     const { signal, headers } = options
-    signal?.addEventListener('abort', () => (call.cancelled = true))
-    if (signal?.aborted) call.cancelled = true
+    const cancel = (): void => {
+      call.cancelled = true
+    }
     return {
       ...options,
       headers: { ...headers, [CALL_HEADER]: String(call.id) },
-      ...(signal && { signal: this.#signals.follow(signal, `call ${call.id} (${call.method})`) }),
+      ...(signal && { signal: this.#signals.follow(signal, `call ${call.id} (${call.method})`, cancel) }),
     }
   }
 

@@ -3,6 +3,7 @@
 
 import type { Procedure } from '../../contract/walk.js'
 import type { Gap, Place } from '../../contract/topicapi.js'
+import { Events, type Event } from './events.js'
 import type { Party } from './party.js'
 
 /** What a call or a handler came to: a value, as text, or what it threw. */
@@ -92,13 +93,6 @@ export interface Problem {
   readonly text: string
 }
 
-/** A line of the trace; its text is made when somebody reads it. */
-export interface Event {
-  readonly atMs: number
-  readonly who: string
-  readonly what: string | (() => string)
-}
-
 /** What a scenario's `check` is given. */
 export interface History {
   readonly calls: readonly Call[]
@@ -111,7 +105,7 @@ export class Recorder implements History {
   readonly published: Published[] = []
   readonly subscriptions: SubscriptionRecord[] = []
   readonly problems: Problem[] = []
-  readonly events: Event[] = []
+  readonly events = new Events()
   readonly #now: () => number
 
   constructor(now: () => number) {
@@ -119,12 +113,17 @@ export class Recorder implements History {
   }
 
   note(who: string, what: Event['what']): void {
-    this.events.push({ atMs: this.#now(), who, what })
+    this.events.add({ atMs: this.#now(), who, what })
   }
 
   complain(kind: string, about: string, text: string): void {
     this.problems.push({ kind, about, text })
     this.note('checker', `✗ ${text}`)
+  }
+
+  /** As `complain`, unless the same was said before. */
+  complainOnce(kind: string, about: string, text: string): void {
+    if (!this.problems.some((problem) => problem.text === text)) this.complain(kind, about, text)
   }
 
   /** @param resumes - see `Call` */

@@ -1,6 +1,5 @@
 // Items on their way past somebody who counts them.
 
-import type { ItemSource } from '../../contract/types.js'
 import { textOf } from './shown.js'
 
 /** Told each item as text, and that there are no more. */
@@ -16,12 +15,21 @@ export function tapped(items: unknown, tap: Tap): unknown {
   return source[Symbol.iterator] && typeof items === 'object' ? atOnce(source as Iterable<unknown>, tap) : items
 }
 
-async function* later(items: ItemSource<unknown>, tap: Tap): AsyncGenerator<unknown> {
-  for await (const item of items) {
-    tap.item(textOf(item))
-    yield item
+/** No generator: its `return` would wait for the item that is being made, which may need that `return` to end. */
+function later(items: AsyncIterable<unknown>, tap: Tap): AsyncIterableIterator<unknown> {
+  let opened: AsyncIterator<unknown> | undefined
+  const source = (): AsyncIterator<unknown> => (opened ??= items[Symbol.asyncIterator]())
+  const taking: AsyncIterableIterator<unknown> = {
+    [Symbol.asyncIterator]: () => taking,
+    next: async () => {
+      const result = await source().next()
+      if (result.done) tap.end()
+      else tap.item(textOf(result.value))
+      return result
+    },
+    return: async () => (await source().return?.()) ?? { done: true, value: undefined },
   }
-  tap.end()
+  return taking
 }
 
 function* atOnce(items: Iterable<unknown>, tap: Tap): Generator<unknown> {

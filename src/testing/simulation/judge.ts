@@ -1,8 +1,10 @@
 // Holds what happened against what is promised: docs/PROTOCOL.md, "Promises".
 
+import { errorText } from './calling.js'
 import { CallJudge } from './calljudge.js'
 import type { History, Problem } from './history.js'
 import { judgeLogs } from './logjudge.js'
+import { kindOf } from './mistake.js'
 import type { Process } from './servers.js'
 import type { Stage } from './stage.js'
 import type { OpenTab } from './tabs.js'
@@ -10,7 +12,7 @@ import { judgeSubscription } from './topicjudge.js'
 
 /** Everything is healed and has settled, and nothing is closed yet. */
 export function judge(stage: Stage, tabs: readonly OpenTab[], newest: Process | undefined): void {
-  const { recorder, scenario, state } = stage
+  const { recorder } = stage
   const complain = ({ kind, about, text }: Problem): void => recorder.complain(kind, about, text)
   const calls = new CallJudge(stage, new Set(tabs.map(({ party }) => party.name)), newest?.party.name)
   if (isUnwatched(recorder)) complain({ kind: 'unwatched', about: 'server', text: 'no handler of the server\'s was seen to run: its middleware has to begin with process.options.middleware' })
@@ -24,7 +26,19 @@ export function judge(stage: Stage, tabs: readonly OpenTab[], newest: Process | 
     const comesBack = status === 'connected' || status === 'idle' || status === 'closed'
     if (!comesBack) complain({ kind: 'hangs', about: 'connection', text: `${party.name} is still ${status} though nothing is wrong any more` })
   }
-  for (const text of scenario.check?.({ history: recorder, state }) ?? []) complain({ kind: 'check', about: 'check', text })
+  askCheck(stage).forEach(complain)
+}
+
+/** @throws {TypeError} if it answers with neither nothing nor a list */
+function askCheck({ recorder, scenario, state }: Stage): Problem[] {
+  let said: unknown
+  try {
+    said = scenario.check?.({ history: recorder, state }) ?? []
+  } catch (error) {
+    return [{ kind: 'threw', about: 'check', text: `check threw ${errorText(error)}` }]
+  }
+  if (!Array.isArray(said)) throw new TypeError(`simulate: check must return nothing or an array of what is wrong, got ${kindOf(said)}`)
+  return said.map((text) => ({ kind: 'check', about: 'check', text: String(text) }))
 }
 
 /** Calls of tabs are answered, and none was seen to run. */

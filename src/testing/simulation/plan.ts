@@ -3,6 +3,7 @@
 
 import { Dice } from '../dice.js'
 import { drawFault, faultWeights, type Fault, type FaultWeights } from './faults.js'
+import { shown } from './shown.js'
 
 /** A tab does one of the scenario's acts. */
 export interface ActStep {
@@ -115,6 +116,28 @@ function withTabs(steps: readonly Step[], first: number, dice: Dice): Step[] {
 export function checkCounts(counts: Readonly<Record<string, number>>): void {
   for (const [name, count] of Object.entries(counts)) {
     if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`simulate: ${name} must be a whole number from 0 on, got ${count}`)
+  }
+}
+
+/**
+ * @param where - for the message: `simulate: `, or `defineScenario: plan.`
+ * @param more - names of options beside those of a plan
+ * @throws {TypeError} naming an option that there is not, and those that there are
+ */
+export function checkNames(where: string, options: object, more: readonly string[] = []): void {
+  const known = [...more, 'tabs', 'acts', 'faults', 'weights', 'spanMs']
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new TypeError(`${where}${unknown} is no option; there are ${known.join(', ')}`)
+  const { weights } = options as { readonly weights?: unknown } // of whatever type
+  if (weights !== undefined && Object(weights) !== weights) throw new TypeError(`${where}weights must be an object, got ${shown(weights)}`)
+}
+
+/** @throws {TypeError} naming what makes it none */
+export function checkPlan(plan: Plan): void {
+  const { steps, ...counts } = Object(plan) as Partial<Plan>
+  if (!Array.isArray(steps)) throw new TypeError('simulate: plan must be that of a report: it has no steps')
+  for (const name of ['seed', 'tabs', 'latencyMs', 'healMs'] as const) {
+    if (typeof counts[name] !== 'number') throw new TypeError(`simulate: plan must be that of a report: its ${name} is ${shown(counts[name])}`)
   }
 }
 

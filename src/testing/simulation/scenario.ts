@@ -14,7 +14,8 @@ import type { Server } from '../../server/server.js'
 import type { Dice } from '../dice.js'
 import type { History } from './history.js'
 import type { SimulatedClock } from './partyclock.js'
-import type { PlanOptions } from './plan.js'
+import { checkNames, type PlanOptions } from './plan.js'
+import { shown } from './shown.js'
 
 /** A middleware that fits every contract and user. */
 export type AnyMiddleware = (call: { readonly ctx: CallContext }, next: () => Promise<unknown>) => Promise<unknown>
@@ -82,8 +83,11 @@ export interface Scenario<C extends Contract, User, State> {
   readonly acts: Readonly<Record<string, (occasion: Occasion<State> & { readonly client: Client<C> }) => unknown>>
   /** What the newest server does by itself, such as publishing. Default: nothing. */
   readonly chores?: Readonly<Record<string, (occasion: Occasion<State> & { readonly server: Server<C, User> }) => unknown>>
-  /** Asked at the end: says what is not as it should be. Default: nothing. */
-  readonly check?: (outcome: { readonly history: History; readonly state: State }) => readonly string[]
+  /**
+   * Asked at the end, not to wait for anything: returns a text for each thing that is not as it should be, or nothing.
+   * If it throws, that is what is wrong. Default: nothing.
+   */
+  readonly check?: (outcome: { readonly history: History; readonly state: State }) => readonly string[] | undefined | void
   /** How much is done, and goes wrong, where no other option says so. Default: see `PlanOptions`. */
   readonly plan?: PlanOptions
   /**
@@ -91,6 +95,11 @@ export interface Scenario<C extends Contract, User, State> {
    * answers on their way. Default true.
    */
   readonly values?: boolean
+  /**
+   * Whether it is a problem that the package logs an error through `options.logger`, as it does of what a handler throws
+   * that is no `RpcError`, or a listener; `allowed` if yours throw on purpose. Default `problems`.
+   */
+  readonly errors?: 'problems' | 'allowed'
 }
 
 /** A scenario whose types have done their work. */
@@ -110,7 +119,7 @@ export function defineScenario<const C extends Contract, User = undefined, State
 
 /** @throws {TypeError} unless it is one */
 export function checkScenario(scenario: unknown): void {
-  const { contract, server, client, acts, chores = {}, check, state } = Object(scenario) as Record<string, unknown>
+  const { contract, server, client, acts, chores = {}, check, state, errors, plan } = Object(scenario) as Record<string, unknown>
   checkContract(contract, 'defineScenario: contract')
   for (const [name, made] of Object.entries({ server, client })) {
     if (typeof made !== 'function') throw new TypeError(`defineScenario: ${name} must be a function, got ${typeof made}`)
@@ -118,6 +127,10 @@ export function checkScenario(scenario: unknown): void {
   for (const [name, made] of Object.entries({ check, state })) {
     if (made !== undefined && typeof made !== 'function') throw new TypeError(`defineScenario: ${name} must be a function, got ${typeof made}`)
   }
+  if (errors !== undefined && errors !== 'problems' && errors !== 'allowed') {
+    throw new TypeError(`defineScenario: errors must be 'problems' or 'allowed', got ${shown(errors)}`)
+  }
+  if (plan !== undefined) checkNames('defineScenario: plan.', Object(plan) as object)
   checkDeeds({ acts, chores })
 }
 

@@ -3,6 +3,8 @@
 
 import type { Contract } from '../../contract/contract.js'
 import type { Server } from '../../server/server.js'
+import { checkMade, made } from './mistake.js'
+import { watchAbsences } from './absences.js'
 import type { Party } from './party.js'
 import type { Stage } from './stage.js'
 
@@ -32,16 +34,22 @@ export class Servers {
   }
 
   start(): void {
-    const { scenario, answering, network, publishing, recorder, state } = this.#stage
+    const { scenario, answering, network, publishing, recorder, state, lossesMs } = this.#stage
     const party = this.#stage.party(`server ${this.all.length + 1}`)
     const { name, clock, random } = party
     recorder.note(name, 'starts')
-    const server = scenario.server({
+    const server = made('server', () => scenario.server({
       name, clock, state,
       options: { clock, random, logger: this.#stage.loggerOf(party), middleware: [answering.middleware(party)] },
       complain: (what) => party.dead || recorder.complain('complaint', name, what),
-    })
+    }))
+    checkMade('server', server, 'accept')
     publishing.watchPublishers(server.topics, party)
+    watchAbsences(server, () => {
+      if (party.dead) return
+      recorder.note(name, 'gives up a session whose client is away')
+      lossesMs.push(party.clock.now())
+    })
     const controller = new AbortController()
     this.#newest = { party, server, signal: controller.signal, stop: () => controller.abort() }
     this.all.push(this.#newest)

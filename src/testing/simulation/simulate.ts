@@ -3,7 +3,7 @@
 import type { Contract } from '../../contract/contract.js'
 import { added, countsOf, noCounts, type Counts } from './counts.js'
 import type { History, Problem } from './history.js'
-import { checkCounts, planOf, type Plan, type PlanOptions } from './plan.js'
+import { checkCounts, checkNames, checkPlan, planOf, type Plan, type PlanOptions } from './plan.js'
 import { checkScenario, type AnyScenario, type Scenario } from './scenario.js'
 import { shrink } from './shrink.js'
 import { planText, traceOf } from './trace.js'
@@ -59,10 +59,12 @@ export class SimulationError extends Error {
  *
  * @example
  * const { problems, trace } = await simulate(scenario, { seed: 42 })
- * @throws {RangeError} naming the option that is wrong
+ * @throws {RangeError | TypeError} naming the option, or the part of the scenario, that is wrong
  */
 export async function simulate<C extends Contract, User, State>(scenario: Scenario<C, User, State>, options: SimulateOptions = {}): Promise<Report> {
   checkScenario(scenario)
+  checkNames('simulate: ', options, ['seed', 'plan'])
+  if (options.plan !== undefined) checkPlan(options.plan)
   const erased = scenario as unknown as AnyScenario // its types have done their work
   const { seed = 1, plan, ...rest } = options
   const taken = plan ?? planOf(seed, { acts: Object.keys(erased.acts), chores: Object.keys(erased.chores ?? {}) }, withOwn(erased.plan, rest))
@@ -74,11 +76,13 @@ export async function simulate<C extends Contract, User, State>(scenario: Scenar
  *
  * @returns what was counted, if nothing failed
  * @throws {SimulationError} with the seed, what is wrong, and the trace of the smallest plan
- * @throws {RangeError} naming the option that is wrong
+ * @throws {RangeError | TypeError} naming the option, or the part of the scenario, that is wrong
  */
 export async function explore<C extends Contract, User, State>(scenario: Scenario<C, User, State>, options: ExploreOptions = {}): Promise<Counts> {
   const { seeds = 100, from = 1, shrinkRuns = 500, onReport, ...rest } = options
+  checkNames('simulate: ', rest, ['seeds', 'from', 'shrinkRuns', 'onReport'])
   checkCounts({ seeds, from, shrinkRuns })
+  if (seeds === 0) throw new RangeError('simulate: seeds must be 1 at least, got 0')
   let sum = noCounts
   for (let seed = from; seed < from + seeds; seed++) {
     const report = await simulate(scenario, { ...rest, seed })
@@ -90,13 +94,15 @@ export async function explore<C extends Contract, User, State>(scenario: Scenari
 }
 
 /**
- * The report of the smallest plan found that fails as `report` does.
+ * The report of the smallest plan found that fails as `report` does. If the same plan does something else the next
+ * time, none is looked for: then it is `report`, with that as a further problem.
  *
  * @param mostRuns - how many simulations that may take. Default 500
  */
 export async function smallest<C extends Contract, User, State>(scenario: Scenario<C, User, State>, report: Report, mostRuns = 500): Promise<Report> {
   const [first] = report.problems
   if (!first) return report
+  if (!isSame(report, await simulate(scenario, { plan: report.plan }))) return { ...report, problems: [...report.problems, doesNotRepeat] }
   let best = report
   await shrink(report.plan, async (plan) => {
     const found = await simulate(scenario, { plan })
@@ -105,6 +111,15 @@ export async function smallest<C extends Contract, User, State>(scenario: Scenar
     return same
   }, mostRuns)
   return best
+}
+
+const doesNotRepeat: Problem = {
+  kind: 'does not repeat', about: 'scenario',
+  text: 'this does not repeat: does the scenario use setTimeout, Math.random or real I/O, or keep something outside of its state?',
+}
+
+function isSame(one: Report, other: Report): boolean {
+  return one.trace === other.trace && one.problems.length === other.problems.length
 }
 
 /** What is wrong, what happened from outside, and what came of it. */

@@ -2,11 +2,13 @@
 
 import type { Procedure } from '../../contract/walk.js'
 import { procedures } from '../../contract/walk.js'
+import type { Logger } from '../../platform/logger.js'
 import { TestClock } from '../clock.js'
 import { Dice } from '../dice.js'
 import { Answering } from './answering.js'
-import { Calling } from './calling.js'
+import { Calling, errorText } from './calling.js'
 import { Recorder } from './history.js'
+import { made } from './mistake.js'
 import { SimulatedNetwork } from './network.js'
 import { Party } from './party.js'
 import type { Plan } from './plan.js'
@@ -25,13 +27,13 @@ export class Stage {
   readonly procedures: { readonly server: readonly Procedure[]; readonly client: readonly Procedure[] }
   readonly answering: Answering
   readonly publishing: Publishing
-  readonly state: unknown
-  /** When servers died, or began to drain: tabs may have lost their sessions. */
+  /** When servers died, began to drain, or gave up a session: tabs may have lost theirs. */
   readonly lossesMs: number[] = []
   /** When each tab had its first session. */
   readonly welcomedMs = new Map<string, number>()
   /** When tabs were closed: whoever asked them something has nobody to answer it. */
   readonly departuresMs: number[] = []
+  #state: unknown
   readonly #later = new Map<unknown, () => void>()
 
   constructor(scenario: AnyScenario, plan: Plan) {
@@ -42,7 +44,15 @@ export class Stage {
     this.procedures = { server: procedures(contract.server), client: procedures(contract.client) }
     this.answering = new Answering(this.recorder, this.calling, this.procedures)
     this.publishing = new Publishing(this.recorder, contract.topics)
-    this.state = scenario.state?.(new Dice(plan.seed))
+  }
+
+  get state(): unknown {
+    return this.#state
+  }
+
+  /** @throws {Mistake} if the scenario's does */
+  makeState(): void {
+    this.#state = made('state', () => this.scenario.state?.(new Dice(this.plan.seed)))
   }
 
   party(name: string): Party {
@@ -67,11 +77,23 @@ export class Stage {
     }
   }
 
-  /** What a party of ours is to be told about, of what its logger gets. */
-  loggerOf({ name }: Party) {
-    const log = (details: object, message: string): void => {
-      this.recorder.note(name, () => `logs: ${message}${'err' in details ? `: ${String(details.err)}` : ''}`)
+  /** A party's logger. An error in it is a problem, unless the scenario expects errors. */
+  loggerOf(party: Party): Logger {
+    const { name } = party
+    const warn: Logger['warn'] = (details, message) => this.recorder.note(name, () => `logs: ${logged(details, message)}`)
+    if (this.scenario.errors === 'allowed') return { warn, error: warn }
+    return {
+      warn,
+      error: (details, message) => {
+        if (party.dead) return warn(details, message)
+        this.recorder.complainOnce('logged', message, `${name} logged: ${logged(details, message)}`)
+      },
     }
-    return { warn: log, error: log }
   }
+}
+
+function logged(details: object, message: string): string {
+  const { method, topic, err } = details as { readonly method?: string; readonly topic?: string; readonly err?: unknown } // as the package logs
+  const where = method ?? topic
+  return [where === undefined ? message : `${message} (${where})`, ...('err' in details ? [errorText(err)] : [])].join(': ')
 }

@@ -4,6 +4,7 @@ import type { Client } from '../../client/client.js'
 import type { ClientState } from '../../client/state.js'
 import type { Contract } from '../../contract/contract.js'
 import { errorText } from './calling.js'
+import { checkMade, made } from './mistake.js'
 import type { Party } from './party.js'
 import type { Stage } from './stage.js'
 
@@ -61,12 +62,13 @@ export class Tabs {
     const { scenario, network, recorder, calling, procedures, publishing, answering, state, welcomedMs } = this.#stage
     const party = this.#stage.party(name)
     const { clock, random } = party
-    const client = scenario.client({
+    const client = made('client', () => scenario.client({
       name, clock, state,
       options: { url: 'ws://wirepact.test/', WebSocket: network.socketsOf(party), clock, random, logger: this.#stage.loggerOf(party) },
       handlers: (handlers) => answering.handlers(handlers, party),
       complain: (what) => party.dead || recorder.complain('complaint', name, what),
-    })
+    }))
+    checkMade('client', client, 'onState')
     calling.watch(client.api, procedures.server, party)
     publishing.watchSubscribers(client.topics, party)
     client.onState((state: ClientState) => {

@@ -1,18 +1,25 @@
 // What happened, a line for each event, for a person to read.
 
-import type { Event } from './history.js'
+import type { Events } from './events.js'
 import type { Plan, Step } from './plan.js'
 import { shown } from './shown.js'
 
 /** Times and names in columns. */
-export function traceOf(events: readonly Event[]): string {
-  const times = events.map(({ atMs }) => timeText(atMs))
-  const timeWidth = Math.max(0, ...times.map(({ length }) => length))
-  const whoWidth = Math.max(0, ...events.map(({ who }) => who.length))
-  return events.map(({ who, what }, index) => {
+export function traceOf({ first, leftOut, last }: Events): string {
+  const events = [...first, ...last]
+  const timeWidth = widest(events.map(({ atMs }) => timeText(atMs)))
+  const whoWidth = widest(events.map(({ who }) => who))
+  const lines = events.map(({ atMs, who, what }) => {
     const text = typeof what === 'string' ? what : what()
-    return `${(times[index] as string).padStart(timeWidth)} ms  ${who.padEnd(whoWidth)}  ${text}`
-  }).join('\n')
+    return `${timeText(atMs).padStart(timeWidth)} ms  ${who.padEnd(whoWidth)}  ${text}`
+  })
+  if (leftOut > 0) lines.splice(first.length, 0, `… ${leftOut} lines left out …`)
+  return lines.join('\n')
+}
+
+/** No argument for each: there may be more than a call can take. */
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0)
 }
 
 /** A plan's steps, a line each. */

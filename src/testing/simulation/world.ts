@@ -5,11 +5,13 @@ import { Dice } from '../dice.js'
 import { errorText } from './calling.js'
 import { judge } from './judge.js'
 import type { Recorder } from './history.js'
+import { Mistake } from './mistake.js'
 import type { Party } from './party.js'
 import type { Plan, Step } from './plan.js'
 import type { AnyScenario } from './scenario.js'
 import { Servers } from './servers.js'
 import { Stage } from './stage.js'
+import { hearStray } from './stray.js'
 import { Striking } from './striking.js'
 import { Tabs } from './tabs.js'
 
@@ -50,7 +52,23 @@ class World {
   }
 
   async run(): Promise<Outcome> {
-    const { plan, clock, recorder, network } = this.#stage
+    const { recorder, network } = this.#stage
+    const hush = hearStray((reason) => recorder.complainOnce('stray', 'rejection', `an unhandled rejection: ${errorText(reason)}`))
+    try {
+      await this.#play()
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error
+      recorder.complain('threw', error.part, error.message)
+    } finally {
+      hush()
+    }
+    return { recorder, drops: network.drops, ...this.#servers.counts }
+  }
+
+  /** @throws {Mistake} if it cannot go on */
+  async #play(): Promise<void> {
+    const { plan, clock } = this.#stage
+    this.#stage.makeState()
     this.#servers.start()
     for (let i = 0; i < plan.tabs; i++) this.#tabs.open()
     const [before, after] = [plan.steps.filter(({ atMs }) => atMs < plan.healMs), plan.steps.filter(({ atMs }) => atMs >= plan.healMs)]
@@ -62,7 +80,6 @@ class World {
     await clock.advance(SETTLE_MS)
     judge(this.#stage, this.#tabs.all, this.#servers.newest)
     await this.#end()
-    return { recorder, drops: network.drops, ...this.#servers.counts }
   }
 
   async #take(steps: readonly Step[]): Promise<void> {

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { createClient, type Interceptor } from '../../../src/client/index.js'
 import { createServer } from '../../../src/server/index.js'
-import { simulate } from '../../../src/testing/index.js'
+import { explore, faultWeights, simulate } from '../../../src/testing/index.js'
 import { calm, shop, shopScenario, type Shopping } from './shop.js'
 
 /** What is found, by what it is about. */
@@ -79,6 +79,21 @@ test('timers, and listeners of signals, that are left', async () => {
       return createClient(shop, tab.options)
     },
   } }))).toEqual(['client timers are left'])
+})
+
+test('that a session is lost is no problem if its client was away for longer than the server waits', async () => {
+  const { server } = shopScenario()
+  const scenario = shopScenario({ more: {
+    server: (process) => {
+      const options = { ...process.options, limits: { sessionMs: 1_500 } }
+      return server({ ...process, options })
+    },
+  } })
+  const weights = Object.fromEntries(Object.keys(faultWeights).map((name) => [name, name === 'freeze' || name === 'outage' ? 1 : 0]))
+
+  const counts = await explore(scenario, { seeds: 20, weights })
+
+  expect(counts.unknown).toBeGreaterThan(0)
 })
 
 test('a server without the simulator\'s middleware', async () => {

@@ -78,13 +78,21 @@ test.each([
   [{ seed: -1 }, 'simulate: seed must be a whole number from 0 on, got -1'],
   [{ acts: 1.5 }, 'simulate: acts must be a whole number from 0 on, got 1.5'],
   [{ weights: { flood: 1 } }, 'simulate: weights.flood is no fault; there are cut,'],
+  [{ weights: 5 }, 'simulate: weights must be an object, got 5'],
+  [{ tbas: 3 }, 'simulate: tbas is no option; there are seed, plan, tabs, acts, faults, weights, spanMs'],
+  [{ plan: {} }, 'simulate: plan must be that of a report: it has no steps'],
+  [{ plan: { steps: [], seed: 1, tabs: 2, latencyMs: 0 } }, 'simulate: plan must be that of a report: its healMs is undefined'],
   [{ weights: { cut: -1 } }, 'simulate: weights.cut must be a number from 0 on, got -1'],
 ])('%j is refused', async (options: object, message) => {
   await expect(simulate(shopScenario(), options)).rejects.toThrow(message)
 })
 
-test('so are numbers of seeds that are none', async () => {
-  await expect(explore(shopScenario(), { seeds: NaN })).rejects.toThrow('simulate: seeds must be a whole number from 0 on, got NaN')
+test.each([
+  [{ seeds: NaN }, 'simulate: seeds must be a whole number from 0 on, got NaN'],
+  [{ seeds: 0 }, 'simulate: seeds must be 1 at least, got 0'],
+  [{ seed: 'abc' }, 'simulate: seed is no option; there are seeds, from, shrinkRuns, onReport, tabs,'],
+])('so is %j of many', async (options: object, message) => {
+  await expect(explore(shopScenario(), options)).rejects.toThrow(message)
 })
 
 test.each(Object.keys(faultWeights))('with nothing but %s all is as promised', async (fault) => {
