@@ -37,7 +37,7 @@ function introduction({ machine, settings, rows: measured }) {
 
 /** Figures of a machine that had other things to do are worth less, and say so. */
 function busyness({ load, cores }) {
-  if (load < cores / 4) return []
+  if (load < cores / 2) return [] // a build was just before
   return ['**The machine was busy with other things**: take what follows as rough, and the order of those who are close as chance.']
 }
 
