@@ -16,7 +16,8 @@ const SCHEMAS = 2_050
 const VALUES = 50
 
 test('of 100,000 values checks let through those that TypeBox does', { timeout: 120_000 }, () => {
-  const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+  // Fixed, so that a change and not a throw of dice turns it red; another SEED looks further.
+  const seed = Number(process.env['SEED'] ?? 407_180_386)
   const count = { right: 0, wrong: 0 }
   const near = schemas.schema.chain((schema) => fc.tuple(fc.constant(schema), fc.array(valuesNear(schema), { minLength: VALUES, maxLength: VALUES })))
   fc.assert(fc.property(near, ([schema, values]) => {
