@@ -1,4 +1,5 @@
 // Generated checks, TypeBox and the JSON Schema Test Suite: the first two agree on all of it.
+// suite/ is draft 7 of its release 2.0.0: what packages of npm carry ends at draft 4.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { Compile } from 'typebox/compile'
