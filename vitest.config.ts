@@ -24,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          setupFiles: ['test/setup/seed.ts'],
           include: ['test/**/*.test.ts'],
           exclude: [...elsewhere, 'test/dom/**', 'test/package/**'],
         },

@@ -2,8 +2,9 @@
 //
 // A property that a version does not list, it is taken not to send, although an
 // open object allows it. Otherwise no property could ever be added: somebody might
-// have sent something else under its name. Where another part of an intersection
-// lists it, it is not taken to be so.
+// have sent something else under its name. So with an alternative of a union that
+// does not list what another one does. Where another part of an intersection lists
+// it, it is not taken to be so.
 
 import { isObject } from '../contract/insist.js'
 import { all } from './intersectiondifference.js'

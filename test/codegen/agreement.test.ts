@@ -16,8 +16,6 @@ const SCHEMAS = 2_050
 const VALUES = 50
 
 test('of 100,000 values checks let through those that TypeBox does', { timeout: 120_000 }, () => {
-  // Fixed, so that a change and not a throw of dice turns it red; another SEED looks further.
-  const seed = Number(process.env['SEED'] ?? 407_180_386)
   const count = { right: 0, wrong: 0 }
   const near = schemas.schema.chain((schema) => fc.tuple(fc.constant(schema), fc.array(valuesNear(schema), { minLength: VALUES, maxLength: VALUES })))
   fc.assert(fc.property(near, ([schema, values]) => {
@@ -30,8 +28,8 @@ test('of 100,000 values checks let through those that TypeBox does', { timeout: 
       count[right ? 'right' : 'wrong']++
       if (right !== (found === undefined)) expect.fail(`TypeBox says ${right}: ${print(value)}\n${print(schema)}\n${source}\n${print(found)}`)
     }
-  }), { seed, numRuns: SCHEMAS })
-  console.log(`agreement: seed ${seed}, ${count.right} right values and ${count.wrong} wrong`)
+  }), { numRuns: SCHEMAS })
+  console.log(`agreement: ${count.right} right values and ${count.wrong} wrong`)
   expect(Math.min(count.right, count.wrong)).toBeGreaterThan(SCHEMAS * VALUES / 10)
 })
 

@@ -211,7 +211,7 @@ test('whatever comes, only a violation comes of it, and little is kept', async (
     }
     await new Promise((resolve) => setImmediate(resolve))
     peer.callee.end({ code: 'SESSION_LOST', message: 'over' })
-  }), { numRuns: 3_000, seed: 20_261_124 })
+  }), { numRuns: 3_000 })
   expect(taken).toBeGreaterThan(1_000)
   expect(violations).toBeGreaterThan(1_000)
 })

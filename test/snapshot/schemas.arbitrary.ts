@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import * as Type from 'typebox'
 import type { TSchema } from 'typebox'
+import { Check } from 'typebox/value'
 
 /** A schema as the test writes it: easier to mutate than TypeBox's. */
 export type Sketch =
@@ -141,7 +142,7 @@ export function valuesOf(sketch: Sketch): fc.Arbitrary<unknown> {
     case 'literals': return fc.constantFrom(...sketch.of)
     case 'array': return fc.array(valuesOf(sketch.of), { maxLength: 5 })
     case 'tuple': return fc.tuple(...sketch.of.map(valuesOf))
-    case 'union': return fc.oneof(...sketch.of.map(valuesOf))
+    case 'union': return fc.oneof(...sketch.of.map(fitting))
     case 'both': return fc.tuple(...sketch.of.map(valuesOf)).map((all) =>
       (all.every((each) => typeof each === 'object' && each !== null) ? Object.assign({}, ...all) as unknown : all[0]))
     case 'record': return fc.dictionary(fc.constantFrom('k', 'l'), valuesOf(sketch.of))
@@ -153,6 +154,12 @@ export function valuesOf(sketch: Sketch): fc.Arbitrary<unknown> {
       tree: fc.record({ leaf: valuesOf(sketch.leaf), kids: fc.oneof({ maxDepth: 2 }, fc.constant([]), fc.array(tie('tree'), { maxLength: 2 })) }),
     })).tree
   }
+}
+
+/** An alternative's own: what does not fit it would fit another that does not list its properties. */
+function fitting(sketch: Sketch): fc.Arbitrary<unknown> {
+  const schema = schemaOf(sketch)
+  return valuesOf(sketch).map((value) => (Check(schema, value) ? value : null))
 }
 
 function defined<T extends object>(options: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
