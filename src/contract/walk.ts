@@ -32,7 +32,7 @@ export interface Procedure {
 }
 
 /** The largest value of a procedure that may have bytes in it, where it names no limit of its own. */
-const BYTES_LIMIT = 16 * 2 ** 20
+export const BYTES_LIMIT = 16 * 2 ** 20
 
 interface Named {
   readonly name: string
