@@ -77,6 +77,11 @@ export function bind<P extends Named>(list: readonly P[], ask: (procedure: P) =>
   return root
 }
 
+/** What such an object has for a name on the wire; undefined: nothing. */
+export function memberAt(root: unknown, name: string): unknown {
+  return name.split('.').reduce((at, part) => (isObject(at) ? at[part] : undefined), root)
+}
+
 /**
  * `call` as the procedure's callers know it: without an input if it takes
  * none, and without a promise if it is a notification.
