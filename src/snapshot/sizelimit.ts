@@ -7,7 +7,7 @@ import { mapChildren } from './shape.js'
 import type { ProcedureSnapshot } from './snapshot.js'
 
 /** What each side has for `valueBytes` if nobody says otherwise. */
-export const VALUE_BYTES = 2 ** 20
+const VALUE_BYTES = 2 ** 20
 
 export interface SizeLimit {
   readonly bytes: number
