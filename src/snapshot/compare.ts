@@ -48,7 +48,7 @@ function inBoth(side: Side, old: Member, now: Member, named: { readonly old: Nam
   const shapes = [...valuesOf(side, old, now)].flatMap((value) =>
     [...new Differ(named.old, named.now).between(value.was, value.is, value.path)].map((found) => changeOf(side, name, found, value.given)))
   const errors = [...codesOf(side, name, old, now)]
-  const rules = [...rulesOf(side, old, now)].map((rule) => ({ side, name, ...rule }))
+  const rules = [...rulesOf(side, old, now, named)].map((rule) => ({ side, name, ...rule }))
   return [...shapes, ...errors, ...rules]
 }
 
