@@ -15,6 +15,7 @@ describe('a type', () => {
     [{ type: 'array', items: { enum: ['a', 1, null] } }, "('a' | 1 | null)[]"],
     [{ anyOf: [{ type: 'string' }, {}] }, 'unknown'],
     [{ anyOf: [{ const: true }, { const: false }, { const: true }] }, 'boolean'],
+    [{ anyOf: [{ type: 'boolean' }, { const: true }, { type: 'null' }] }, 'boolean | null'],
     [{ allOf: [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: 'string' }] }, '(string | null) & string'],
     [{ not: {} }, 'never'],
     [{ not: { type: 'string' } }, 'unknown'],
@@ -29,6 +30,18 @@ describe('a type', () => {
     [{ const: { a: ['b', -1] } }, "{ a: ['b', -1] }"],
   ])('of %j', (shape, type) => {
     expect(none.of(shape)).toBe(type)
+  })
+
+  test('of a long union inside a union has a line for each member of both', () => {
+    const [a, b] = ['a', 'b'].map((letter) => ({ const: letter.repeat(50) }))
+    const [one, other] = [`'${'a'.repeat(50)}'`, `'${'b'.repeat(50)}'`]
+    expect(none.of({ anyOf: [{ anyOf: [a, b] }, { anyOf: [b, { type: 'null' }] }] })).toBe(`\n| ${one}\n| ${other}\n| null`)
+  })
+
+  test('of a long union in a tuple stands in lines of its own', () => {
+    const long = { enum: ['a'.repeat(50), 'b'.repeat(50)] }
+    const lines = `| '${'a'.repeat(50)}'\n  | '${'b'.repeat(50)}'`
+    expect(none.of({ type: 'array', prefixItems: [long, { type: 'null' }], minItems: 2, items: false })).toBe(`[\n  ${lines},\n  null,\n]`)
   })
 
   test('of schemas that are each other is what they mean, so that it compiles', () => {
