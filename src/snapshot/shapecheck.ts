@@ -4,7 +4,7 @@ import { got, insist, isObject, matches } from '../contract/insist.js'
 import { holdsList, holdsMap, holdsOne, nameOf } from './shape.js'
 
 /** Objects and lists within each other: whoever reads a snapshot follows them by recursion. */
-const MOST_LEVELS = 1_000
+const MOST_LEVELS = 200
 
 /**
  * @param schemas - those that it may refer to

@@ -1,6 +1,10 @@
 import { bytes, defineContract, rpc, topic } from 'wirepact'
 import * as Type from 'typebox'
 import { describe, expect, test } from 'vitest'
+import { asyncapiOf } from '../../src/codegen/asyncapi/asyncapi.js'
+import { generate } from '../../src/codegen/client/generate.js'
+import { docsOf } from '../../src/codegen/docs/docs.js'
+import { compare } from '../../src/snapshot/compare.js'
 import { readSnapshot } from '../../src/snapshot/read.js'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
 import { fixtures } from '../codegen/contracts/index.js'
@@ -59,6 +63,28 @@ describe('a snapshot from a file', () => {
     const snapshot = JSON.parse(JSON.stringify(snapshotOf(contract))) as Record<string, unknown>
     put(snapshot, path.split('.'), value)
     expect(() => readSnapshot(JSON.stringify(snapshot), 'a.json')).toThrow(new TypeError(message))
+  })
+})
+
+describe('a snapshot from a file that is nested', () => {
+  const ways: readonly [keyword: string, opened: string, closed: string][] = [
+    ['items', '{"items":', '}'], ['anyOf', '{"anyOf":[', ']}'], ['properties', '{"properties":{"a":', '}}'], ['const', '{"const":', '}'],
+  ]
+  const nested = ([, opened, closed]: (typeof ways)[number], depth: number): string =>
+    `{"wirepact":1,"name":"deep","version":"1.0.0","server":[{"name":"dive","kind":"rpc","input":${
+      opened.repeat(depth)}true${closed.repeat(depth)}}],"client":[],"topics":[],"schemas":{}}`
+
+  test.each(ways)('100,000 times in %s is refused', (...way) => {
+    const message = 'a.json: server.0.input: nested more than 200 levels deep'
+    expect(() => readSnapshot(nested(way, 100_000), 'a.json')).toThrow(new TypeError(message))
+  })
+
+  test.each(ways)('as deep as it may be in %s is read by all that read snapshots', (...way) => {
+    const snapshot = readSnapshot(nested(way, way[2].length === 1 ? 199 : 99), 'a.json')
+    expect(generate(snapshot, { validators: true })).toContain('createClient')
+    expect(docsOf(snapshot)).toContain('# deep')
+    expect(asyncapiOf(snapshot, {})).toHaveProperty('channels')
+    expect(compare(snapshot, snapshot)).toEqual([])
   })
 })
 
