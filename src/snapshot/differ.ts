@@ -179,7 +179,7 @@ function isNever(shape: unknown): boolean {
 
 /** Of a value that JSON lacks, nothing else counts: the rest is about what stands for it. */
 function bounds(shape: Shape): Shape {
-  return Object.fromEntries(Object.entries(shape).filter(([key]) => key.startsWith('x-max-')))
+  return Object.fromEntries(Object.entries(shape).filter(([key]) => /^x-(max-.*|refined)$/.test(key)))
 }
 
 function typesOf(was: Shape, is: Shape, path: string): Difference[] {

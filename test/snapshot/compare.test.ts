@@ -88,6 +88,8 @@ describe('of two schemas it says which allows more', () => {
     ['a format comes', Type.String(), Type.String({ format: 'uuid' }), 'narrower'],
     ['another format', Type.String({ format: 'url' }), Type.String({ format: 'uuid' }), 'other'],
     ['a refinement comes', Type.String(), Type.Refine(Type.String(), () => true, () => ''), 'narrower'],
+    ['a refinement of a timestamp comes', timestamp(), Type.Refine(timestamp(), () => true), 'narrower'],
+    ['a refinement of bytes goes', Type.Refine(bytes(), () => true), bytes(), 'wider'],
     ['a literal more', Type.Enum(['a', 'b']), Type.Enum(['a', 'b', 'c']), 'wider'],
     ['a literal less', Type.Enum(['a', 'b']), Type.Enum(['b']), 'narrower'],
     ['an enum becomes a union of literals', Type.Enum(['a', 'b']), Type.Union([Type.Literal('b'), Type.Literal('a')]), 'either'],
