@@ -144,7 +144,7 @@ export class Line implements Link, SocketEvents {
     if (now >= this.#untilMs) this.#timeIsUp()
     const { session } = this.#user
     if (now >= this.#backpressure.deadlineMs) session.flush()
-    const stalled = this.#backpressure.look(this.socket?.bufferedAmount ?? 0, session.blocked, now)
+    const stalled = this.#backpressure.look(this.socket?.bufferedAmount ?? 0, session.outbox.written, session.blocked, now)
     if (stalled) this.#lose('the server takes nothing')
     else if (this.pulse && now >= this.pulse.deadlineMs) this.#lose('nothing heard from the server')
   }

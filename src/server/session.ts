@@ -140,6 +140,10 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
     return this.session.blocked || this.#subscriptions?.blocked === true
   }
 
+  get written(): number {
+    return this.session.outbox.written + (this.#subscriptions?.written ?? 0)
+  }
+
   flush(): void {
     this.session.flush()
     this.#subscriptions?.flush()
