@@ -38,6 +38,12 @@ describe('a frame in parts', () => {
     expect(new Parts(1_000, platformBinary).add([5, 1, 0, replyText(1, '1')])).toMatchObject({ frame: [2, 1, 1] })
   })
 
+  test('may have more parts than are put together at a time', () => {
+    const value = Array.from({ length: 1_000 }, (_, i) => i).join()
+    const text = replyText(1, JSON.stringify(value))
+    expect(addAll(new Parts(5_000, platformBinary), cut(1, text, 1))).toMatchObject({ frame: [2, 1, value] })
+  })
+
   test('mixes with others', () => {
     const parts = new Parts(1_000, platformBinary)
     const [a1, a2] = cut(1, replyText(1, '"aaaa"'), 8) as [PartFrame, PartFrame]
