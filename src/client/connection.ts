@@ -3,7 +3,7 @@
 // it ends is the client's matter.
 
 import { RpcError } from '../errors.js'
-import type { Caller, Departure } from '../protocol/caller.js'
+import type { Caller } from '../protocol/caller.js'
 import type { Alarm, Clock } from '../protocol/clock.js'
 import type { Area, Binary } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
@@ -14,7 +14,7 @@ import {
 import { Violation } from '../protocol/frames.js'
 import { earlyLimits, FRAME_OVERHEAD, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { bytesOfMessage } from '../platform/utf8.js'
-import type { Reason } from '../protocol/pendingcall.js'
+import type { Departure, Reason } from '../protocol/pendingcall.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
 import { Session, type SessionEvents } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
