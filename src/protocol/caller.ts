@@ -10,7 +10,7 @@ import {
   type CallFlow, type Departure, type Method, type PendingCall, type Reason, type Request,
 } from './pendingcall.js'
 import { bytesOf } from './pieces.js'
-import { fits, leavePlace, OUTPUT_LENGTH, takePlace } from './places.js'
+import { fits, leavePlace, OUTPUT_LENGTH } from './places.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 import { WaitingCalls } from './waitingcalls.js'
@@ -31,7 +31,7 @@ export class Caller {
   readonly #options: CallerOptions
   readonly #pending = new Slots<PendingCall>()
   /** Calls without a place. */
-  readonly #waiting = new WaitingCalls()
+  readonly waiting = new WaitingCalls()
   /** True if `admit` may have something to do. */
   waits = false
   /** When `tick` wants to be called. */
@@ -51,11 +51,6 @@ export class Caller {
   /** Calls not finished, on any session. */
   get size(): number {
     return this.#pending.size
-  }
-
-  /** What calls that no session has yet take in memory, about: in UTF-16 units of their text, and bytes. */
-  get waitingLength(): number {
-    return this.#waiting.length
   }
 
   /**
@@ -185,7 +180,7 @@ export class Caller {
     }
     for (const call of moved) takeBack(call, session)
     this.waits ||= moved.length > 0
-    this.#waiting.putBack(moved)
+    this.waiting.putBack(moved)
   }
 
   /** Nothing can be called any more: fails all that no session has. */
@@ -194,7 +189,7 @@ export class Caller {
     for (const call of this.#pending.values()) {
       if (!call.session) this.#fail(call, reason, true)
     }
-    this.#waiting.clear()
+    this.waiting.keep(() => false)
   }
 
   /** As `end`, and until there is another session to use each further call fails the same way. */
@@ -205,8 +200,8 @@ export class Caller {
 
   /** Gives places to calls that wait for one. */
   admit(): void {
-    this.#waiting.admit((call) => fits(call, this.#session), (call) => this.#send(call))
-    this.waits = this.#waiting.size > 0
+    this.waiting.admit((call) => fits(call, this.#session), (call) => this.#send(call))
+    this.waits = this.waiting.size > 0
   }
 
   /** Gives up what is overdue. */
@@ -215,7 +210,7 @@ export class Caller {
     this.deadlineMs = Infinity
     const isDue = ({ deadlineMs }: PendingCall): boolean => deadlineMs <= now
     // All that wait at once: to look for each among thousands of others would take seconds.
-    this.#waiting.keep((call) => !isDue(call))
+    this.waiting.keep((call) => !isDue(call))
     for (const call of this.#pending.values()) {
       if (call.givenUp) continue
       if (!isDue(call)) this.#deadline(call.deadlineMs)
@@ -229,7 +224,7 @@ export class Caller {
     if (this.#closed) throw refusal(method, this.#closed.code, this.#closed.message)
     check(method, timeoutMs, request)
     const { attached, outbox } = this.#session
-    const queued = this.#waiting.size + outbox.queued
+    const queued = this.waiting.size + outbox.queued
     // For a place they may wait in any number: the peer answers, and it is their caller's memory.
     if (queued >= this.#options.queuedCalls && (!attached || outbox.length > OUTPUT_LENGTH)) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `${queued} calls wait already (queuedCalls)`)
@@ -244,16 +239,19 @@ export class Caller {
 
   /** Sends the call if there is a place for it; else it waits. */
   #place(call: PendingCall): void {
-    if (!this.#waiting.has(call.lane) && fits(call, this.#session)) this.#send(call)
+    const waiting = this.waiting[call.lane]
+    if (waiting.length === 0 && fits(call, this.#session)) this.#send(call)
     else {
-      this.#waiting.push(call)
+      waiting.push(call)
       this.waits = true
     }
   }
 
   #send(call: PendingCall): void {
     const session = (call.session = this.#session)
-    takePlace(call, session)
+    const places = session.places[call.lane]
+    places.taken++
+    places.inputLength += call.length
     session.send(call)
     call.flow?.begin(session, call.id)
   }
@@ -267,7 +265,7 @@ export class Caller {
   #giveUp(call: PendingCall, reason: Reason): void {
     const { session } = call
     const state = session ? session.outbox.withdraw(call) : 'unwritten'
-    if (!session) this.#waiting.keep((other) => other !== call)
+    if (!session) this.waiting.keep((other) => other !== call)
     const error = failure(call, reason, state !== 'written')
     if (!session || state === 'unwritten') this.#forget(call)
     else {

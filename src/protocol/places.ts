@@ -43,11 +43,6 @@ export function fits({ lane, length }: Placed, { places, peerLimits, outbox }: R
   return inputLength === 0 || inputLength + length <= peerLimits.inputBytes
 }
 
-export function takePlace({ lane, length }: Placed, { places }: Room): void {
-  places[lane].taken++
-  places[lane].inputLength += length
-}
-
 export function leavePlace({ lane, length }: Placed, { places }: Room): void {
   places[lane].taken--
   places[lane].inputLength -= length
