@@ -20,7 +20,7 @@ import { Session, type SessionEvents } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
 import type { ContractWatch } from './contractwatch.js'
 import { Line, type LineHost, type LineUser } from './line.js'
-import { reasonOf } from './reason.js'
+import { inWords } from './reason.js'
 
 /** What all connections of one client share. */
 export interface Host extends LineHost {
@@ -298,7 +298,7 @@ export class Connection implements LineUser, SessionEvents {
   }
 
   #violated(error: unknown): void {
-    const message = reasonOf(error)
+    const message = inWords(error)
     this.line.stop(closeCode.MALFORMED, message.slice(0, 40)) // a reason of more than 123 bytes would throw
     this.#over(`the server broke the protocol: ${message}`, { moves: true })
   }
