@@ -168,6 +168,14 @@ export const connectionBugs: readonly Bug[] = [
     tests: ['test/protocol/backpressure.test.ts'],
   },
   {
+    name: 'refilled-socket-dropped',
+    wrong: 'A socket that takes message after message is given up, if its buffer is as full after each.',
+    file: 'src/protocol/backpressure.ts',
+    search: ' || written !== this.#written',
+    replacement: '',
+    tests: ['test/protocol/backpressure.test.ts', 'test/client/resuming.test.ts', 'test/server/limits.test.ts'],
+  },
+  {
     name: 'full-socket-written-to',
     wrong: 'A socket is written to whatever is in its buffer.',
     file: 'src/protocol/outbox.ts',
