@@ -83,9 +83,17 @@ export const connectionBugs: readonly Bug[] = [
     name: 'server-never-pings',
     wrong: 'A server that has nothing to say is silent, and its clients believe it dead.',
     file: 'src/protocol/heartbeat.ts',
-    search: 'return now >= this.saidMs + this.#pingMs ? \'ping\' : \'wait\'',
+    search: 'return \'ping\'',
     replacement: 'return \'wait\'',
     tests: ['test/protocol/heartbeat.test.ts'],
+  },
+  {
+    name: 'listeners-not-asked',
+    wrong: 'A server that has much to say never asks, and drops clients that only listen.',
+    file: 'src/protocol/heartbeat.ts',
+    search: 'Math.min(this.saidMs, Math.max(this.heardMs, this.#pingedMs)) + this.#pingMs',
+    replacement: 'this.saidMs + this.#pingMs',
+    tests: ['test/protocol/heartbeat.test.ts', 'test/server/limits.test.ts'],
   },
   {
     name: 'probe-never-overdue',
