@@ -46,6 +46,8 @@ export interface Carried {
 
 /** What a stranger has sent beyond this was sent in spite of the pause. */
 const MOST_EARLY_BYTES = 8 * HELLO_BYTES
+/** A message of theirs counts this much besides its text: many empty ones are memory, too. */
+const EARLY_MESSAGE_BYTES = 64
 
 export class Connection implements Link {
   readonly request: ConnectionRequest
@@ -246,7 +248,7 @@ export class Connection implements Link {
   /** Before the hello is answered, little is read. */
   #keep(text: string, bytes: number): void {
     this.#early?.push({ text, bytes })
-    this.#earlyBytes += bytes
+    this.#earlyBytes += bytes + EARLY_MESSAGE_BYTES
     if (this.#earlyBytes > MOST_EARLY_BYTES) throw new Violation(`more than ${MOST_EARLY_BYTES} bytes before the welcome`)
     if (this.#earlyBytes <= HELLO_BYTES) return
     this.#paused = true

@@ -200,6 +200,14 @@ export const connectionBugs: readonly Bug[] = [
     tests: ['test/server/limits.test.ts', 'test/server/badinput.test.ts'],
   },
   {
+    name: 'empty-messages-free',
+    wrong: 'Messages without text that come before the welcome are kept without end.',
+    file: 'src/server/connection.ts',
+    search: 'this.#earlyBytes += bytes + EARLY_MESSAGE_BYTES',
+    replacement: 'this.#earlyBytes += bytes',
+    tests: ['test/server/strangers.test.ts'],
+  },
+  {
     name: 'port-not-compared',
     wrong: 'A page of the same host on another port is let in.',
     file: 'src/server/admission.ts',
