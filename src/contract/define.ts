@@ -13,7 +13,7 @@ import { isDefinition } from './walk.js'
 export interface ContractOptions<Server extends Group, Client extends Group, Topics extends TopicGroup> {
   /** A letter, then letters, digits, `.`, `_` and `-`. */
   readonly name: string
-  /** Semantic version, such as `1.4.0`. */
+  /** Semantic version, such as `1.4.0`; at most 100 characters. */
   readonly version: string
   /** What the server answers. Default: nothing. */
   readonly server?: Server
@@ -35,7 +35,7 @@ export function checkedContract<Server extends Group, Client extends Group, Topi
 ): Contract<Server, Client, Topics> {
   const { name, version, server, client, topics, formats = [] } = options
   insist(matches(name, /^[a-z][\w.-]*$/i), 'name', got(name, 'not a name for a contract'))
-  insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version'))
+  insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version of at most 100 characters'))
   refuseOthers(options, 'name version server client topics formats', name)
   const seen: SchemaCheck['seen'] = new WeakMap()
   const checked = (group: unknown, side: Side): object => checkSide(group, `${name}.${side}`, { formats, seen, side })
@@ -53,7 +53,8 @@ interface Check extends SchemaCheck {
   readonly side: Side
 }
 
-const semantic = /^\d+\.\d+\.\d+([-+][\w.+-]+)?$/
+/** Servers take no longer one: docs/PROTOCOL.md. */
+const semantic = /^(?!.{101})\d+\.\d+\.\d+([-+][\w.+-]+)?$/
 
 function checkSide(group: unknown, path: string, check: Check): object {
   return group === undefined ? Object.freeze({}) : checkGroup(group, path, check, [])

@@ -42,7 +42,7 @@ export class Caller {
   readonly #options: CallerOptions
   readonly #pending = new Slots<PendingCall>()
   /** Calls without a place. */
-  #waiting: Record<Lane, PendingCall[]> = { calls: [], nestedCalls: [], streams: [] }
+  waiting: Record<Lane, PendingCall[]> = { calls: [], nestedCalls: [], streams: [] }
   /** True if `admit` may have something to do. */
   waits = false
   /** When `tick` wants to be called. */
@@ -120,7 +120,7 @@ export class Caller {
     const inputLength = places.inputLength + length
     const { queuedLength, loggedLength } = session.outbox
     const full = places.taken >= peerLimits[lane] || inputLength > peerLimits.inputBytes || queuedLength + loggedLength > OUTPUT_LENGTH
-    if (full || flow || this.#waiting[lane].length > 0) this.#place(call)
+    if (full || flow || this.waiting[lane].length > 0) this.#place(call)
     else {
       call.session = session
       places.taken++
@@ -197,7 +197,7 @@ export class Caller {
     }
     for (const call of moved) this.#unplace(call)
     this.waits ||= moved.length > 0
-    for (const lane of lanes) this.#waiting[lane].unshift(...moved.filter((call) => call.lane === lane))
+    for (const lane of lanes) this.waiting[lane].unshift(...moved.filter((call) => call.lane === lane))
   }
 
   /** Nothing can be called any more: fails all that no session has. */
@@ -206,7 +206,7 @@ export class Caller {
     for (const call of this.#pending.values()) {
       if (!call.session) this.#fail(call, reason, true)
     }
-    this.#waiting = { calls: [], nestedCalls: [], streams: [] }
+    this.waiting = { calls: [], nestedCalls: [], streams: [] }
   }
 
   /** As `end`, and until there is another session to use each further call fails the same way. */
@@ -218,7 +218,7 @@ export class Caller {
   /** Gives places to calls that wait for one. */
   admit(): void {
     for (const lane of lanes) {
-      const waiting = this.#waiting[lane]
+      const waiting = this.waiting[lane]
       while (waiting[0] && this.#fits(waiting[0])) this.#send(waiting.shift() as PendingCall)
     }
     this.waits = this.#waitingCalls > 0
@@ -273,17 +273,18 @@ export class Caller {
   }
 
   get #waitingCalls(): number {
-    const { calls, nestedCalls, streams } = this.#waiting
+    const { calls, nestedCalls, streams } = this.waiting
     return calls.length + nestedCalls.length + streams.length
   }
 
   /** Sends the call if there is a place for it; else it waits. */
   #place(call: PendingCall): void {
-    const waiting = this.#waiting[call.lane]
+    const waiting = this.waiting[call.lane]
     if (waiting.length === 0 && this.#fits(call)) this.#send(call)
     else {
       waiting.push(call)
       this.waits = true
+      this.#session.announce()
     }
   }
 
@@ -334,7 +335,7 @@ export class Caller {
   }
 
   #keepWaiting(keep: (call: PendingCall) => boolean): void {
-    for (const lane of lanes) this.#waiting[lane] = this.#waiting[lane].filter(keep)
+    for (const lane of lanes) this.waiting[lane] = this.waiting[lane].filter(keep)
   }
 
   #fail(call: PendingCall, reason: Reason, untaken: boolean): void {

@@ -200,6 +200,22 @@ export const connectionBugs: readonly Bug[] = [
     tests: ['test/server/limits.test.ts', 'test/server/badinput.test.ts'],
   },
   {
+    name: 'waiting-calls-free',
+    wrong: 'Calls that wait for a client to come back are not counted among what its session holds.',
+    file: served,
+    search: 'session.outbox.length + (caller.waits ? lengthOf(caller.waiting) : 0)',
+    replacement: 'session.outbox.length',
+    tests: ['test/server/limits.test.ts'],
+  },
+  {
+    name: 'strange-hashes-free',
+    wrong: 'What a client’s hello makes a session hold is not counted.',
+    file: 'src/server/agreement.ts',
+    search: 'this.bytes = (change?.changed.length ?? 0) + ENTRY_BYTES * members',
+    replacement: 'this.bytes = 0 * members',
+    tests: ['test/server/limits.test.ts'],
+  },
+  {
     name: 'empty-messages-free',
     wrong: 'Messages without text that come before the welcome are kept without end.',
     file: 'src/server/connection.ts',

@@ -15,7 +15,10 @@ test('a client that only listens to a busy topic keeps its connection', async ()
   const trace = (event: { type: string }): unknown => event.type === 'close' && closes.push(event)
   const server = createServer(contract, { ...wire.forServer, trace })
   const client = createClient(contract, { ...wire.forClient })
-  onTestFinished(() => wire.clock.until(Promise.all([client.close(), server.close({ drainMs: 0 })])))
+  onTestFinished(async () => {
+    await wire.clock.until(client.close())
+    await wire.clock.until(server.close({ drainMs: 0 }))
+  })
   wire.serve(server)
   let heard = 0
   client.topics.news.subscribe(() => heard++)
