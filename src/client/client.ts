@@ -9,6 +9,7 @@ import type { Api } from '../contract/types.js'
 import { checkContract, membersOf, procedures, type Procedure } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
 import type { CallContext } from '../platform/context.js'
+import { inform } from '../platform/listener.js'
 import { guarded, type Logger } from '../platform/logger.js'
 import { platformClock } from '../platform/clock.js'
 import { platformRandom } from '../platform/random.js'
@@ -317,17 +318,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   #tellChange(difference: ContractDifference): void {
     const { onContractChange } = this.options
-    if (onContractChange) onContractChange(difference)
-    else if (difference.changed.length > 0) this.logger.warn(difference, 'the server has another version of the contract, and these fail')
+    if (onContractChange) return onContractChange(difference)
+    if (difference.changed.length > 0) this.logger.warn(difference, 'the server has another version of the contract, and these fail')
   }
 
-  /** What the application throws when it is told something harms nothing. */
-  #tell(whom: string, tell: () => void): void {
-    try {
-      tell()
-    } catch (error) {
-      this.logger.error({ err: error }, `${whom} failed`)
-    }
+  #tell(whom: string, tell: () => unknown): void {
+    inform(this.logger, whom, tell)
   }
 }
 

@@ -8,7 +8,7 @@ import * as closeCode from '../protocol/closecodes.js'
 import { PROTOCOL_VERSION, readFromClient, type Hello, type Lost, type Reject } from '../protocol/control.js'
 import { isNumber, Violation } from '../protocol/frames.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
-import { HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
+import { ERROR_MESSAGE_LENGTH, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { BUFFERED_BYTES, type Link, type Message } from '../protocol/outbox.js'
 import { readMessage } from '../protocol/message.js'
 import type { Logger } from '../platform/logger.js'
@@ -74,7 +74,7 @@ export class Connection implements Link {
     socket.on('close', (code, reason) => this.#closed(Number(code), String(reason)))
     socket.on('error', (error) => this.#failed(error as { code?: unknown }))
     socket.on('ping', () => this.#heard())
-    socket.on('pong', () => this.#heard())
+    socket.on('pong', () => this.#answered())
     this.limit(() => this.close(closeCode.HELLO_TIMEOUT, 'no hello in time'), host.limits.helloMs)
   }
 
@@ -118,7 +118,7 @@ export class Connection implements Link {
   }
 
   reject(reject: Omit<Reject, 'type'>, code: number): void {
-    this.#say({ type: 'reject', ...reject })
+    this.#say({ type: 'reject', ...reject, message: reject.message.slice(0, ERROR_MESSAGE_LENGTH) })
     this.close(code, `${reject.code}: ${reject.message}`)
   }
 
@@ -169,15 +169,15 @@ export class Connection implements Link {
 
   close(code: number, reason: string): void {
     if (!this.#open) return
-    this.socket.close(code, Buffer.from(reason).subarray(0, 120).toString().replace(/\uFFFD+$/, ''))
     this.#end(code, reason)
+    this.socket.close(code, Buffer.from(reason).subarray(0, 120).toString().replace(/\uFFFD+$/, ''))
   }
 
   /** Nobody waits for the other end. */
   drop(): void {
     if (!this.#open) return
-    this.socket.terminate()
     this.#end(1006, 'dropped')
+    this.socket.terminate() // which may tell of the close at once
   }
 
   #message(data: unknown, isBinary: unknown): void {
@@ -288,6 +288,10 @@ export class Connection implements Link {
 
   #heard(): void {
     this.#heartbeat?.heard(this.#host.clock.now())
+  }
+
+  #answered(): void {
+    this.#heard()
     this.#host.trace?.({ type: 'pong', client: this.#session?.id })
   }
 

@@ -224,6 +224,22 @@ export const connectionBugs: readonly Bug[] = [
     tests: ['test/server/strangers.test.ts'],
   },
   {
+    name: 'dropped-twice',
+    wrong: 'A connection whose socket tells of its close while it is dropped is gone twice.',
+    file: 'src/server/connection.ts',
+    search: 'this.#end(1006, \'dropped\')\n    this.socket.terminate()',
+    replacement: 'this.socket.terminate()\n    this.#end(1006, \'dropped\')',
+    tests: ['test/server/limits.test.ts'],
+  },
+  {
+    name: 'long-rejection',
+    wrong: 'What `authenticate` says is told whole, so that the client takes a message too large for a broken protocol.',
+    file: 'src/server/connection.ts',
+    search: 'reject.message.slice(0, ERROR_MESSAGE_LENGTH)',
+    replacement: 'reject.message',
+    tests: ['test/server/authentication.test.ts'],
+  },
+  {
     name: 'port-not-compared',
     wrong: 'A page of the same host on another port is let in.',
     file: 'src/server/admission.ts',

@@ -455,6 +455,30 @@ describe('connections', () => {
     expect(await greeted(url)).toBeDefined()
   })
 
+  test('that are dropped are gone once, though the socket tells of its close at once', async () => {
+    class PromptSocket extends FakeSocket {
+      override terminate(): void {
+        super.terminate()
+        this.end()
+      }
+    }
+    const clock = new ManualClock()
+    const closes: unknown[] = []
+    const { server } = await serve(echoes, { echo: (text) => text }, {
+      clock, limits: { pendingConnections: 1 }, trace: (event) => void (event.type === 'close' && closes.push(event)),
+    })
+    const arrive = (): PromptSocket => {
+      const socket = new PromptSocket()
+      server.accept(socket, { headers: {} })
+      return socket
+    }
+    for (let n = 0; n < 3; n++) arrive().receive(hello(echoes))
+    clock.advance(40_000)
+    expect(closes).toHaveLength(3)
+
+    expect([arrive(), arrive(), arrive()].filter(({ closed }) => !closed)).toHaveLength(1)
+  })
+
   test('have connectionsPerAddress of one address, once that is asked for', async () => {
     const { url } = await limited({ limits: { connectionsPerAddress: 2 } })
     const first = await greeted(url)

@@ -127,6 +127,22 @@ describe('onConnect and onDisconnect', () => {
     expect(log.errors).toHaveLength(2)
   })
 
+  test('that reject are in the log, and harm nothing', async () => {
+    const { url, log } = await host({
+      onConnect: async () => Promise.reject(new Error('a bug')),
+      onDisconnect: async () => Promise.reject(new Error('another')),
+      trace: async ({ type }) => type === 'pong' ? Promise.reject(new Error('a third')) : undefined,
+    })
+    const client = await greeted(url)
+
+    client.socket.pong()
+    expect(await client.call('echo', 'x')).toMatchObject({ output: 'x' })
+    client.send({ type: 'bye' })
+    await client.ended
+
+    expect(log.errors.map(({ message }) => message)).toEqual(['onConnect failed', 'trace failed', 'onDisconnect failed'])
+  })
+
   test('come before the first call of the client', async () => {
     const order: string[] = []
     const { url } = await serve(contract, { echo: (text) => (order.push('call'), text), wait: () => '' }, {
