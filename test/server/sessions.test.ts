@@ -40,6 +40,11 @@ async function host(options: Options = {}) {
   return { ...served, events, reasons, answer: answer.open, started: () => started }
 }
 
+/** As what an async function returns, where the types take it for nothing. */
+function rejecting(message: string): void {
+  return Promise.reject(new Error(message)) as unknown as void
+}
+
 type Greeted = RawClient & { readonly id: string; readonly said: Fields }
 
 async function greeted(url: string): Promise<Greeted> {
@@ -129,9 +134,9 @@ describe('onConnect and onDisconnect', () => {
 
   test('that reject are in the log, and harm nothing', async () => {
     const { url, log } = await host({
-      onConnect: async () => Promise.reject(new Error('a bug')),
-      onDisconnect: async () => Promise.reject(new Error('another')),
-      trace: async ({ type }) => type === 'pong' ? Promise.reject(new Error('a third')) : undefined,
+      onConnect: () => rejecting('a bug'),
+      onDisconnect: () => rejecting('another'),
+      trace: ({ type }) => (type === 'pong' ? rejecting('a third') : undefined),
     })
     const client = await greeted(url)
 
