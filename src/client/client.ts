@@ -118,7 +118,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.options = options
     this.logger = guarded(options.logger ?? console)
     this.interceptors = options.interceptors ?? []
-    this.contract = new ContractWatch(contract, (difference) => this.#tell('onContractChange', () => this.#tellChange(difference)))
+    this.contract = new ContractWatch(contract, (difference) => void inform(this.logger, 'onContractChange', () => this.#tellChange(difference)))
     this.clock = options.clock ?? platformClock
     this.random = options.random ?? platformRandom
     this.backoff = { ...defaultBackoff, ...options.backoff }
@@ -130,7 +130,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
     this.due = this.alarm.by.bind(this.alarm)
     const { trace } = options
-    this.trace = trace && ((event) => this.#tell('trace', () => trace(event)))
+    this.trace = trace && ((event) => void inform(this.logger, 'trace', () => trace(event)))
     const demand = (): RpcError | undefined => {
       if (this.#closed) return this.#closed.error ?? notExecuted(closedByUser)
       this.#current.line.demand()
@@ -231,7 +231,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     // What was written when the client closed has most likely arrived.
     if (this.#closed && error.outcome === 'unknown') return
     const { onError } = this.options
-    if (onError) this.#tell('onError', () => onError(error, method))
+    if (onError) void inform(this.logger, 'onError', () => onError(error, method))
     else this.logger.warn({ err: error, method }, 'a notification failed')
   }
 
@@ -300,7 +300,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   #tellState(): void {
     const { state } = this
-    for (const listener of [...this.#listeners]) this.#tell('onState', () => listener(state))
+    for (const listener of [...this.#listeners]) void inform(this.logger, 'onState', () => listener(state))
   }
 
   #tick(now: number, slept: boolean): void {
@@ -320,10 +320,6 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const { onContractChange } = this.options
     if (onContractChange) return onContractChange(difference)
     if (difference.changed.length > 0) this.logger.warn(difference, 'the server has another version of the contract, and these fail')
-  }
-
-  #tell(whom: string, tell: () => unknown): void {
-    inform(this.logger, whom, tell)
   }
 }
 

@@ -280,12 +280,10 @@ export class Caller {
   /** Sends the call if there is a place for it; else it waits. */
   #place(call: PendingCall): void {
     const waiting = this.waiting[call.lane]
-    if (waiting.length === 0 && this.#fits(call)) this.#send(call)
-    else {
-      waiting.push(call)
-      this.waits = true
-      this.#session.announce()
-    }
+    if (waiting.length === 0 && this.#fits(call)) return this.#send(call)
+    waiting.push(call)
+    this.waits = true
+    this.#session.announce() // while the peer is away, whoever keeps the session looks at what it holds
   }
 
   #fits({ lane, length }: PendingCall): boolean {

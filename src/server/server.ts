@@ -121,7 +121,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     this.clock = options.clock ?? platformClock
     this.logger = guarded(options.logger ?? console)
     const { trace } = options
-    this.trace = trace && ((event: ServerTraceEvent) => inform(this.logger, 'trace', () => trace(event)))
+    this.trace = trace && ((event: ServerTraceEvent) => void inform(this.logger, 'trace', () => trace(event)))
     this.#contract = contract
     this.#options = options
     this.#agreements = new Agreements(contract, acceptedOf(contract, options.accepts ?? []), this.logger)
@@ -306,7 +306,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
 
   #tell(name: 'onConnect' | 'onDisconnect', session: ServerSession): void {
     const listener = this.#options[name]
-    if (listener) inform(this.logger, name, () => listener(session as unknown as ServerClient<C, User>)) // the contract's types were erased in ServerSession
+    if (listener) void inform(this.logger, name, () => listener(session as unknown as ServerClient<C, User>)) // the contract's types were erased in ServerSession
   }
 
   #freeMemory(): void {
