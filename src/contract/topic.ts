@@ -2,7 +2,7 @@
 
 import type { TopicCodecs } from './codec.js'
 import type { Retention, Topic, TopicGroup } from './contract.js'
-import { got, insist, isObject } from './insist.js'
+import { got, insist, isObject, matches } from './insist.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
 import { membersOf } from './walk.js'
 
@@ -39,9 +39,8 @@ export function checkTopicOption(option: string, value: unknown, path: string, c
     insist(!codec?.holdsBytes, path, 'bytes have no place here')
     return codec
   }
-  if (option === 'overflow') insist(/^(gap|latest|close)$/.test(String(value)), path, got(value, "none of 'gap', 'latest' and 'close'"))
-  if (option === 'retain' && isObject(value)) checkRetention(value, path)
-  else if (option === 'retain') insist(isCount(value), path, got(value, 'neither a count nor { count, ageMs }'))
+  if (option === 'overflow') insist(matches(value, /^(gap|latest|close)$/), path, got(value, "none of 'gap', 'latest' and 'close'"))
+  if (option === 'retain' && !isCount(value)) checkRetention(value, path)
   return undefined
 }
 
@@ -57,7 +56,8 @@ function withDefaults(
   return { name, params, message, presence, retain: { count, ageMs }, overflow, maxBytes, codecs }
 }
 
-function checkRetention(retain: Readonly<Record<string, unknown>>, path: string): void {
+function checkRetention(retain: unknown, path: string): void {
+  insist(isObject(retain) && !Array.isArray(retain), path, got(retain, 'neither a count nor { count, ageMs }'))
   for (const [name, value] of Object.entries(retain)) {
     const at = `${path}.${name}`
     insist(name === 'count' || name === 'ageMs', at, 'unknown option (known: count, ageMs)')

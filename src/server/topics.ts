@@ -5,7 +5,7 @@ import type { MaybePromise } from '../contract/types.js'
 import { bind } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
 import type { Random } from '../platform/random.js'
-import { canonical } from '../protocol/canonical.js'
+import { paramsText } from '../protocol/canonical.js'
 import { noBlobs } from '../protocol/blobs.js'
 import type { Clock } from '../protocol/clock.js'
 import { encode } from '../protocol/codec.js'
@@ -222,15 +222,7 @@ function keyOf({ name, params: schema, paramsCheck, codecs }: ServedTopic, param
   const issues = paramsCheck.issues(params)
   if (issues) throw new RpcError('INVALID_ARGUMENT', `${name}: params: ${describe(issues)}`, { outcome: 'not-executed', data: { issues } })
   if (!schema) return name
-  const text = textOf(name, codecs.params ? codecs.params.encode(params, []) : params)
+  const text = paramsText(name, codecs.params ? codecs.params.encode(params, []) : params)
   if (text.length <= PARAMS_LENGTH) return `${name} ${text}`
   throw new RpcError('RESOURCE_EXHAUSTED', `${name}: params larger than ${PARAMS_LENGTH}`, { outcome: 'not-executed' })
-}
-
-function textOf(name: string, params: unknown): string {
-  try {
-    return canonical(params) ?? ''
-  } catch (error) {
-    throw new RpcError('INVALID_ARGUMENT', `${name}: params cannot be encoded`, { outcome: 'not-executed', cause: error })
-  }
 }

@@ -204,4 +204,12 @@ export const topicBugs: readonly Bug[] = [
     replacement: 'this.#flushSoon',
     tests: ['test/topics/presence.test.ts'],
   },
+  {
+    name: 'full-swallows-restarted',
+    wrong: 'A slow iteration is not told that the log began anew, but of a gap from an offset of the one log to one of the other.',
+    file: 'src/topics/iteration.ts',
+    search: 'if (gap.reason === \'restarted\') this',
+    replacement: 'if (gap.reason === \'restarted\' && !last) this',
+    tests: ['test/topics/iteration.test.ts'],
+  },
 ]
