@@ -14,7 +14,8 @@ export interface TopicSocket {
   drop(): void
 }
 
-interface OutletHost {
+/** Whose socket it is. */
+export interface OutletHost {
   /** A cursor waits for the socket's buffer to drain: call `flush` when it may have. */
   full(): void
   /** See `Outlet`. */

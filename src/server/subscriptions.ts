@@ -8,7 +8,7 @@ import type { TopicFromClient, Wish } from '../protocol/topicmessages.js'
 import type { Agreement } from './agreement.js'
 import { Cursor } from './cursor.js'
 import type { LiveLog } from './livelog.js'
-import { SocketOutlet, type TopicSocket } from './outlet.js'
+import { SocketOutlet, type OutletHost, type TopicSocket } from './outlet.js'
 import { Presence } from './presence.js'
 import { Questions, type Asker, type Question } from './questions.js'
 import type { ServedTopic } from './servedtopic.js'
@@ -36,7 +36,7 @@ interface Entry extends Question {
 /** More subscriptions than this no client may list, whatever becomes of them. */
 const MOST_LISTED = 10_000
 
-export class Subscriptions implements Asker<Entry> {
+export class Subscriptions implements Asker<Entry>, OutletHost {
   readonly #topics: Topics
   readonly #subscriber: Subscriber
   readonly #entries = new Map<number, Entry>()
@@ -62,10 +62,7 @@ export class Subscriptions implements Asker<Entry> {
 
   attached(socket: TopicSocket): void {
     this.detached() // of the socket that this one takes over from
-    this.#outlet = new SocketOutlet(socket, {
-      full: () => this.#subscriber.topicsWait(),
-      lost: (cursor) => this.#lost(cursor),
-    })
+    this.#outlet = new SocketOutlet(socket, this)
   }
 
   detached(): void {
@@ -97,12 +94,12 @@ export class Subscriptions implements Asker<Entry> {
   }
 
   /**
-   * Asks again whether each is allowed; until that is known it gets nothing, and what was asked before no longer counts.
-   * Resolves when each is decided, or has ended.
+   * Asks again whether each is allowed; until that is known it gets nothing, and what was asked before
+   * no longer counts. Resolves when each is decided, or has ended.
    */
   async reauthorize(): Promise<void> {
     await Promise.all([...this.#entries.values()].map(async (entry) => {
-      if (!entry.wanted || !entry.topic.authorize) return // it may have ended with the socket, for what was said of another
+      if (!entry.wanted || !entry.topic.authorize) return // or it ended with the socket
       const { wish, cursor } = entry
       const place = cursor && { epoch: cursor.live.log.epoch, offset: cursor.offset }
       const again = entryOf(place ? { ...wish, from: place } : wish, entry)
@@ -134,6 +131,17 @@ export class Subscriptions implements Asker<Entry> {
 
   late(entry: Entry): void {
     this.failed(entry, this.#topics.late(entry.topic.name))
+  }
+
+  // OutletHost
+
+  full(): void {
+    this.#subscriber.topicsWait()
+  }
+
+  lost(cursor: Cursor): void {
+    const message = 'the subscriber is too slow for this topic (overflow: close)'
+    for (const id of [...cursor.ids]) this.#refuse(id, 'RESOURCE_EXHAUSTED', message)
   }
 
   #subscribe(wish: Wish): void {
@@ -234,11 +242,6 @@ export class Subscriptions implements Asker<Entry> {
   /** What it has not asked for again since its last socket it has left. */
   #absent(): void {
     this.#presence?.keep(new Set([...this.#entries.values()].map(({ key }) => key)))
-  }
-
-  /** The log no longer holds what a cursor waits for. */
-  #lost(cursor: Cursor): void {
-    for (const id of [...cursor.ids]) this.#refuse(id, 'RESOURCE_EXHAUSTED', 'the subscriber is too slow for this topic (overflow: close)')
   }
 
   #refuse(id: number, code: string, message: string): void {
