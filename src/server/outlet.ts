@@ -33,6 +33,8 @@ export class SocketOutlet implements Outlet {
   readonly #waiting = new Set<Cursor>()
   #credit = 0
   #bufferedBytes = 0
+  /** Messages that it was given when it had room. */
+  written = 0
 
   constructor(socket: TopicSocket, host: OutletHost) {
     this.#socket = socket
@@ -80,6 +82,7 @@ export class SocketOutlet implements Outlet {
   }
 
   send(broadcast: Broadcast): void {
+    this.written++
     this.#socket.broadcast(broadcast)
   }
 

@@ -60,6 +60,11 @@ export class Subscriptions implements Asker<Entry>, OutletHost {
     return this.#outlet?.blocked === true
   }
 
+  /** Messages that the socket was given when it had room. */
+  get written(): number {
+    return this.#outlet?.written ?? 0
+  }
+
   attached(socket: TopicSocket): void {
     this.detached() // of the socket that this one takes over from
     this.#outlet = new SocketOutlet(socket, this)
