@@ -3,7 +3,7 @@
 // it ends is the client's matter.
 
 import { RpcError } from '../errors.js'
-import type { Caller, Departure } from '../protocol/caller.js'
+import type { Caller } from '../protocol/caller.js'
 import type { Alarm, Clock } from '../protocol/clock.js'
 import type { Area, Binary } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
@@ -14,13 +14,13 @@ import {
 import { Violation } from '../protocol/frames.js'
 import { earlyLimits, FRAME_OVERHEAD, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { bytesOfMessage } from '../platform/utf8.js'
-import type { Reason } from '../protocol/pendingcall.js'
+import type { Departure, Reason } from '../protocol/pendingcall.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
 import { Session, type SessionEvents } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
 import type { ContractWatch } from './contractwatch.js'
 import { Line, type LineHost, type LineUser } from './line.js'
-import { reasonOf } from './reason.js'
+import { inWords } from './reason.js'
 
 /** What all connections of one client share. */
 export interface Host extends LineHost {
@@ -154,7 +154,10 @@ export class Connection implements LineUser, SessionEvents {
       const { length } = message
       if (!length || length > MESSAGE_BYTES) throw new Violation(`a message of ${length} bytes`)
       const { text, area }: { text: string; area?: Area } = typeof message === 'string' ? { text: message } : this.binary.split([message])
-      host.trace?.({ type: 'received', text, ...(area && { bytes: length }) })
+      if (host.trace) {
+        host.trace({ type: 'received', text, ...(area && { bytes: length }) })
+        if (!this.line.open) return // it closed the client
+      }
       const content: unknown = JSON.parse(text)
       if (!Array.isArray(content)) return this.#control(content, area)
       if (!this.line.up) throw new Violation('a packet before the welcome')
@@ -235,11 +238,12 @@ export class Connection implements LineUser, SessionEvents {
     this.#host.principal = welcome.principal
     this.#triedFreshAuth = false
     this.session.peerLimits = welcome.limits
-    this.callee.giveUp(welcome.givenUp ?? [])
     this.session.attach(this.line, welcome.received)
     caller.admit()
-    this.line.welcomed(welcome.deadMs, this.#wasWelcome)
+    const resumed = this.#wasWelcome
     this.#wasWelcome = true
+    this.line.welcomed(welcome.deadMs, resumed)
+    this.callee.giveUp(welcome.givenUp ?? [])
     if (welcome.contract) this.#host.contract.welcomed(welcome.contract)
   }
 
@@ -264,7 +268,6 @@ export class Connection implements LineUser, SessionEvents {
 
   #lost({ reason, received }: Lost): void {
     const sameUser = reason !== 'principal'
-    if (!sameUser) this.#host.principal = undefined
     const message = sameUser ? 'the server no longer has the session' : anotherUser.message
     this.#over(message, { received, moves: sameUser, resendsIdempotent: sameUser }, this.#pauseMs)
   }
@@ -295,7 +298,7 @@ export class Connection implements LineUser, SessionEvents {
   }
 
   #violated(error: unknown): void {
-    const message = reasonOf(error)
+    const message = inWords(error)
     this.line.stop(closeCode.MALFORMED, message.slice(0, 40)) // a reason of more than 123 bytes would throw
     this.#over(`the server broke the protocol: ${message}`, { moves: true })
   }

@@ -4,11 +4,11 @@ import type { PartialHandlers } from '../contract/types.js'
 import type { Contract } from '../contract/contract.js'
 import type { RpcError } from '../errors.js'
 import type { Clock } from '../protocol/clock.js'
-import type { Window } from '../protocol/limits.js'
+import { defaultWindow, type Window } from '../protocol/limits.js'
 import type { CallContext } from '../platform/context.js'
 import type { Logger } from '../platform/logger.js'
 import type { Random } from '../platform/random.js'
-import type { Backoff } from './backoff.js'
+import { defaultBackoff, type Backoff } from './backoff.js'
 import type { SocketConstructor } from './socket.js'
 
 /** What happens on the wire, for those who want to see it. */
@@ -40,7 +40,7 @@ export interface ContractDifference {
 
 export interface ClientOptions<C extends Contract, Ctx = CallContext> extends ConnectOptions {
   /** Answers the server's calls. What is missing here is answered with UNIMPLEMENTED. */
-  handlers?: PartialHandlers<C['client'], Ctx>
+  handlers?: PartialHandlers<C['client'], Ctx> | undefined
 }
 
 /** What every client takes, whatever its contract. */
@@ -50,36 +50,36 @@ export interface ConnectOptions {
   /** What the server's `authenticate` gets: any JSON value. A function is asked afresh at each connect. */
   auth?: unknown
   /** The first is the outermost. */
-  interceptors?: readonly Interceptor[]
+  interceptors?: readonly Interceptor[] | undefined
   /** Connect at the first call instead of at once. Default false. */
-  lazy?: boolean
+  lazy?: boolean | undefined
   /** How long a call may take where neither it nor the contract says, in milliseconds. Default 30,000. */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /** Calls kept while there is no connection; one more fails with RESOURCE_EXHAUSTED. Default 1,000. */
-  queuedCalls?: number
+  queuedCalls?: number | undefined
   /** Largest encoded input, in bytes, where the contract says nothing else. Default 1 MiB. */
-  valueBytes?: number
+  valueBytes?: number | undefined
   /** What of a stream may come before it is read, whole numbers: items, default 512, and bytes, default 256 KiB. */
-  window?: Partial<Window>
+  window?: Partial<Window> | undefined
   /** Waits before connecting again. */
-  backoff?: Partial<Backoff>
+  backoff?: Partial<Backoff> | undefined
   /** Told what went wrong with a `notify`, which nobody awaits. Default: the logger's `warn`. */
-  onError?: (error: RpcError, method: string) => void
+  onError?: ((error: RpcError, method: string) => void) | undefined
   /**
    * Told when the server turns out to have another version of the contract: once for each version and set of
    * what has changed. Default: the logger's `warn`, if something has.
    */
-  onContractChange?: (change: ContractDifference) => void
+  onContractChange?: ((change: ContractDifference) => void) | undefined
   /** Default: `console`. */
-  logger?: Logger
+  logger?: Logger | undefined
   /** Told every message and connection: also the hello, with the session's secret and `auth` in it. */
-  trace?: (event: TraceEvent) => void
+  trace?: ((event: TraceEvent) => void) | undefined
   /** A WebSocket of your own. Default: the platform's, in Node the `ws` package's. */
-  WebSocket?: SocketConstructor
+  WebSocket?: SocketConstructor | undefined
   /** Time, for tests: see `wirepact/testing`. */
-  clock?: Clock
+  clock?: Clock | undefined
   /** Randomness, for tests. */
-  random?: Random
+  random?: Random | undefined
 }
 
 const known =
@@ -91,16 +91,39 @@ export function checkOptions(options: ConnectOptions): void {
   for (const name of Object.keys(given)) {
     if (!known.test(name)) throw new TypeError(`createClient: ${name} is no option`)
   }
-  const { url, timeoutMs, queuedCalls, valueBytes, window } = given
+  const { url, timeoutMs, queuedCalls, valueBytes, window, backoff, interceptors, onError, onContractChange, trace } = given
   if (typeof url !== 'function') absoluteUrl(url)
-  checkPositive({ timeoutMs, queuedCalls, valueBytes }, '', () => true)
-  checkPositive({ ...window }, 'window.', Number.isSafeInteger) // it is told to the server
+  checkNumbers('positive', { timeoutMs, queuedCalls, valueBytes })
+  checkNumbers('positive whole', completed(defaultWindow, window, 'window.'), 'window.') // it is told to the server
+  checkNumbers('non-negative', completed(defaultBackoff, backoff, 'backoff.'), 'backoff.')
+  if (interceptors && !Array.isArray(interceptors)) throw new TypeError('createClient: interceptors must be an array')
+  checkFunctions({ onError, onContractChange, trace })
+  const { warn = null, error = null } = (given.logger ?? console) as unknown as Record<string, unknown>
+  checkFunctions({ warn, error }, 'logger.')
+  checkFunctions({ ...interceptors }, 'interceptors.')
 }
 
-function checkPositive(values: object, prefix: string, fits: (value: unknown) => boolean): void {
+/** `undefined` counts as not given. @throws {TypeError} if something was given that is not among the defaults */
+export function completed<T extends object>(defaults: T, given: Partial<T> = {}, prefix = ''): T {
+  const all = { ...defaults }
+  for (const name of Object.keys(given) as (keyof T & string)[]) {
+    if (!(name in defaults)) throw new TypeError(`createClient: ${prefix}${name} is no option`)
+    all[name] = given[name] ?? defaults[name]
+  }
+  return all
+}
+
+function checkNumbers(kind: 'positive' | 'positive whole' | 'non-negative', values: object, prefix = ''): void {
   for (const [name, value] of Object.entries(values) as [string, number | undefined][]) {
-    const right = value === undefined || (typeof value === 'number' && value > 0 && fits(value))
-    if (!right) throw new RangeError(`createClient: ${prefix}${name} must be a positive ${prefix && 'whole '}number, got ${value}`)
+    const fits = typeof value === 'number' && (value > 0 || (value === 0 && kind === 'non-negative'))
+    const right = fits && (kind !== 'positive whole' || Number.isSafeInteger(value))
+    if (value !== undefined && !right) throw new RangeError(`createClient: ${prefix}${name} must be a ${kind} number, got ${value}`)
+  }
+}
+
+function checkFunctions(values: object, prefix = ''): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && typeof value !== 'function') throw new TypeError(`createClient: ${prefix}${name} must be a function`)
   }
 }
 

@@ -11,7 +11,7 @@ import { EARLY_CALLS, EARLY_STREAMS, ERROR_MESSAGE_LENGTH, type Limits } from '.
 import type { Outgoing } from './outbox.js'
 import type { Reason } from './pendingcall.js'
 import { bytesOf } from './pieces.js'
-import { badId, noProcedure, refused, type AnsweringSide } from './refuser.js'
+import { badId, noLonger, noProcedure, refused, type AnsweringSide } from './refuser.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 
@@ -106,6 +106,7 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
    */
   oversize(id: number): void {
     if (this.calls.get(id)) throw badId(id)
+    if (this.closing) return // as in `start`
     this.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
   }
 
@@ -235,7 +236,6 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
   }
 }
 
-const noLonger = 'the caller no longer waits'
 
 export function answerTooLarge(limitBytes: number): string {
   return `the answer is larger than ${limitBytes} bytes`

@@ -41,6 +41,8 @@ export interface Carried {
   flush(): void
   /** Something is to be written that it did not take. */
   readonly blocked: boolean
+  /** Messages that sockets were given when they had room. */
+  readonly written: number
   end(code: number, reason: string): void
 }
 
@@ -148,13 +150,13 @@ export class Connection implements Link {
   }
 
   /** @returns false if the socket is of no more use */
-  tick(now: number, slept: boolean, session: Pick<Carried, 'flush' | 'blocked'>): boolean {
+  tick(now: number, slept: boolean, session: Pick<Carried, 'flush' | 'blocked' | 'written'>): boolean {
     if (slept) {
       this.#heartbeat?.doubt(now)
       this.#ping()
     }
     if (now >= this.#backpressure.deadlineMs) session.flush()
-    if (this.#backpressure.look(this.socket.bufferedAmount, session.blocked, now)) return false
+    if (this.#backpressure.look(this.socket.bufferedAmount, session.written, session.blocked, now)) return false
     const beat = this.#heartbeat?.tick(now)
     if (beat === 'ping') this.#ping()
     return beat !== 'dead'

@@ -15,7 +15,7 @@ import { readTopicFromClient } from '../protocol/topicmessages.js'
 import { platformBinary } from '../platform/binary.js'
 import type { Agreement } from './agreement.js'
 import type { Carried, Connection } from './connection.js'
-import type { Answering } from './dispatch.js'
+import type { ServedProcedure } from './dispatch.js'
 import type { ServerLimits } from './options.js'
 import { remote, type RemoteOptions } from './remote.js'
 import type { Registered } from './sessions.js'
@@ -33,7 +33,7 @@ export interface SessionHost {
   readonly remote: RemoteOptions
   /** The topics that its clients subscribe to. */
   readonly hub: Topics
-  answerer(session: ServerSession): CheckingAnswerer<Answering>
+  answerer(session: ServerSession): CheckingAnswerer<ServedProcedure>
   /** The session's client is away, or holds more memory than before. */
   detached(session: ServerSession): void
   /** The session is over. */
@@ -68,7 +68,7 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
   readonly binary = platformBinary
   readonly session: Session
   readonly caller: Caller
-  readonly callee: GuardedCallee<Answering>
+  readonly callee: GuardedCallee<ServedProcedure>
   attach: number
   ended: string | undefined
   user: unknown
@@ -144,6 +144,10 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
 
   get blocked(): boolean {
     return this.session.blocked || this.#subscriptions?.blocked === true
+  }
+
+  get written(): number {
+    return this.session.outbox.written + (this.#subscriptions?.written ?? 0)
   }
 
   flush(): void {

@@ -689,4 +689,23 @@ describe('a socket that takes nothing', () => {
 
     expect(socket.terminated).toBe(false)
   })
+
+  test('is not one that takes a large answer part by part', async () => {
+    const { socket, clock } = await stuck()
+    socket.send = function (text: string) {
+      this.sent.push(text)
+      this.bufferedAmount = 300_000 // one part fills it, and the next fills it as much
+    }
+    socket.receive([1, 0, [1, 1, 'repeat', 0, 900_000]])
+    await turn(5)
+
+    for (let i = 0; i < 20; i++) {
+      socket.bufferedAmount = 0
+      clock.advance(1_000)
+      socket.receive({ type: 'pong' })
+    }
+
+    expect(socket.terminated).toBe(false)
+    expect(socket.sent).toHaveLength(20)
+  })
 })
