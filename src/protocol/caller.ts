@@ -240,11 +240,10 @@ export class Caller {
   /** Sends the call if there is a place for it; else it waits. */
   #place(call: PendingCall): void {
     const waiting = this.waiting[call.lane]
-    if (waiting.length === 0 && fits(call, this.#session)) this.#send(call)
-    else {
-      waiting.push(call)
-      this.waits = true
-    }
+    if (waiting.length === 0 && fits(call, this.#session)) return this.#send(call)
+    waiting.push(call)
+    this.waits = true
+    this.#session.announce() // while the peer is away, whoever keeps the session looks at what it holds
   }
 
   #send(call: PendingCall): void {
