@@ -17,7 +17,8 @@ export const platformUtf8: Utf8 = { encode: (text) => encoder.encode(text), deco
 /** A binary message, as platforms give it: an ArrayBuffer, of whichever realm, or a view of one. Of what is neither, nothing. */
 export function bytesOfMessage(data: unknown): Uint8Array {
   const { buffer, byteOffset, byteLength } = Object(data) as Partial<Uint8Array>
-  return new Uint8Array(buffer ?? (Object(data) as ArrayBuffer), byteOffset, byteLength) // not a view whose `slice` does not copy, as a Buffer's
+  // Not a view whose `slice` does not copy, as a Buffer's.
+  return new Uint8Array(buffer ?? (Object(data) as ArrayBuffer), byteOffset, byteLength)
 }
 
 /** A message, as it is shown to those who want to see it. */

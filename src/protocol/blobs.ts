@@ -73,7 +73,8 @@ export class BlobArea {
     this.blobs = noBlobs
     if (!Array.isArray(value) || value[0] !== BLOBS) return value
     const [, id, lengths, frame] = value as readonly unknown[]
-    if (value.length !== 4 || !Array.isArray(lengths) || !lengths.every(isNumber) || !Array.isArray(frame) || frame[1] !== id || !holders.includes(frame[0])) {
+    const hasLengths = value.length === 4 && Array.isArray(lengths) && lengths.every(isNumber)
+    if (!hasLengths || !Array.isArray(frame) || frame[1] !== id || !holders.includes(frame[0])) {
       throw new Violation('not a frame with bytes')
     }
     this.blobs = this.cut(lengths, frame[0] === PART)

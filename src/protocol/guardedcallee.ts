@@ -159,7 +159,9 @@ export class GuardedCallee<M extends Checked = Checked> extends Callee<M> {
     }
     const limit = method?.maxBytes ?? valueBytes
     // The packet's size is known; the value's own only matters where that is above the limit.
-    if (bytes > limit && bytesOf(blobs) + measure(input, utf8Bytes) > limit) return ['RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes`]
+    if (bytes > limit && bytesOf(blobs) + measure(input, utf8Bytes) > limit) {
+      return ['RESOURCE_EXHAUSTED', `the input is larger than ${limit} bytes`]
+    }
     return undefined
   }
 

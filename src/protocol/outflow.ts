@@ -97,7 +97,9 @@ export class Outflow {
       const { encode, limitBytes } = this.#options
       text = encode(item, blobs)
       blobBytes = blobs.length > count ? bytesOf(blobs.slice(count)) : 0
-      if (exceeds(text, limitBytes - blobBytes)) throw new RpcError('RESOURCE_EXHAUSTED', `an item is larger than ${limitBytes} bytes (maxBytes)`)
+      if (exceeds(text, limitBytes - blobBytes)) {
+        throw new RpcError('RESOURCE_EXHAUSTED', `an item is larger than ${limitBytes} bytes (maxBytes)`)
+      }
     } catch (error) {
       blobs.length = count // those of the item are not sent either
       throw error

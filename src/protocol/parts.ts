@@ -55,7 +55,9 @@ export class Parts {
     const [bytes] = blobs
     const partial = this.#partials.get(id) ?? this.#begin(id, isBytes)
     const { pile } = partial
-    if (isBytes !== !!pile || blobs.length !== (isBytes ? 1 : 0)) throw new Violation(`a part of ${id} is not text, or bytes, as it should be`)
+    if (isBytes !== !!pile || blobs.length !== (isBytes ? 1 : 0)) {
+      throw new Violation(`a part of ${id} is not text, or bytes, as it should be`)
+    }
     if (pile && bytes) pile.add(bytes)
     else if (partial.slices.push(slice as string) === GATHERED_SLICES) gather(partial) // checked above
     partial.length += (bytes ?? slice as string).length // checked above

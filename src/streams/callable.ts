@@ -13,7 +13,9 @@ export function callable(trusting: Trusting, around?: Around): unknown {
     const input = method.input ? args.shift() : undefined
     const items = method.up ? args.shift() : undefined
     const options = args[0] as ItemsRequest | undefined
-    const made = around ? around(input, options, (given, request) => ask(asking, given, items, request)) : ask(asking, input, items, options)
+    const made = around
+      ? around(input, options, (given, request) => ask(asking, given, items, request))
+      : ask(asking, input, items, options)
     return method.down && made instanceof Promise ? later(made) : made
   }
 }

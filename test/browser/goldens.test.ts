@@ -12,7 +12,9 @@ import { Stage } from '../codegen/rehearsal/server.js'
 import { written } from '../codegen/rehearsal/written.js'
 import { browserNames, openBrowser, type OpenBrowser, type OpenPage } from './browsers.js'
 
-const scripts = new Map<string, Script>(goldens.map(({ file, contract, samples, isChecked }) => [file, scriptOf(contract, samples, isChecked)]))
+const scripts = new Map<string, Script>(goldens.map(({ file, contract, samples, isChecked }) => {
+  return [file, scriptOf(contract, samples, isChecked)]
+}))
 
 /**
  * `begin` resolves when the client has called everything; `heard` is what it has heard so far. What is

@@ -186,7 +186,10 @@ test('defineContract gives each procedure and topic its hash, by its side and na
   })
   expect(server.orders.place.hash).toBe(hashOf('server', 'orders.place', definition))
   expect(topics.rooms.talk.hash).toBe(hashOf('topics', 'rooms.talk', topics.rooms.talk))
-  const all = [server.orders.place, server.orders.again, server.ticks, client.place, client.seen, client.talk, topics.rooms.talk].map((member) => member.hash)
+  const members = [
+    server.orders.place, server.orders.again, server.ticks, client.place, client.seen, client.talk, topics.rooms.talk,
+  ]
+  const all = members.map((member) => member.hash)
   expect(new Set(all).size).toBe(all.length)
   expect((definition as Rpc).hash).toBeUndefined()
 })

@@ -48,7 +48,9 @@ const cases = fc.letrec<{ any: Case }>((tie) => {
       fc.dictionary(names, any, { maxKeys: 3, noNullPrototype: true }).chain(object),
       fc.array(any, { maxLength: 3 }).map(tuple),
       any.map((of) => ({ schema: Type.Array(of.schema), value: fc.array(of.value, { maxLength: 3 }) })),
-      any.map((of) => ({ schema: Type.Record(Type.String(), of.schema), value: fc.dictionary(names, of.value, { noNullPrototype: true }) })),
+      any.map((of) => ({
+        schema: Type.Record(Type.String(), of.schema), value: fc.dictionary(names, of.value, { noNullPrototype: true }),
+      })),
       fc.constantFrom(...lacking).map(nullable),
       fc.tuple(any, any).map(tagged),
       fc.tuple(any, any).map(both),

@@ -74,7 +74,10 @@ test('a client and a server made of it speak with those of the original', async 
   const original = defineContract({
     name: 'shop', version: '1.0.0',
     server: {
-      trees: { mirror: rpc({ input: Tree, output: Tree, errors: { TOO_TALL: Type.Object({ by: bigint() }) } }), seen: notify({ input: bytes() }) },
+      trees: {
+        mirror: rpc({ input: Tree, output: Tree, errors: { TOO_TALL: Type.Object({ by: bigint() }) } }),
+        seen: notify({ input: bytes() }),
+      },
       count: stream({ input: Type.Integer(), item: bigint() }),
       sum: upload({ item: bigint(), output: bigint() }),
       echo: duplex({ up: bytes(), down: bytes() }),

@@ -22,7 +22,13 @@ interface Seen {
 }
 
 /** A client and a server whose handlers have items; what they see is in `seen`. */
-function arrange({ limits = {}, mostBytes = 2 ** 20, clientMostBytes = mostBytes }: { limits?: Partial<typeof defaultLimits>; mostBytes?: number; clientMostBytes?: number } = {}) {
+interface Bounds {
+  readonly limits?: Partial<typeof defaultLimits>
+  readonly mostBytes?: number
+  readonly clientMostBytes?: number
+}
+
+function arrange({ limits = {}, mostBytes = 2 ** 20, clientMostBytes = mostBytes }: Bounds = {}) {
   const seen: Seen = { calls: [], got: [], yielded: 0, left: 0 }
   const incoming = (call: IncomingCall): AsyncIterable<unknown> => call.flow!.incoming!
   const handlers: Handlers = {

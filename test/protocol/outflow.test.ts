@@ -247,7 +247,11 @@ describe('a pump', () => {
   test('resolves when its source has ended, and does not leave it again', async () => {
     const { out } = arrange()
     let left = 0
-    const source = { next: () => ({ done: true as const, value: undefined }), return: () => void left++ as never, [Symbol.iterator]() { return this } }
+    const source = {
+      next: () => ({ done: true as const, value: undefined }),
+      return: () => void left++ as never,
+      [Symbol.iterator]() { return this },
+    }
     out.credit(0, 3, 1_000)
     await pump(source, out)
     out.stop()

@@ -17,7 +17,12 @@ class Noted implements SessionEvents {
   onFrame = (): void => {}
 
   readonly clock = { defer: (): void => void this.announced++ }
-  readonly caller = { waits: false, settle: (_from: Session, frame: Frame): void => this.#take(frame), oversize: (_from: Session, id: number): void => void this.oversizes.push(id), admit: (): void => {} }
+  readonly caller = {
+    waits: false,
+    settle: (_from: Session, frame: Frame): void => this.#take(frame),
+    oversize: (_from: Session, id: number): void => void this.oversizes.push(id),
+    admit: (): void => {},
+  }
   readonly callee = {
     crowded: false,
     start: (frame: CallFrame, bytes: number): void => {

@@ -25,7 +25,11 @@ function arrange(mostFrameLength = 1_000_000) {
   events.callee.start = (frame, _bytes, _now, _frames, blobs) => take(frame, blobs)
   events.callee.cancel = (id) => take([4, id], [])
   const session = new Session(events, mostFrameLength)
-  ItemsCalls.of(session).flows.set(7, { take: (frame, _bytes, blobs) => take(frame, blobs), oversize: () => void oversizes.push(7), heldBytes: 0 })
+  ItemsCalls.of(session).flows.set(7, {
+    take: (frame, _bytes, blobs) => take(frame, blobs),
+    oversize: () => void oversizes.push(7),
+    heldBytes: 0,
+  })
   session.attach(new Wire(), 0)
   const receive = (json: unknown, ...rest: (readonly number[] | Uint8Array)[]): void => receiveBytes(session, binary(json, ...rest))
   return { session, taken, oversizes, receive }
@@ -135,7 +139,8 @@ const plain = fc.oneof(
 )
 const frame = fc.oneof(
   plain,
-  fc.tuple(fc.array(length, { maxLength: 3 }), plain, fc.boolean()).map(([lengths, inner, right]) => [9, right ? inner[1] : 3, lengths, inner]),
+  fc.tuple(fc.array(length, { maxLength: 3 }), plain, fc.boolean())
+    .map(([lengths, inner, right]) => [9, right ? inner[1] : 3, lengths, inner]),
   // Parts of bytes that are right, whole or not.
   fc.tuple(id, plain, fc.nat(6), fc.constantFrom(0, 1)).map(([of, inner, bytes, more]) => ({ of, inner, bytes, more })),
 )
@@ -154,7 +159,9 @@ const packet = fc.tuple(
 )
 
 /** One packet as a binary message, numbered on from `received`. */
-function messageOf([frames, excess, ahead, mangled]: typeof packet extends fc.Arbitrary<infer P> ? P : never, received: number): Uint8Array {
+function messageOf(
+  [frames, excess, ahead, mangled]: typeof packet extends fc.Arbitrary<infer P> ? P : never, received: number,
+): Uint8Array {
   const rest: Uint8Array[] = []
   const list = frames.map((each) => {
     if (Array.isArray(each)) {
