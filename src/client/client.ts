@@ -196,12 +196,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   changed(connection: Connection): void {
     if (connection !== this.#current || !this.#connections.has(connection)) return
-    const { state, up, failure } = connection.line
-    if (up) this.subscriber?.attached(connection.line)
-    // Its calls wait in silence: a wrong address should not take a timeout to be noticed.
-    if (state.status === 'waiting' && state.attempt === 1 && this.principal === undefined) {
-      this.logger.warn({ reason: failure }, 'no connection yet; trying again')
-    }
+    if (connection.line.up) this.subscriber?.attached(connection.line)
     this.#tellState()
   }
 
