@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { documents, fences, prose, read, refreshed, root } from './documents.js'
 
 /** Blocks that no compiler sees. */
-const others = ['console', 'sh', 'text', 'json', 'nginx', 'haproxy']
+const others = ['console', 'sh', 'text', 'json', 'nginx', 'haproxy', 'vue', 'svelte']
 
 describe.each(documents.map((path) => ({ path })))('$path', ({ path }) => {
   test('shows code as it is in examples/', async () => {
