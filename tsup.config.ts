@@ -33,6 +33,8 @@ export default defineConfig([
     ...shared,
     entry: { main: 'src/cli/main.ts', loader: 'src/cli/loader.ts' },
     outDir: 'dist/cli',
+    sourcemap: false, // most of the package's size, for programs that nobody steps through
+    metafile: true, // for scripts/notices.mjs
     format: 'esm',
     platform: 'node',
     // Packages that are CommonJS ask for Node's modules by `require`.

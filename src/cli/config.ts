@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { clientOptions, type ClientConfig } from '../codegen/config.js'
+import { clientOptions, type ClientConfig } from '../codegen/client/config.js'
 import { isObject } from '../contract/insist.js'
 import { Failure } from './failure.js'
 import { loadValue, type ReadOptions } from './load.js'

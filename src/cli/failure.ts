@@ -9,6 +9,8 @@ export const exitStatus = {
   failed: 2,
   /** No connection in time. */
   unreachable: 3,
+  /** Whoever reads the output has gone: 128 and the number of SIGPIPE, by which other programs end then. */
+  unread: 141,
   /** By Ctrl-C: 128 and the number of the signal. */
   interrupted: 130,
 } as const
@@ -24,8 +26,13 @@ export class Failure extends Error {
   }
 }
 
-/** A mistake of the user's is told by its message alone; what else happens is ours, and has its stack. */
+/** Whatever was thrown. */
 export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** A mistake of the user's is told by its message alone; what else happens is ours, and has its stack. */
+export function told(error: unknown): string {
   const known = error instanceof Failure || (error instanceof Error && (error.name === 'CACError' || error instanceof TypeError))
   return known ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)
 }

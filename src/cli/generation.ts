@@ -1,7 +1,7 @@
 // Generated files: made from their contracts, and compared with what is on the disk.
 
 import { createTwoFilesPatch } from 'diff'
-import type { ClientConfig } from '../codegen/config.js'
+import type { ClientConfig } from '../codegen/client/config.js'
 import { generate } from '../codegen/client/generate.js'
 import { exitStatus, Failure } from './failure.js'
 import { loadContract, type ReadOptions } from './load.js'

@@ -6,6 +6,7 @@ import { readSnapshot } from '../snapshot/read.js'
 import type { Snapshot } from '../snapshot/snapshot.js'
 import { Failure } from './failure.js'
 import { runLoader, type Loaded, type LoadedContract } from './loading.js'
+import { parseJson } from './values/argument.js'
 
 export interface ReadOptions {
   /** Longest that a module may take to load. Default 30,000. */
@@ -44,12 +45,12 @@ export async function loadContract(file: string, options: LoadOptions = {}): Pro
 export async function loadValue(file: string, options: ReadOptions = {}): Promise<unknown> {
   options.onFiles?.([resolve(file)])
   await checkFile(file)
-  if (file.endsWith('.json')) return parse(await readFile(file, 'utf8'), file)
+  if (file.endsWith('.json')) return parseJson(await readFile(file, 'utf8'), file)
   const loaded = await runLoader('default', file, options.timeoutMs)
   options.onFiles?.(loaded.files)
   const text = 'value' in loaded ? loaded.value : refuse(loaded, file)
   if (text === undefined) throw new Failure(`${file}: has no default export`)
-  return parse(text, file)
+  return parseJson(text, file)
 }
 
 /** @throws {Failure} unless there is such a file */
@@ -72,12 +73,4 @@ function choose(contracts: readonly LoadedContract[], file: string, name: string
   if (!contract) throw new Failure(`${file}: has no contract called ${String(name)}; it exports ${names}`)
   if (another) throw new Failure(`${file}: exports several contracts: choose one with --export (${names})`)
   return contract
-}
-
-function parse(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new Failure(`${file}: ${(error as Error).message}`)
-  }
 }

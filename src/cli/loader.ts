@@ -5,6 +5,7 @@ import { createJiti } from 'jiti'
 import type { Contract } from '../contract/contract.js'
 import { contractsIn, schemaNamesIn } from '../snapshot/exported.js'
 import { snapshotOf } from '../snapshot/snapshot.js'
+import { messageOf } from './failure.js'
 import type { Loaded, LoadedContract, Loading } from './loading.js'
 
 const [, , wanted = '', file = ''] = process.argv
@@ -64,8 +65,4 @@ function placeOf(error: unknown): string | undefined {
 /** As the user would write it, who stands in the same folder. */
 function shown(place: string): string {
   return relative(process.cwd(), place).replaceAll('\\', '/')
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

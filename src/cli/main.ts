@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { cac } from 'cac'
 import { argumentsOf } from './arguments.js'
-import { exitStatus, Failure, messageOf } from './failure.js'
+import { exitStatus, Failure, told } from './failure.js'
 import { addAsyncapi } from './commands/asyncapi.js'
 import { addCall } from './commands/call.js'
 import { addComplete } from './commands/complete.js'
@@ -14,8 +14,11 @@ import { addGenerate } from './commands/generate.js'
 import { addMock } from './commands/mock.js'
 import { addSimulate } from './commands/simulate.js'
 import { addSnapshot } from './commands/snapshot.js'
+import { endUnread } from './output.js'
+import { say } from './remarks.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+for (const stream of [process.stdout, process.stderr]) stream.on('error', (error: Error) => endUnread(stream, error))
 const cli = cac('wirepact')
 addGenerate(cli)
 addSnapshot(cli)
@@ -45,6 +48,6 @@ function refuseCommand(name: string | undefined): void {
 }
 
 function tell(error: unknown): number {
-  process.stderr.write(`wirepact: ${messageOf(error)}\n`)
+  say(told(error))
   return error instanceof Failure ? error.status : exitStatus.failed
 }

@@ -2,7 +2,8 @@
 
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Failure } from './failure.js'
+import { exitStatus, Failure } from './failure.js'
+import { say } from './remarks.js'
 
 /**
  * Writes `text` to `file` if that holds another; undefined: to standard output.
@@ -34,6 +35,17 @@ async function replace(file: string, text: string): Promise<void> {
     await rm(draft, { force: true })
     throw error
   }
+}
+
+/**
+ * Ends the process if nobody reads what it writes, as `head` does once it has seen enough, or if it cannot be
+ * written. A command that listens for itself ends in its own way.
+ */
+export function endUnread(stream: NodeJS.WriteStream, error: Error): void {
+  if (stream.listenerCount('error') > 1) return
+  if ('code' in error && error.code === 'EPIPE') process.exit(exitStatus.unread)
+  say(`the output cannot be written: ${error.message}`)
+  process.exit(exitStatus.failed)
 }
 
 /** What `file` holds; undefined: there is none. */

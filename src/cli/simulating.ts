@@ -7,7 +7,7 @@ import { countsText } from '../testing/simulation/counts.js'
 import { checkScenario, type AnyScenario } from '../testing/simulation/scenario.js'
 import { explained, explore, simulate, SimulationError, smallest, type ExploreOptions, type SimulateOptions } from '../testing/simulation/simulate.js'
 import { checkFile } from './load.js'
-import { exitStatus, Failure } from './failure.js'
+import { exitStatus, Failure, messageOf } from './failure.js'
 
 /** Tries one seed after another, and shows the first that fails, made small. */
 export async function search(file: string, options: ExploreOptions): Promise<void> {
@@ -44,7 +44,7 @@ async function loadScenario(file: string): Promise<AnyScenario> {
     checkScenario(module.default)
     return module.default as unknown as AnyScenario // it was checked
   } catch (error) {
-    throw new Failure(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Failure(`${file}: ${messageOf(error)}`)
   }
 }
 

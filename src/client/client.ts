@@ -26,7 +26,7 @@ import { defaultBackoff } from './backoff.js'
 import { Connection, type Host } from './connection.js'
 import { ContractWatch } from './contractwatch.js'
 import type { Line } from './line.js'
-import { checkOptions, type ClientOptions, type ContractDifference, type Interceptor, type TraceEvent } from './options.js'
+import { checkOptions, completed, type ClientOptions, type ContractDifference, type Interceptor, type TraceEvent } from './options.js'
 import { platformSocket } from './socket.js'
 import type { ClientState } from './state.js'
 import { watchPage } from './wakeups.js'
@@ -120,10 +120,10 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.contract = new ContractWatch(contract, (difference) => this.#tell('onContractChange', () => this.#tellChange(difference)))
     this.clock = options.clock ?? platformClock
     this.random = options.random ?? platformRandom
-    this.backoff = { ...defaultBackoff, ...options.backoff }
+    this.backoff = completed(defaultBackoff, options.backoff)
     this.WebSocket = options.WebSocket ?? platformSocket()
     const valueBytes = (this.valueBytes = options.valueBytes ?? defaultLimits.valueBytes)
-    this.window = { ...defaultWindow, ...options.window }
+    this.window = completed(defaultWindow, options.window)
     const all = [...asked, ...procedures(contract.client)]
     this.mostBytes = Math.max(valueBytes, defaultLimits.valueBytes, ...all.map(({ maxBytes = 0 }) => maxBytes))
     this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
@@ -191,13 +191,16 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   // Host
 
+  // A connection may go on telling although what it called out to closed the client: it is none of ours any more.
+
   changed(connection: Connection): void {
-    if (connection !== this.#current) return
+    if (connection !== this.#current || !this.#connections.has(connection)) return
     if (connection.line.up) this.subscriber?.attached(connection.line)
     this.#tellState()
   }
 
   draining(connection: Connection, departure: Departure, afterMs: number): void {
+    if (!this.#connections.has(connection)) return
     if (connection !== this.#current) return this.caller.leave(connection.session, departure)
     const [oldest] = this.#connections
     if (this.#connections.size <= MOST_DRAINING || !oldest) {
@@ -208,7 +211,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   over(connection: Connection, departure: Departure, afterMs?: number): void {
-    this.#connections.delete(connection)
+    if (!this.#connections.delete(connection)) return
     if (connection === this.#current) {
       this.#replace(departure, (line) => (afterMs === 0 ? line.dial() : line.retry(departure.message, afterMs)))
     } else {
@@ -218,6 +221,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   fatal(connection: Connection, error: RpcError): void {
+    if (!this.#connections.has(connection)) return
     const reason: Reason = { code: error.code as StatusCode, message: error.message }
     connection.stop(reason)
     if (connection === this.#current) this.#close({ status: 'closed', error }, reason)
@@ -235,8 +239,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   confirmed(): void {
+    if (this.#sparedMs === 0) return
     this.#sparedMs = 0
-    this.due(this.caller.deadlineMs)
+    this.#tick(this.clock.now(), false)
   }
 
   #answering(contract: C, asked: readonly Procedure[]): Host['answering'] {
@@ -259,11 +264,14 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   /** Puts a new session in the place of the current one, whose calls move to it as the departure says. */
   #replace(departure: Departure, start: (line: Line) => void): void {
     const former = this.#current
-    this.#current = this.#next(former.line.attempt)
+    const next = (this.#current = this.#next(former.line.attempt))
     this.caller.leave(former.session, departure)
-    if (!departure.moves) this.caller.end(departure) // the next session is another user's
-    start(this.#current.line)
-    this.caller.use(this.#current.session)
+    if (!departure.moves) { // the next session is another user's
+      this.principal = undefined
+      this.caller.end(departure)
+    }
+    start(next.line)
+    if (this.#connections.has(next)) this.caller.use(next.session)
   }
 
   #begin(): void {
@@ -285,15 +293,14 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   #close(closed: ClosedState, reason: Reason): void {
     if (this.#closed) return
     this.#closed = closed
+    const connections = [...this.#connections]
+    this.#connections.clear()
     this.alarm.stop()
     this.#unwatch()
-    for (const connection of this.#connections) {
-      connection.stop(reason)
-      this.caller.leave(connection.session, { ...reason, received: connection.received })
-    }
-    this.#connections.clear()
     this.caller.close(reason)
+    for (const { session, received } of connections) this.caller.leave(session, { ...reason, received })
     this.subscriber?.close(closed.error)
+    for (const connection of connections) connection.stop(reason)
     this.#tellState()
   }
 
@@ -303,13 +310,18 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   #tick(now: number, slept: boolean): void {
-    if (slept && now >= this.#sparedMs) this.#sparedMs = now + SPARED_MS
+    // Once: where each timer is late, in a hidden tab, they would be spared for ever.
+    if (slept && this.#sparedMs === 0) this.#sparedMs = now + SPARED_MS
     const spared = now < this.#sparedMs
-    if (!spared) this.caller.tick(now)
+    if (!spared) {
+      this.#sparedMs = 0
+      this.caller.tick(now)
+    }
     this.due(spared ? this.#sparedMs : this.caller.deadlineMs)
     for (const connection of this.#connections) {
       const { callee } = connection
       connection.tick(now, slept)
+      if (!this.#connections.has(connection)) continue
       if (!spared) callee.tick(now)
       this.due(spared ? connection.deadlineMs : Math.min(connection.deadlineMs, callee.deadlineMs))
     }

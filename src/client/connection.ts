@@ -154,7 +154,10 @@ export class Connection implements LineUser, SessionEvents {
       const { length } = message
       if (!length || length > MESSAGE_BYTES) throw new Violation(`a message of ${length} bytes`)
       const { text, area }: { text: string; area?: Area } = typeof message === 'string' ? { text: message } : this.binary.split([message])
-      host.trace?.({ type: 'received', text, ...(area && { bytes: length }) })
+      if (host.trace) {
+        host.trace({ type: 'received', text, ...(area && { bytes: length }) })
+        if (!this.line.open) return // it closed the client
+      }
       const content: unknown = JSON.parse(text)
       if (!Array.isArray(content)) return this.#control(content, area)
       if (!this.line.up) throw new Violation('a packet before the welcome')
@@ -235,11 +238,12 @@ export class Connection implements LineUser, SessionEvents {
     this.#host.principal = welcome.principal
     this.#triedFreshAuth = false
     this.session.peerLimits = welcome.limits
-    this.callee.giveUp(welcome.givenUp ?? [])
     this.session.attach(this.line, welcome.received)
     caller.admit()
-    this.line.welcomed(welcome.deadMs, this.#wasWelcome)
+    const resumed = this.#wasWelcome
     this.#wasWelcome = true
+    this.line.welcomed(welcome.deadMs, resumed)
+    this.callee.giveUp(welcome.givenUp ?? [])
     if (welcome.contract) this.#host.contract.welcomed(welcome.contract)
   }
 
@@ -264,7 +268,6 @@ export class Connection implements LineUser, SessionEvents {
 
   #lost({ reason, received }: Lost): void {
     const sameUser = reason !== 'principal'
-    if (!sameUser) this.#host.principal = undefined
     const message = sameUser ? 'the server no longer has the session' : anotherUser.message
     this.#over(message, { received, moves: sameUser, resendsIdempotent: sameUser }, this.#pauseMs)
   }

@@ -188,7 +188,7 @@ export class Line implements Link, SocketEvents {
     this.open = true
     this.#until(WELCOME_MS)
     this.#host.trace?.({ type: 'open' })
-    this.#user.opened(this.#auth)
+    if (this.open) this.#user.opened(this.#auth) // it may have closed the client
   }
 
   get message(): SocketEvents['message'] {
@@ -200,8 +200,9 @@ export class Line implements Link, SocketEvents {
   }
 
   ended(code: number, reason: string): void {
+    const dial = this.#dials
     this.#host.trace?.({ type: 'close', code, reason })
-    this.#user.closed(code, reason)
+    if (dial === this.#dials) this.#user.closed(code, reason) // it may have closed the client
   }
 
   async #open(dial: number): Promise<void> {

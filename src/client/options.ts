@@ -4,11 +4,11 @@ import type { PartialHandlers } from '../contract/types.js'
 import type { Contract } from '../contract/contract.js'
 import type { RpcError } from '../errors.js'
 import type { Clock } from '../protocol/clock.js'
-import type { Window } from '../protocol/limits.js'
+import { defaultWindow, type Window } from '../protocol/limits.js'
 import type { CallContext } from '../platform/context.js'
 import type { Logger } from '../platform/logger.js'
 import type { Random } from '../platform/random.js'
-import type { Backoff } from './backoff.js'
+import { defaultBackoff, type Backoff } from './backoff.js'
 import type { SocketConstructor } from './socket.js'
 
 /** What happens on the wire, for those who want to see it. */
@@ -91,16 +91,39 @@ export function checkOptions(options: ConnectOptions): void {
   for (const name of Object.keys(given)) {
     if (!known.test(name)) throw new TypeError(`createClient: ${name} is no option`)
   }
-  const { url, timeoutMs, queuedCalls, valueBytes, window } = given
+  const { url, timeoutMs, queuedCalls, valueBytes, window, backoff, interceptors, onError, onContractChange, trace } = given
   if (typeof url !== 'function') absoluteUrl(url)
-  checkPositive({ timeoutMs, queuedCalls, valueBytes }, '', () => true)
-  checkPositive({ ...window }, 'window.', Number.isSafeInteger) // it is told to the server
+  checkNumbers('positive', { timeoutMs, queuedCalls, valueBytes })
+  checkNumbers('positive whole', completed(defaultWindow, window, 'window.'), 'window.') // it is told to the server
+  checkNumbers('non-negative', completed(defaultBackoff, backoff, 'backoff.'), 'backoff.')
+  if (interceptors && !Array.isArray(interceptors)) throw new TypeError('createClient: interceptors must be an array')
+  checkFunctions({ onError, onContractChange, trace })
+  const { warn = null, error = null } = (given.logger ?? console) as unknown as Record<string, unknown>
+  checkFunctions({ warn, error }, 'logger.')
+  checkFunctions({ ...interceptors }, 'interceptors.')
 }
 
-function checkPositive(values: object, prefix: string, fits: (value: unknown) => boolean): void {
+/** `undefined` counts as not given. @throws {TypeError} if something was given that is not among the defaults */
+export function completed<T extends object>(defaults: T, given: Partial<T> = {}, prefix = ''): T {
+  const all = { ...defaults }
+  for (const name of Object.keys(given) as (keyof T & string)[]) {
+    if (!(name in defaults)) throw new TypeError(`createClient: ${prefix}${name} is no option`)
+    all[name] = given[name] ?? defaults[name]
+  }
+  return all
+}
+
+function checkNumbers(kind: 'positive' | 'positive whole' | 'non-negative', values: object, prefix = ''): void {
   for (const [name, value] of Object.entries(values) as [string, number | undefined][]) {
-    const right = value === undefined || (typeof value === 'number' && value > 0 && fits(value))
-    if (!right) throw new RangeError(`createClient: ${prefix}${name} must be a positive ${prefix && 'whole '}number, got ${value}`)
+    const fits = typeof value === 'number' && (value > 0 || (value === 0 && kind === 'non-negative'))
+    const right = fits && (kind !== 'positive whole' || Number.isSafeInteger(value))
+    if (value !== undefined && !right) throw new RangeError(`createClient: ${prefix}${name} must be a ${kind} number, got ${value}`)
+  }
+}
+
+function checkFunctions(values: object, prefix = ''): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && typeof value !== 'function') throw new TypeError(`createClient: ${prefix}${name} must be a function`)
   }
 }
 

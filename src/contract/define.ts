@@ -5,9 +5,11 @@ import { isStatusCode } from '../errors.js'
 import type { Codec } from './codec.js'
 import type { Contract, Definition, Group, Topic, TopicGroup } from './contract.js'
 import { hashOf, type Side } from './hash.js'
-import { got, insist, isObject, matches } from './insist.js'
+import { got, insist, isObject } from './insist.js'
+import { optionsOf, requiredOf } from './kinds.js'
+import { isContractName, isErrorCode, isMemberName, isReserved, isVersion, MOST_GROUPS } from './names.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
-import { checkTopicOption, topicOptions } from './topic.js'
+import { checkTopicOption } from './topic.js'
 import { isDefinition } from './walk.js'
 
 export interface ContractOptions<Server extends Group, Client extends Group, Topics extends TopicGroup> {
@@ -34,8 +36,8 @@ export function checkedContract<Server extends Group, Client extends Group, Topi
   options: ContractOptions<Server, Client, Topics>,
 ): Contract<Server, Client, Topics> {
   const { name, version, server, client, topics, formats = [] } = options
-  insist(matches(name, /^[a-z][\w.-]*$/i), 'name', got(name, 'not a name for a contract'))
-  insist(matches(version, semantic), `${name}.version`, got(version, 'not a semantic version'))
+  insist(isContractName(name), 'name', got(name, 'not a name for a contract'))
+  insist(isVersion(version), `${name}.version`, got(version, 'not a semantic version'))
   refuseOthers(options, 'name version server client topics formats', name)
   const seen: SchemaCheck['seen'] = new WeakMap()
   const checked = (group: unknown, side: Side): object => checkSide(group, `${name}.${side}`, { formats, seen, side })
@@ -53,8 +55,6 @@ interface Check extends SchemaCheck {
   readonly side: Side
 }
 
-const semantic = /^\d+\.\d+\.\d+([-+][\w.+-]+)?$/
-
 function checkSide(group: unknown, path: string, check: Check): object {
   return group === undefined ? Object.freeze({}) : checkGroup(group, path, check, [])
 }
@@ -62,24 +62,19 @@ function checkSide(group: unknown, path: string, check: Check): object {
 // Groups are copied before they are frozen: one may be a module (`import * as orders`).
 function checkGroup(group: unknown, path: string, check: Check, groups: readonly string[]): object {
   insist(isObject(group), path, got(group, 'neither a procedure nor a group'))
-  insist(groups.length < 16, path, 'more than 16 groups deep') // a cyclic one would never end
+  insist(groups.length < MOST_GROUPS, path, `more than ${MOST_GROUPS} groups deep`)
   const entries = Object.entries(group)
   insist(entries.length > 0, path, 'an empty group')
   const copy: Record<string, object> = {}
   for (const [name, child] of entries) {
     const at = `${path}.${name}`
-    insist(/^[a-z_$][\w$]*$/i.test(name), at, 'not a name that can follow a dot')
+    insist(isMemberName(name), at, 'not a name that can follow a dot')
     insist(!isReserved(name), at, 'a reserved name')
     const names = [...groups, name]
     if (isDefinition(child)) copy[name] = withHash(checkDefinition(child, at, check), names.join('.'), check.side)
     else copy[name] = checkGroup(child, at, check, names)
   }
   return Object.freeze(copy)
-}
-
-// What every object has anyway, and what `await` and `JSON.stringify` would call.
-function isReserved(name: string): boolean {
-  return name in {} || /^(then|toJSON|prototype)$/.test(name)
 }
 
 /** A contract may be large and its hashes never asked for, so each is worked out when it is. */
@@ -106,20 +101,6 @@ function checkDefinition(definition: Definition | Topic, path: string, check: Ch
   return copy
 }
 
-const optionsOf = {
-  rpc: 'input output errors description idempotent timeoutMs maxBytes',
-  notify: 'input description timeoutMs maxBytes',
-  stream: 'input item errors description timeoutMs maxBytes',
-  upload: 'input item output errors description timeoutMs maxBytes',
-  duplex: 'input up down errors description timeoutMs maxBytes',
-  topic: topicOptions,
-}
-
-/** What cannot be left out. */
-const requiredOf: Readonly<Record<string, readonly string[]>> = {
-  stream: ['item'], upload: ['item'], duplex: ['up', 'down'], topic: ['message'],
-}
-
 /** What helpers add to them is none of the user's. @param known - separated by spaces */
 function refuseOthers(options: object, known: string, path: string): void {
   const names = known.split(' ')
@@ -144,7 +125,7 @@ function checkErrors(errors: unknown, path: string, check: Check): object | unde
   const codecs: Record<string, Codec> = {}
   for (const [code, schema] of Object.entries(errors)) {
     const at = `${path}.${code}`
-    insist(/^[A-Z][A-Z\d_]*$/.test(code), at, 'not in SCREAMING_SNAKE_CASE')
+    insist(isErrorCode(code), at, 'not in SCREAMING_SNAKE_CASE')
     insist(!isStatusCode(code), at, 'reserved: any call can fail with it')
     const codec = checkSchema(schema, at, check)
     if (codec) codecs[code] = codec

@@ -5,7 +5,7 @@ import { digest } from './digest.js'
 import { isObject } from './insist.js'
 import { PlaceKeys } from './placekeys.js'
 import { enter, resolve, type Node, type Placed, type Scope } from './scope.js'
-import { formOf } from './wireform.js'
+import { formOf, isRefined } from './wireform.js'
 
 /** Where a `$ref` inside `scope` leads; undefined: nowhere. */
 export type Follow = (ref: unknown, scope: Scope) => Placed | undefined
@@ -83,13 +83,13 @@ export class Fingerprint {
 
   #parts(node: Node, scope: Scope): Part[] {
     const kind = valueKind(node)
-    if (kind !== undefined) return [text(kind)]
+    const refined = isRefined(node) ? [text('x-refined')] : []
+    if (kind !== undefined) return [text(kind), ...refined]
     const parts: Part[] = []
     for (const key of Object.keys(node)) {
       if (node[key] !== undefined && !annotation.test(key)) parts.push(...this.#part(key, node[key], scope))
     }
-    if ('~refine' in node || node['x-refined'] === true) parts.push(text('x-refined'))
-    return parts.sort((a, b) => (a.text < b.text ? -1 : 1))
+    return [...parts, ...refined].sort((a, b) => (a.text < b.text ? -1 : 1))
   }
 
   #part(key: string, value: unknown, scope: Scope): Part[] {

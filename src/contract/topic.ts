@@ -1,13 +1,10 @@
-// Topics of a contract at run time: which options they take, and their flat list.
+// Topics of a contract at run time: what their options may be, and their flat list.
 
 import type { TopicCodecs } from './codec.js'
 import type { Retention, Topic, TopicGroup } from './contract.js'
-import { got, insist, isObject } from './insist.js'
+import { got, insist, isObject, matches } from './insist.js'
 import { checkSchema, type SchemaCheck } from './schema.js'
 import { membersOf } from './walk.js'
-
-/** Separated by spaces. */
-export const topicOptions = 'params message presence description retain overflow maxBytes'
 
 /** One topic, with its defaults. */
 export interface TopicDefinition {
@@ -39,10 +36,25 @@ export function checkTopicOption(option: string, value: unknown, path: string, c
     insist(!codec?.holdsBytes, path, 'bytes have no place here')
     return codec
   }
-  if (option === 'overflow') insist(/^(gap|latest|close)$/.test(String(value)), path, got(value, "none of 'gap', 'latest' and 'close'"))
-  if (option === 'retain' && isObject(value)) checkRetention(value, path)
-  else if (option === 'retain') insist(isCount(value), path, got(value, 'neither a count nor { count, ageMs }'))
+  if (option === 'overflow') checkOverflow(value, path)
+  if (option === 'retain') checkRetention(value, path)
   return undefined
+}
+
+/** @throws {TypeError} that starts with `path` */
+export function checkOverflow(overflow: unknown, path: string): void {
+  insist(matches(overflow, /^(gap|latest|close)$/), path, got(overflow, "none of 'gap', 'latest' and 'close'"))
+}
+
+/** @throws {TypeError} that starts with `path` */
+export function checkRetention(retain: unknown, path: string): void {
+  insist(isObject(retain) || isCount(retain), path, got(retain, 'neither a count nor { count, ageMs }'))
+  if (!isObject(retain)) return
+  for (const [name, value] of Object.entries(retain)) {
+    const at = `${path}.${name}`
+    insist(name === 'count' || name === 'ageMs', at, 'unknown option (known: count, ageMs)')
+    insist(value === undefined || isCount(value), at, got(value, 'not a whole number, 0 or more'))
+  }
 }
 
 /** The group's topics, depth first. */
@@ -55,14 +67,6 @@ function withDefaults(
 ): TopicDefinition {
   const { count = Infinity, ageMs = Infinity }: Retention = typeof retain === 'number' ? { count: retain } : retain
   return { name, params, message, presence, retain: { count, ageMs }, overflow, maxBytes, codecs }
-}
-
-function checkRetention(retain: Readonly<Record<string, unknown>>, path: string): void {
-  for (const [name, value] of Object.entries(retain)) {
-    const at = `${path}.${name}`
-    insist(name === 'count' || name === 'ageMs', at, 'unknown option (known: count, ageMs)')
-    insist(value === undefined || isCount(value), at, got(value, 'not a whole number, 0 or more'))
-  }
 }
 
 function isCount(value: unknown): boolean {

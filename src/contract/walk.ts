@@ -32,7 +32,7 @@ export interface Procedure {
 }
 
 /** The largest value of a procedure that may have bytes in it, where it names no limit of its own. */
-const BYTES_LIMIT = 16 * 2 ** 20
+export const BYTES_LIMIT = 16 * 2 ** 20
 
 interface Named {
   readonly name: string
@@ -75,6 +75,11 @@ export function bind<P extends Named>(list: readonly P[], ask: (procedure: P) =>
     at[last] = ask(procedure)
   }
   return root
+}
+
+/** What such an object has for a name on the wire; undefined: nothing. */
+export function memberAt(root: unknown, name: string): unknown {
+  return name.split('.').reduce((at, part) => (isObject(at) ? at[part] : undefined), root)
 }
 
 /**

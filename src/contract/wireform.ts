@@ -27,6 +27,12 @@ export type ValueForm = Omit<WireForm, 'codecOf'>
 /** A value's bytes, by the index that stands for them; undefined: they have found their place. */
 export type Blobs = (Uint8Array | undefined)[]
 
+/** True if a function checks the schema's values besides: one of `Type.Refine`, and not the helper's own. */
+export function isRefined(schema: object): boolean {
+  const { '~refine': refinements, 'x-refined': said } = schema as { readonly '~refine'?: readonly unknown[]; readonly 'x-refined'?: unknown }
+  return said === true || (refinements !== undefined && refinements.length > (formOf(schema) ? 1 : 0))
+}
+
 /** The form of what a schema is for; undefined: JSON's own, or that of what is inside. */
 export function formOf(schema: object): WireForm | undefined {
   // Nothing else has the mark.

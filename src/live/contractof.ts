@@ -5,10 +5,11 @@ import type { Contract, Group, TopicGroup } from '../contract/contract.js'
 import type { Codecs } from '../contract/codec.js'
 import { codecOf } from '../contract/codecof.js'
 import { insist } from '../contract/insist.js'
+import { isMemberName, isReserved } from '../contract/names.js'
 import { notify, rpc, type Schema } from '../contract/procedure.js'
 import { bind } from '../contract/walk.js'
 import { mapChildren, type Shape } from '../snapshot/shape.js'
-import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from '../snapshot/snapshot.js'
+import { isSchemaOption, type ProcedureSnapshot, type Snapshot, type TopicSnapshot } from '../snapshot/snapshot.js'
 import { duplex, stream, upload } from '../streams/streaming.js'
 import { topic } from '../topics/topic.js'
 import { schemaOf } from './schemaof.js'
@@ -39,7 +40,7 @@ export function contractOf(snapshot: Snapshot): Contract {
 export function contractNamed(name: string, member: ProcedureSnapshot | TopicSnapshot): Contract {
   const side = bind([member], () => {
     const made = definition(member, {})
-    const codecs = Object.entries(made).map(([option, value]) => [option, isSchema.test(option) ? codecOf(value as object) : undefined])
+    const codecs = Object.entries(made).map(([option, value]) => [option, isSchemaOption(option) ? codecOf(value as object) : undefined])
     return { ...made, codecs: Object.fromEntries(codecs) as Codecs, ...('~client' in made ? { '~client': made['~client'] } : {}) }
   }) as Group & TopicGroup // of the one member
   const sides = member.kind === 'topic' ? { server: {}, topics: side } : { server: side, topics: {} }
@@ -53,7 +54,7 @@ const helpers = { rpc, notify, stream, upload, duplex, topic }
 function definition({ name, kind, hash: _, ...options }: Member, schemas: Snapshot['schemas']): object {
   insist(Object.hasOwn(helpers, kind), name, `a kind "${kind}", which this version does not know`)
   const live = Object.entries(options).map(([option, value]): [string, unknown] => {
-    if (isSchema.test(option)) return [option, schemaOf(value as Shape, schemas)]
+    if (isSchemaOption(option)) return [option, schemaOf(value as Shape, schemas)]
     if (option !== 'errors') return [option, value]
     const errors = Object.entries(value as Record<string, Shape>)
     return [option, Object.fromEntries(errors.map(([code, shape]) => [code, schemaOf(shape, schemas)]))]
@@ -63,11 +64,9 @@ function definition({ name, kind, hash: _, ...options }: Member, schemas: Snapsh
   return make(Object.fromEntries(live) as Record<string, Schema>)
 }
 
-const isSchema = /^(input|params|output|item|message|up|down|presence)$/
-
 /** Else `bind` would look up what every object has. */
 function checkName(name: string, path: string): void {
-  for (const part of name.split('.')) insist(/^[a-z_$][\w$]*$/i.test(part) && !(part in {}), `${path}.${name}`, 'not a name')
+  for (const part of name.split('.')) insist(isMemberName(part) && !isReserved(part), `${path}.${name}`, 'not a name')
 }
 
 /** Names of formats that the snapshot uses: whoever made it defined them. */
@@ -80,7 +79,7 @@ function formatsIn({ schemas, ...sides }: Snapshot): Set<string> {
   for (const shape of Object.values(schemas)) look(shape)
   for (const member of [...sides.server, ...sides.client, ...sides.topics]) {
     const { errors = {}, ...options } = member as typeof member & { errors?: Record<string, Shape> }
-    for (const [option, value] of Object.entries(options)) if (isSchema.test(option)) look(value as Shape)
+    for (const [option, value] of Object.entries(options)) if (isSchemaOption(option)) look(value as Shape)
     for (const shape of Object.values(errors)) look(shape)
   }
   return found

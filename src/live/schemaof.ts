@@ -38,7 +38,7 @@ interface Writing {
 
 function written(node: Shape, { named, keys, values, write }: Writing, beside: readonly Shape[]): object {
   if (node['x-wirepact'] === 'undefined') return { type: 'undefined' }
-  if ('x-wirepact' in node) return values(node, beside)
+  if ('x-wirepact' in node) return asRefined(values(node, beside), node)
   const members = node['anyOf']
   const shape = mapChildren(node, (child, keyword) => {
     if (keyword !== 'anyOf' || !Array.isArray(members)) return write(child)
@@ -68,6 +68,11 @@ function helpersSchema(shape: Shape): object {
   if (kind === 'bigint') return bigint(maxDigits === undefined ? {} : { maxDigits: maxDigits as number })
   insist(kind === 'timestamp', 'x-wirepact', `this version knows no "${String(kind)}"`)
   return timestamp()
+}
+
+/** The helper's schema says it too, so that the hash is the original's. */
+function asRefined(schema: object, { 'x-refined': refined }: Shape): object {
+  return refined === true ? Object.assign(schema, { 'x-refined': true }) : schema
 }
 
 /** What `defineContract` knows a schema by. Not enumerable: it says nothing about the values. */

@@ -8,7 +8,7 @@ import { Differ } from './differ.js'
 import type { Difference } from './difference.js'
 import { Named } from './named.js'
 import { rulesOf } from './rules.js'
-import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from './snapshot.js'
+import { schemaOptions, type ProcedureSnapshot, type Snapshot, type TopicSnapshot } from './snapshot.js'
 import { withArticle } from './words.js'
 
 type Member = ProcedureSnapshot | TopicSnapshot
@@ -48,7 +48,7 @@ function inBoth(side: Side, old: Member, now: Member, named: { readonly old: Nam
   const shapes = [...valuesOf(side, old, now)].flatMap((value) =>
     [...new Differ(named.old, named.now).between(value.was, value.is, value.path)].map((found) => changeOf(side, name, found, value.given)))
   const errors = [...codesOf(side, name, old, now)]
-  const rules = [...rulesOf(side, old, now)].map((rule) => ({ side, name, ...rule }))
+  const rules = [...rulesOf(side, old, now, named)].map((rule) => ({ side, name, ...rule }))
   return [...shapes, ...errors, ...rules]
 }
 
@@ -63,7 +63,6 @@ interface Value {
 
 /** What callers give, by option; `item` is among them in an upload alone. */
 const asked = /^(input|up|params)$/
-const options = ['input', 'params', 'output', 'item', 'message', 'up', 'down', 'presence'] as const
 
 /** What a procedure takes or gives if it says nothing. */
 const nothing = { 'x-wirepact': 'undefined', not: {} }
@@ -71,7 +70,7 @@ const nothing = { 'x-wirepact': 'undefined', not: {} }
 function* valuesOf(side: Side, old: Member, now: Member): Generator<Value, void, void> {
   const [before, after] = [old, now] as unknown as Readonly<Record<string, unknown>>[] // of whichever kind
   const byAsker = (option: string): boolean => asked.test(option) || (option === 'item' && now.kind === 'upload')
-  for (const option of options) {
+  for (const option of schemaOptions) {
     if (option in old || option in now) {
       yield { path: option, was: before?.[option] ?? nothing, is: after?.[option] ?? nothing, given: byAsker(option) === (side === 'client') }
     }

@@ -5,7 +5,7 @@
 import { Fingerprint } from '../contract/fingerprint.js'
 import { isObject } from '../contract/insist.js'
 import { arrayKeywords, itemsOf } from './arraydifference.js'
-import { compared, keywords, narrower, other, sayings, undecided, wider, type Comparing, type Difference, type Differences } from './difference.js'
+import { compared, isAny, keywords, narrower, other, sayings, undecided, wider, type Comparing, type Difference, type Differences } from './difference.js'
 import { follow, type Named } from './named.js'
 import { partKeywords, partsOf, sharedNames } from './intersectiondifference.js'
 import { objectKeywords, propertiesOf } from './objectdifference.js'
@@ -133,6 +133,7 @@ export class Differ implements Comparing {
   *#shapes(was: unknown, is: unknown, path: string): Differences {
     if (isNever(was)) return yield wider(path, `was not allowed, and is ${inWords(is)}`)
     if (isNever(is)) return yield narrower(path, `was ${inWords(was)}, and is not allowed`)
+    if (isAny(was) && isAny(is)) return // in other words
     if (isAny(was)) return yield narrower(path, `was anything, and is ${inWords(is)}`)
     if (isAny(is)) return yield wider(path, `was ${inWords(was)}, and is anything`)
     if (!isObject(was) || !isObject(is)) return yield undecided(path, 'refers to nothing')
@@ -176,13 +177,9 @@ function isNever(shape: unknown): boolean {
   return shape['x-wirepact'] === undefined && isObject(not) && sayings(not).length === 0
 }
 
-function isAny(shape: unknown): boolean {
-  return isObject(shape) ? sayings(shape).length === 0 : shape === true
-}
-
 /** Of a value that JSON lacks, nothing else counts: the rest is about what stands for it. */
 function bounds(shape: Shape): Shape {
-  return Object.fromEntries(Object.entries(shape).filter(([key]) => key.startsWith('x-max-')))
+  return Object.fromEntries(Object.entries(shape).filter(([key]) => /^x-(max-.*|refined)$/.test(key)))
 }
 
 function typesOf(was: Shape, is: Shape, path: string): Difference[] {

@@ -1,5 +1,6 @@
 // One difference between two shapes, and those of single keywords.
 
+import { isObject } from '../contract/insist.js'
 import type { Shape } from './shapes.js'
 
 /**
@@ -83,6 +84,11 @@ export function* keywords(was: Shape, is: Shape, path: string): Differences {
 /** What a shape says beside what is for people. */
 export function sayings(shape: Shape): string[] {
   return Object.keys(shape).filter((key) => !annotation.test(key) && shape[key] !== undefined)
+}
+
+/** True if it allows every value, whatever it says for people. */
+export function isAny(shape: unknown): boolean {
+  return isObject(shape) ? sayings(shape).length === 0 : shape === true
 }
 
 const annotation = /^(title|description|default|examples?|deprecated|(read|write)Only|\$(id|defs|schema|comment|anchor))$/

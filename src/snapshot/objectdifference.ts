@@ -8,7 +8,7 @@
 
 import { isObject } from '../contract/insist.js'
 import { all } from './intersectiondifference.js'
-import { narrower, other, undecided, wider, type Comparing, type Differences } from './difference.js'
+import { isAny, narrower, other, undecided, wider, type Comparing, type Differences } from './difference.js'
 import type { Shape } from './shapes.js'
 
 /** Keywords that `propertiesOf` compares. */
@@ -59,8 +59,7 @@ function constraints(shape: Shape, name: string): unknown[] {
 }
 
 function isFree([only, ...others]: readonly unknown[], named: Comparing['old']): boolean {
-  const target = named.target(only)
-  return others.length === 0 && (target === true || (isObject(target) && Object.keys(target).length === 0))
+  return others.length === 0 && isAny(named.target(only))
 }
 
 /** A pattern that comes or goes takes its names from, or leaves them to, all other properties. */

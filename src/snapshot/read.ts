@@ -1,8 +1,13 @@
-// A snapshot from a file: somebody may have edited it, or mean another file.
+// A snapshot from a file: somebody may have edited it, or mean another file. What it says
+// is written into programs and documents, so it may say no more than a contract could.
 
 import { got, insist, isObject, matches } from '../contract/insist.js'
-import { holdsList, holdsMap, holdsOne, nameOf } from './shape.js'
-import { SNAPSHOT_FORMAT, type Snapshot } from './snapshot.js'
+import { optionsOf, requiredOf } from '../contract/kinds.js'
+import { isContractName, isErrorCode, isMemberName, isReserved, isVersion, MOST_GROUPS } from '../contract/names.js'
+import { checkOverflow, checkRetention } from '../contract/topic.js'
+import { isStatusCode } from '../errors.js'
+import { checkShape, isPositive, type Schemas } from './shapecheck.js'
+import { isSchemaOption, SNAPSHOT_FORMAT, type Snapshot } from './snapshot.js'
 
 /**
  * @param where - the file, for the message
@@ -23,23 +28,18 @@ export function readSnapshot(text: string, where: string): Snapshot {
 export function checkSnapshot(snapshot: unknown, where: string): asserts snapshot is Snapshot {
   const known = isObject(snapshot) && 'wirepact' in snapshot
   insist(known, where, 'no snapshot of a contract: make one with `wirepact snapshot`')
-  const format = snapshot['wirepact']
+  const { wirepact: format, name, version, schemas } = snapshot
   insist(format === SNAPSHOT_FORMAT, where, `a snapshot of format ${String(format)}, and this version reads ${SNAPSHOT_FORMAT}`)
-  for (const key of ['name', 'version']) insist(typeof snapshot[key] === 'string', `${where}: ${key}`, 'not a text')
-  const { schemas } = snapshot
+  insist(isContractName(name), `${where}: name`, got(name, 'not a name for a contract'))
+  insist(isVersion(version), `${where}: version`, got(version, 'not a semantic version'))
   insist(isObject(schemas) && !Array.isArray(schemas), `${where}: schemas`, got(schemas, 'not an object'))
-  for (const side of ['server', 'client', 'topics']) checkSide(snapshot[side], side === 'topics' ? ['topic'] : kinds, `${where}: ${side}`, schemas)
+  for (const side of ['server', 'client', 'topics']) {
+    checkSide(snapshot[side], side === 'topics' ? ['topic'] : kinds, `${where}: ${side}`, schemas)
+  }
   for (const [name, shape] of Object.entries(schemas)) checkShape(shape, `${where}: schemas.${name}`, schemas)
 }
 
 const kinds = ['rpc', 'notify', 'stream', 'upload', 'duplex']
-
-/** What a member has to have, by its kind. */
-const required: Readonly<Record<string, readonly string[]>> = {
-  stream: ['item'], upload: ['item'], duplex: ['up', 'down'], topic: ['message'],
-}
-
-type Schemas = Readonly<Record<string, unknown>>
 
 function checkSide(list: unknown, known: readonly string[], path: string, schemas: Schemas): void {
   insist(Array.isArray(list), path, got(list, 'not a list'))
@@ -53,69 +53,48 @@ function checkSide(list: unknown, known: readonly string[], path: string, schema
     insist(other === undefined, `${at}.name`, `"${name}" is there already, as "${other}"`)
     names.push(name)
     insist(typeof kind === 'string' && known.includes(kind), `${at}.kind`, `none of ${known.join(', ')}`)
-    checkMember(member, kind, at, schemas)
+    checkMember(member, kind as keyof typeof optionsOf, at, schemas)
   })
 }
 
-/** True for what may be a property of an object that others have none of: `orders.place`. */
+/** True for what defineContract lets procedures and topics be called: `orders.place`. */
 function isName(name: unknown): name is string {
-  return typeof name === 'string' && name.split('.').every((part) => /^[a-z_$][\w$]*$/i.test(part) && !(part in {}))
+  if (typeof name !== 'string') return false
+  const parts = name.split('.')
+  return parts.length <= MOST_GROUPS && parts.every((part) => isMemberName(part) && !isReserved(part))
 }
 
-function checkMember(member: Readonly<Record<string, unknown>>, kind: string, path: string, schemas: Schemas): void {
-  for (const option of required[kind] ?? []) insist(option in member, `${path}.${option}`, 'missing: it says what travels')
+function checkMember(member: Readonly<Record<string, unknown>>, kind: keyof typeof optionsOf, path: string, schemas: Schemas): void {
+  const known = optionsOf[kind].split(' ')
+  for (const option of requiredOf[kind] ?? []) insist(option in member, `${path}.${option}`, 'missing: it says what travels')
   for (const [option, value] of Object.entries(member)) {
     const at = `${path}.${option}`
-    if (/^(input|output|item|up|down|params|message|presence)$/.test(option)) checkShape(value, at, schemas)
-    else if (option === 'errors') checkErrors(value, at, schemas)
-    else if (option === 'description' || option === 'hash') insist(typeof value === 'string', at, got(value, 'not a text'))
-    else if (option === 'idempotent') insist(typeof value === 'boolean', at, got(value, 'neither true nor false'))
-    else if (option === 'timeoutMs' || option === 'maxBytes') insist(isPositive(value), at, got(value, 'not a positive integer'))
+    if (option === 'hash') insist(matches(value, /^[\w-]{6}$/), at, got(value, 'not six characters of base64url'))
+    else if (option !== 'name' && option !== 'kind') {
+      insist(known.includes(option), at, `unknown option (known: ${known.join(', ')})`)
+      checkOption(option, value, at, schemas)
+    }
   }
+}
+
+function checkOption(option: string, value: unknown, path: string, schemas: Schemas): void {
+  if (isSchemaOption(option)) checkShape(value, path, schemas)
+  else if (option === 'errors') checkErrors(value, path, schemas)
+  else if (option === 'retain') checkRetention(value, path)
+  else if (option === 'overflow') checkOverflow(value, path)
+  else if (option === 'description') insist(typeof value === 'string', path, got(value, 'not a text'))
+  else if (option === 'idempotent') insist(typeof value === 'boolean', path, got(value, 'neither true nor false'))
+  else insist(isPositive(value), path, got(value, 'not a positive integer')) // timeoutMs and maxBytes
 }
 
 function checkErrors(errors: unknown, path: string, schemas: Schemas): void {
   insist(isObject(errors), path, got(errors, 'not an object'))
   for (const [code, shape] of Object.entries(errors)) {
-    insist(matches(code, /^[A-Z][A-Z\d_]*$/), `${path}.${code}`, 'not in SCREAMING_SNAKE_CASE')
-    checkShape(shape, `${path}.${code}`, schemas)
+    const at = `${path}.${code}`
+    insist(isErrorCode(code), at, 'not in SCREAMING_SNAKE_CASE')
+    insist(!isStatusCode(code), at, 'reserved: any call can fail with it')
+    checkShape(shape, at, schemas)
   }
-}
-
-/** That it is an object, and so is what is inside; and that what it refers to is there. */
-function checkShape(shape: unknown, path: string, schemas: Schemas): void {
-  insist(isObject(shape) && !Array.isArray(shape), path, got(shape, 'not a schema'))
-  const { $ref, 'x-wirepact': kind } = shape
-  if ($ref !== undefined) {
-    const name = nameOf(shape)
-    insist(name !== undefined && Object.hasOwn(schemas, name), `${path}.$ref`, `no schema of this snapshot: ${JSON.stringify($ref)}`)
-  }
-  const travels = kind === undefined || matches(kind, /^(bytes|timestamp|bigint|undefined)$/)
-  insist(travels, `${path}.x-wirepact`, `this version knows no ${JSON.stringify(kind)}`)
-  for (const bound of ['x-max-bytes', 'x-max-digits']) {
-    insist(shape[bound] === undefined || isPositive(shape[bound]), `${path}.${bound}`, got(shape[bound], 'not a positive integer'))
-  }
-  if ('required' in shape) insist(isTexts(shape['required']), `${path}.required`, 'not a list of names')
-  for (const [keyword, value] of Object.entries(shape)) checkInside(keyword, value, `${path}.${keyword}`, schemas)
-}
-
-function checkInside(keyword: string, value: unknown, path: string, schemas: Schemas): void {
-  const one = (inside: unknown, at: string): void => {
-    if (typeof inside !== 'boolean') checkShape(inside, at, schemas)
-  }
-  if (holdsOne.test(keyword)) return one(value, path)
-  const isMap = holdsMap.test(keyword)
-  if (!isMap && !holdsList.test(keyword)) return
-  insist(isObject(value) && Array.isArray(value) !== isMap, path, got(value, isMap ? 'not an object' : 'not a list'))
-  for (const [key, inside] of Object.entries(value)) one(inside, `${path}.${key}`)
-}
-
-function isPositive(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) > 0
-}
-
-function isTexts(list: unknown): boolean {
-  return Array.isArray(list) && list.every((one) => typeof one === 'string')
 }
 
 function parse(text: string, where: string): unknown {

@@ -3,16 +3,26 @@
 
 import type { Side } from '../contract/hash.js'
 import type { Change } from './change.js'
+import type { Named } from './named.js'
+import { sizeLimitOf, type SizeLimit } from './sizelimit.js'
 import type { ProcedureSnapshot, TopicSnapshot } from './snapshot.js'
 
 type Rule = Pick<Change, 'path' | 'what' | 'effect' | 'breaking'>
 
+type Member = ProcedureSnapshot | TopicSnapshot
+
+/** The shapes of each version. */
+interface Versions {
+  readonly old: Named
+  readonly now: Named
+}
+
 /** Of one that has the same kind in both versions. */
-export function* rulesOf(side: Side, old: ProcedureSnapshot | TopicSnapshot, now: ProcedureSnapshot | TopicSnapshot): Generator<Rule, void, void> {
+export function* rulesOf(side: Side, old: Member, now: Member, named: Versions): Generator<Rule, void, void> {
   if (old.kind === 'topic' || now.kind === 'topic') return yield* topicRules(old as TopicSnapshot, now as TopicSnapshot) // both are
   yield* idempotence(side, old, now)
   yield* changed('timeoutMs', old.timeoutMs, now.timeoutMs, 'whoever calls has a time of its own', false)
-  yield* maxBytes(old.maxBytes, now.maxBytes)
+  yield* maxBytes(sizeLimitOf(old, named.old), sizeLimitOf(now, named.now))
 }
 
 /** Whoever has an old version still sends the call again after the other process was lost. */
@@ -24,9 +34,11 @@ function* idempotence(side: Side, old: ProcedureSnapshot, now: ProcedureSnapshot
 }
 
 /** Inputs that are refused now were taken before; larger answers an old client may not take, but nobody has to give them. */
-function* maxBytes(was: number | undefined, is: number | undefined): Generator<Rule, void, void> {
-  const lower = is !== undefined && (was === undefined || is < was)
-  yield* changed('maxBytes', was, is, lower ? 'what is larger is refused now' : 'old clients still keep to theirs', lower)
+function* maxBytes(was: SizeLimit, is: SizeLimit): Generator<Rule, void, void> {
+  if (was.text === is.text) return
+  const lower = is.bytes < was.bytes
+  const effect = lower ? 'what is larger is refused now' : 'old clients still keep to theirs'
+  yield { path: 'maxBytes', what: `went from ${was.text} to ${is.text}`, effect, breaking: lower }
 }
 
 /** Messages that are not kept are gaps, which subscribers are told of, unless `overflow` says otherwise. */

@@ -4,7 +4,7 @@
 import { insist, isObject } from '../contract/insist.js'
 import { PlaceKeys } from '../contract/placekeys.js'
 import { enter, resolve, type Node, type Placed, type Scope } from '../contract/scope.js'
-import { formOf } from '../contract/wireform.js'
+import { formOf, isRefined } from '../contract/wireform.js'
 import { ExportedNames } from './exportednames.js'
 import { jsonOf } from './json.js'
 import { NamedSchema, settle } from './namedschema.js'
@@ -84,15 +84,15 @@ export class Shapes {
 
   #write({ node, scope }: Placed, path: string): Shape {
     const form = formOf(node)
-    if (form) return { ...wireSchema(node), 'x-wirepact': form.name, ...form.bounds, ...described(node) }
+    const refined = isRefined(node) ? { 'x-refined': true } : {}
+    if (form) return { ...wireSchema(node), 'x-wirepact': form.name, ...form.bounds, ...refined, ...described(node) }
     const inside = enter(node, scope)
     const shape: Record<string, unknown> = {}
     for (const [key, value] of Object.entries(node)) {
       if (value === undefined || key === '$id' || key === '$defs') continue
       Object.assign(shape, this.#keyword(key, value, { node, scope: inside }, `${path}.${key}`))
     }
-    if ('~refine' in node) shape['x-refined'] = true
-    return shape
+    return { ...shape, ...refined }
   }
 
   /** One keyword of `node`, as draft 2020-12 has it. */

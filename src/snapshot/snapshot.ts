@@ -86,12 +86,17 @@ export function snapshotOf(contract: Contract, { names = new Map() }: SnapshotOp
   return JSON.parse(JSON.stringify({ ...draft, schemas })) as Snapshot
 }
 
+/** The options of procedures and topics that hold a schema, in the order in which they are read best. `errors` hold one each. */
+export const schemaOptions = ['input', 'params', 'output', 'item', 'message', 'up', 'down', 'presence'] as const
+
+export function isSchemaOption(option: string): option is (typeof schemaOptions)[number] {
+  return (schemaOptions as readonly string[]).includes(option)
+}
+
 /** In the order in which they are read best, whatever the order in which they were written. */
 const options = [
-  'description', 'input', 'params', 'output', 'item', 'message', 'up', 'down', 'presence', 'errors',
-  'idempotent', 'timeoutMs', 'retain', 'overflow', 'maxBytes',
+  'description', ...schemaOptions, 'errors', 'idempotent', 'timeoutMs', 'retain', 'overflow', 'maxBytes',
 ]
-const schemas = /^(input|params|output|item|message|up|down|presence)$/
 
 interface Place {
   readonly path: string
@@ -105,7 +110,7 @@ function optionsOf(definition: Definition | Topic, { path, member, shapes }: Pla
   return options.filter((option) => given[option] !== undefined).map((option) => {
     const value = given[option]
     const at = `${path}.${option}`
-    if (schemas.test(option)) return [option, shapes.of(value as object, at, pascalCase(member, option))]
+    if (isSchemaOption(option)) return [option, shapes.of(value as object, at, pascalCase(member, option))]
     if (option !== 'errors') return [option, value]
     const errors = Object.entries(value as Record<string, object>)
     return [option, Object.fromEntries(errors.map(([code, schema]) =>

@@ -2,6 +2,7 @@
 // still, its randomness repeats, and it breaks when it is told to.
 
 import type { SocketConstructor, SocketLike } from '../client/socket.js'
+import { isObject } from '../contract/insist.js'
 import type { Random } from '../platform/random.js'
 import { TestClock } from './clock.js'
 import { MemoryConnection, type Cut, type TestConnection, type TestServer } from './connection.js'
@@ -57,6 +58,9 @@ export interface TestNetwork {
 /**
  * A network in memory, with no connection and no server yet.
  *
+ * @throws {RangeError} naming a number that is none that it can be
+ * @throws {TypeError} if `headers` are not an object of strings
+ *
  * @example
  * const wire = createTestNetwork()
  * wire.serve(createServer(contract, wire.forServer).handle(handlers))
@@ -87,6 +91,11 @@ class MemoryNetwork implements TestNetwork {
   #servers: readonly TestServer[] = []
 
   constructor({ seed = 1, latencyMs = 0, headers = {} }: TestNetworkOptions) {
+    if (!Number.isSafeInteger(seed)) throw new RangeError(`createTestNetwork: seed must be a whole number, got ${seed}`)
+    if (!(latencyMs >= 0 && latencyMs < Infinity)) {
+      throw new RangeError(`createTestNetwork: latencyMs must be a number of milliseconds from 0 on, got ${latencyMs}`)
+    }
+    checkHeaders(headers)
     const random = seededRandom(seed)
     const { clock } = this
     this.random = random
@@ -143,5 +152,12 @@ class MemoryNetwork implements TestNetwork {
   #answer(): TestServer | 'refused' | 'unanswered' {
     if (this.connects !== 'accepted') return this.connects
     return this.#servers[Math.floor(this.random.fraction() * this.#servers.length)] ?? 'refused'
+  }
+}
+
+function checkHeaders(headers: unknown): void {
+  if (!isObject(headers) || Array.isArray(headers)) throw new TypeError(`createTestNetwork: headers must be an object, got ${typeof headers}`)
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value !== 'string') throw new TypeError(`createTestNetwork: headers.${name} must be a string, got ${typeof value}`)
   }
 }

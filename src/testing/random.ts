@@ -27,3 +27,15 @@ export function seededRandom(seed: number): Random {
     token: (bytes) => base64url(Uint8Array.from({ length: bytes }, () => next() >>> 24)),
   }
 }
+
+/**
+ * A seed for each text. FNV-1a, 32 bits. Source: Fowler, Noll and Vo, draft-eastlake-fnv.
+ *
+ * @param seed - another one gives every text another
+ * @returns a whole number below 2³²
+ */
+export function seedOf(text: string, seed = 0): number {
+  let hash = 0x811c9dc5 ^ seed
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return hash >>> 0
+}

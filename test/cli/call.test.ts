@@ -138,7 +138,7 @@ test.each<[string, string[], RegExp]>([
   ['no file', ['call', 'parts.find', '@gone.json'], /gone\.json: cannot be read: ENOENT/],
   ['no file to upload', ['upload', 'parts.add', 'gone.jsonl'], /gone\.jsonl: no such file/],
   ['a header without a value', ['call', 'ping', '--header', 'a'], /--header: not name=value \(got a\)/],
-  ['a timeout of nothing', ['call', 'ping', '--timeout', '0'], /--timeout: not a whole number above 0 \(got 0\)/],
+  ['a timeout of nothing', ['call', 'ping', '--timeout', '0'], /--timeout: not a whole number from 1 to 2147483647 \(got 0\)/],
   ['a number below zero as input', ['call', 'parts.where', '-5'], /-5: no option\. An input that begins with a dash follows two, at the end: -- -5/],
   ['a folder to write to', ['call', 'ping', '--out', 'test'], /test: a directory: name a file in it/],
   ['a file in a file', ['call', 'ping', '--out', 'package.json/a'], /package\.json\/a: cannot be written: /],

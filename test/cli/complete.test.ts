@@ -55,3 +55,8 @@ test.each(['zsh', 'fish', 'powershell'])('there is a script for %s', async (shel
   expect(status).toBe(0)
   expect(stdout).toContain('wirepact')
 })
+
+test.each([[[], 'none'], [['foo'], 'foo'], [['5'], '5']])('without a shell that it knows it says which there are', async (shell, got) => {
+  const stderr = `wirepact: complete: for which shell? bash, zsh, fish or powershell (got ${got})\n`
+  expect(await wirepact(['complete', ...shell])).toEqual({ status: 2, stdout: '', stderr })
+})

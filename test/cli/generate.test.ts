@@ -114,8 +114,8 @@ describe('wirepact generate', { timeout: 60_000 }, () => {
     ['neither', {}, [], 'generate what? Name a contract, or write a wirepact.config.ts'],
     ['two ways at once', {}, ['contract.ts', '--check', '--watch'], '--check and --watch: not both'],
     ['watching without a file', {}, ['contract.ts', '--watch'], '--watch writes to a file: name it with --out'],
-    ['a time limit that is none', {}, ['contract.ts', '--timeout', 'long'], '--timeout: not a number of milliseconds (got long)'],
-    ['a time limit below zero', {}, ['contract.ts', '--timeout', '-5'], '--timeout: not a number of milliseconds (got -5)'],
+    ['a time limit that is none', {}, ['contract.ts', '--timeout', 'long'], '--timeout: not a whole number from 1 to 2147483647 (got long)'],
+    ['a time limit below zero', {}, ['contract.ts', '--timeout', '-5'], '--timeout: not a whole number from 1 to 2147483647 (got -5)'],
   ])('refuses %s in one line', async (_, others, args, message) => {
     const folder = await Folder.with({ ...files, ...others })
     const { status, out, err } = await folder.wirepact('generate', ...args)

@@ -902,10 +902,30 @@ describe('options', () => {
     [{ window: { items: Infinity } }, 'window.items must be a positive whole number, got Infinity'],
     [{ window: { bytes: 0.5 } }, 'window.bytes must be a positive whole number, got 0.5'],
     [{ timeoutMs: '5' } as never, 'timeoutMs must be a positive number, got 5'],
+    [{ backoff: { firstMs: Number.NaN } }, 'backoff.firstMs must be a non-negative number, got NaN'],
+    [{ backoff: { maxMs: -1 } }, 'backoff.maxMs must be a non-negative number, got -1'],
+    [{ backoff: { factor: 2 } } as never, 'backoff.factor is no option'],
+    [{ window: { itmes: 5 } } as never, 'window.itmes is no option'],
+    [{ interceptors: 5 } as never, 'interceptors must be an array'],
+    [{ interceptors: [5] } as never, 'interceptors.0 must be a function'],
+    [{ logger: { warn() {} } } as never, 'logger.error must be a function'],
+    [{ onError: 'log' } as never, 'onError must be a function'],
+    [{ trace: true } as never, 'trace must be a function'],
     [{ handlers: { nobody: () => {} } }, 'nobody is not in the contract'],
   ]
 
   test.for(wrong)('%j are refused: %s', ([options, message]) => {
     expect(() => createClient(contract, { url: 'ws://127.0.0.1:1', ...options })).toThrow(message)
+  })
+
+  test('that are undefined are as if they were not given', async () => {
+    const { client, wire, clock, accept } = manual({ backoff: { firstMs: undefined }, window: { items: undefined }, logger: undefined } as never)
+    await accept()
+
+    wire.last.end(1006)
+    clock.advance(1_000)
+    await accept()
+
+    expect(client.state.status).toBe('connected')
   })
 })

@@ -232,6 +232,32 @@ describe('sleep of the machine', () => {
   })
 })
 
+describe('a hidden tab, in which every timer is a minute late', () => {
+  test('gives up an overdue call as soon as the server has said that there is no answer', async () => {
+    const { wire, clock, client, accept } = manual()
+    await accept()
+    const call = safe(client.api.wait({ timeoutMs: 5_000 }))
+    await turn()
+
+    clock.sleep(60_000)
+    wire.last.receive({ type: 'pong' })
+
+    expect(await call).toMatchObject({ ok: false, error: { code: 'DEADLINE_EXCEEDED', outcome: 'unknown' } })
+  })
+
+  test('gives it up a minute later where there is no connection', async () => {
+    const { wire, clock, client, accept } = manual({ backoff: { firstMs: 1e9 } })
+    await accept()
+    wire.last.end(1006)
+    const call = safe(client.api.wait({ timeoutMs: 5_000 }))
+
+    clock.sleep(60_000)
+    clock.sleep(60_000)
+
+    expect(await call).toMatchObject({ ok: false, error: { code: 'DEADLINE_EXCEEDED', outcome: 'not-executed' } })
+  })
+})
+
 describe('a session that the server no longer has', () => {
   async function lost(message: Record<string, unknown>) {
     const scene = manual()

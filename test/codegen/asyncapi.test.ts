@@ -105,6 +105,11 @@ test.each([
   ['unions of nothing', { properties: { a: { anyOf: [] } } }, { properties: { a: { not: {} } } }],
   ['a reference beside others', { $ref: '#/schemas/A', readOnly: true }, { readOnly: true, allOf: [{ $ref: '#/A' }] }],
   ['dependencies', { dependentSchemas: { a: { $ref: '#/schemas/A' } }, dependentRequired: { b: ['c'] } }, { dependencies: { a: { $ref: '#/A' }, b: ['c'] } }],
+  [
+    'a schema and names that depend on one property',
+    { dependentSchemas: { a: { required: ['b'] }, d: { minProperties: 2 } }, dependentRequired: { a: ['c'], e: ['f'] } },
+    { dependencies: { a: { allOf: [{ required: ['b'] }, { required: ['c'] }] }, d: { minProperties: 2 }, e: ['f'] } },
+  ],
   ['values that look like schemas', { const: { prefixItems: [] }, default: { $ref: '#/schemas/A' } }, { const: { prefixItems: [] }, default: { $ref: '#/schemas/A' } }],
 ])('draft-07 has %s', (_, shape, written) => {
   expect(draft07(shape, (name) => `#/${name}`)).toEqual(written)

@@ -70,6 +70,15 @@ test.each<[object, string]>([
   [{ type: 'object', patternProperties: { '^.*$': { enum: ['a', 2] } } }, '`Record<string, "a" | 2>`'],
   [{ allOf: [{ $ref: '#/schemas/Named' }, { type: 'object' }] }, '[`Named`](#named)` & object`'],
   [{ type: ['string', 'null'] }, '`string | null`'],
+  [{ type: 'array', items: { type: ['string', 'null'] } }, '`(string | null)[]`'],
+  [{ type: 'array', items: { type: ['string'] } }, '`string[]`'],
+  [{ type: ['array', 'null'], items: { enum: ['a'] } }, '`"a"[] | null`'],
+  [{ type: 'array', items: { enum: ['a', 'b'] } }, '`("a" | "b")[]`'],
+  [{ type: 'array', items: { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: { type: 'number' } } }, '`({ a?: string } & Record<string, number>)[]`'],
+  [{ type: 'array', prefixItems: [{ type: ['string', 'null'] }, { type: ['string', 'null'] }], minItems: 1 }, '`[string | null, (string | null)?]`'],
+  [{ allOf: [{ type: ['string', 'null'] }, { type: 'string' }] }, '`(string | null) & string`'],
+  [{ anyOf: [{ anyOf: [{ type: 'string' }] }, { type: 'null' }] }, '`string | null`'],
+  [{ anyOf: [] }, '`never`'],
   [{ type: 'integer', 'x-wirepact': 'bytes' }, '`Uint8Array`'],
   [{ not: {}, 'x-wirepact': 'undefined' }, '`undefined`'],
   [{ not: {} }, '`never`'],
@@ -83,6 +92,7 @@ test.each<[Shape, string[]]>([
   [{ type: 'integer', minimum: 1, maximum: 1_000 }, ['a whole number', '1 to 1,000']],
   [{ type: 'number', exclusiveMinimum: 0, maximum: 1 }, ['above 0, at most 1']],
   [{ type: 'number', exclusiveMaximum: 5, multipleOf: 0.5 }, ['below 5', 'a multiple of 0.5']],
+  [{ type: 'number', minimum: '<b>', multipleOf: '# 5' }, ['at least `"<b>"`', 'a multiple of `"# 5"`']],
   [{ type: 'string', minLength: 2, maxLength: 2 }, ['2 characters']],
   [{ type: 'string', minLength: 1 }, ['at least 1 character']],
   [{ type: 'string', format: 'email', pattern: '^a', 'x-flags': 'i' }, ['format `email`', 'matches `/^a/i`']],
@@ -108,6 +118,12 @@ test('objects in objects and in lists have their properties below them', () => {
   expect(text).toContain([
     '| `at` | `object` |  |', '| `at.x` | `number` |  |', '| `rows` | `object[]` |  |', '| `rows[].y` | `Uint8Array` |  |',
   ].join('\n'))
+})
+
+test('a schema whose name has several lines has a heading of one', () => {
+  const text = docsOf(snapshotOf(one({ input: Type.Object({}, { $id: 'Part\n- no list' }) })))
+  expect(text).toContain('\n### Part - no list\n')
+  expect(text).not.toMatch(/^- no list/m)
 })
 
 test.each<[Parameters<typeof topic>[0], string]>([

@@ -91,6 +91,9 @@ describe('a fault', () => {
 describe('what no check can be made of is refused with its place', () => {
   test.each([
     [Type.Object({ price: Type.Refine(Type.Number(), () => true, () => '') }), 'test.server.try.input.price: a Refine function cannot be emitted: '],
+    [Type.Object({ at: Type.Refine(timestamp(), () => true) }), 'test.server.try.input.at: a Refine function cannot be emitted: '],
+    [Type.Array(Type.Refine(bytes(), () => true)), 'test.server.try.input.items: a Refine function cannot be emitted: '],
+    [Type.Union([Type.Refine(bigint(), () => true), Type.Null()]), 'test.server.try.input.anyOf.0: a Refine function cannot be emitted: '],
     [Type.Object({ all: Type.Array(raw({ type: 'string', pattern: '(' })) }), 'test.server.try.input.all.items: Invalid regular expression: '],
     [Type.Union([Type.String({ format: 'isbn' }), Type.Object({})]), 'test.server.try.input.anyOf.0: the format "isbn" is unknown: '],
     [Type.Object({ a: raw({ type: 'date' }) }), 'test.server.try.input.a: type "date" is none of JSON\'s: '],

@@ -107,6 +107,15 @@ test('values that JSON lacks count by what they are and their bounds', () => {
   expect(input(bytes({ maxBytes: 5, description: 'a picture' }))).toBe(input(bytes({ maxBytes: 5 })))
 })
 
+test.each<[string, () => Schema]>([
+  ['timestamp', () => timestamp()], ['bytes', () => bytes()], ['bigint', () => bigint()],
+])('a refinement of %s() counts, and the check of its own does not', (_, made) => {
+  const refined = Type.Refine(made(), () => true)
+  expect(input(refined)).not.toBe(input(made()))
+  expect(input(Type.Refine(refined, () => false))).toBe(input(refined))
+  expect(input(Type.Optional(made()))).toBe(input(made()))
+})
+
 test('a refinement counts by being there', () => {
   const refined = Type.Refine(Type.String(), (value) => value !== 'x', () => 'is x')
   expect(input(refined)).not.toBe(input(Type.String()))

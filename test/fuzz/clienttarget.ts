@@ -41,7 +41,7 @@ export class ClientTarget implements Target {
     if (this.#socket && !this.#socket.closed && this.#socket.onmessage) return
     while (this.#wire.sockets.length === 0) {
       if (this.#client.state.status === 'closed') this.#client = this.#connect()
-      await this.#clock.advance(this.#client.state.status === 'waiting' ? 1_000 : 0)
+      await this.#clock.advance(this.#client.state.status === 'connecting' ? 0 : 1_000) // it may rest until then
     }
     this.#socket = this.#wire.sockets.splice(0).at(-1)
     this.connections++

@@ -55,6 +55,20 @@ async function main() {
 }
 `
 
+test('the licence of each package that the command line has in it is in the tarball, and no source map of it', async () => {
+  run('tar', ['-xzf', tarball, '-C', home], home)
+  const cli = join(home, 'package/dist/cli')
+  const files = await readdir(cli)
+  const sources = await Promise.all(files.filter((name) => name.endsWith('.js')).map((name) => readFile(join(cli, name), 'utf8')))
+  const bundled = sources.flatMap((source) => [...source.matchAll(/^\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(([, name]) => name))
+  const notices = await readFile(join(cli, 'THIRD-PARTY-NOTICES'), 'utf8')
+  const noticed = [...notices.matchAll(/^-{78}\n(\S+) \S+ \(.+\)$/gm)].map(([, name]) => name)
+
+  expect(bundled).toContain('yaml')
+  expect(noticed).toEqual([...new Set(bundled)].sort())
+  expect(files.filter((name) => /\.map$|metafile/.test(name))).toEqual([])
+})
+
 test('a Node program of ES modules calls through the installed package, then ends by itself', async () => {
   const folder = await project('esm', { type: 'module' }, {
     'contract.js': contract,

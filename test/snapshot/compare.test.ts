@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import {
   bigint, bytes, defineContract, duplex, notify, rpc, stream, timestamp, topic, upload, type Group, type Schema, type TopicGroup,
 } from 'wirepact'
+import { defaultLimits } from '../../src/protocol/limits.js'
 import type { Change } from '../../src/snapshot/change.js'
 import { compare } from '../../src/snapshot/compare.js'
 import { snapshotOf, type Snapshot } from '../../src/snapshot/snapshot.js'
@@ -45,6 +46,12 @@ function verdict(old: Schema, now: Schema): string {
 
 const Open = Type.Object({ a: Type.String() })
 const Closed = Type.Object({ a: Type.String() }, { additionalProperties: false })
+const Keyed = Type.Object({ k: Type.String(), x: Type.Optional(Type.String()) })
+/** An object that has alternatives besides its own properties, as JSON Schema allows. */
+const besideUnion = (properties: object, alternative: object): Schema => Type.Unsafe({
+  type: 'object', properties: { a: { type: 'string' }, ...properties },
+  anyOf: [{ type: 'object', properties: alternative }, { type: 'object', properties: { q: { type: 'string' } }, required: ['q'] }],
+})
 const tree = (leaf: Schema, name = 'Tree'): Schema =>
   Type.Cyclic({ [name]: Type.Object({ leaf, kids: Type.Array(Type.Ref(name)) }) }, name)
 const tagged = (...of: readonly [string, Schema][]): Schema =>
@@ -58,6 +65,8 @@ describe('of two schemas it says which allows more', () => {
     ['a number must be an integer', Type.Number(), Type.Integer(), 'narrower'],
     ['anything becomes something', Type.Unknown(), Type.String(), 'narrower'],
     ['something becomes anything', Type.String(), Type.Any(), 'wider'],
+    ['anything in other words', Type.Object({}, { additionalProperties: Type.Any({ description: 'Whatever else.' }) }), Type.Object({}), 'same'],
+    ['an optional property where anything was said to be allowed', Type.Object({}, { additionalProperties: Type.Any({ description: 'Whatever else.' }) }), Type.Object({ b: Type.Optional(Type.Number()) }), 'either'],
     ['never becomes something', Type.Never(), Type.String(), 'wider'],
     ['something becomes never', Type.String(), Type.Never(), 'narrower'],
     ['a minimum comes', Type.Number(), Type.Number({ minimum: 0 }), 'narrower'],
@@ -79,6 +88,8 @@ describe('of two schemas it says which allows more', () => {
     ['a format comes', Type.String(), Type.String({ format: 'uuid' }), 'narrower'],
     ['another format', Type.String({ format: 'url' }), Type.String({ format: 'uuid' }), 'other'],
     ['a refinement comes', Type.String(), Type.Refine(Type.String(), () => true, () => ''), 'narrower'],
+    ['a refinement of a timestamp comes', timestamp(), Type.Refine(timestamp(), () => true), 'narrower'],
+    ['a refinement of bytes goes', Type.Refine(bytes(), () => true), bytes(), 'wider'],
     ['a literal more', Type.Enum(['a', 'b']), Type.Enum(['a', 'b', 'c']), 'wider'],
     ['a literal less', Type.Enum(['a', 'b']), Type.Enum(['b']), 'narrower'],
     ['an enum becomes a union of literals', Type.Enum(['a', 'b']), Type.Union([Type.Literal('b'), Type.Literal('a')]), 'either'],
@@ -122,6 +133,12 @@ describe('of two schemas it says which allows more', () => {
     ['a part of an intersection', Type.Intersect([Open, Type.Object({ b: Type.Number() })]), Type.Intersect([Open, Type.Object({ b: Type.Integer() })]), 'narrower'],
     ['a part more in an intersection', Type.Intersect([Open, Type.Object({ b: Type.Number() })]), Type.Intersect([Open, Type.Object({ b: Type.Number() }), Type.Object({ c: Type.Null() })]), 'narrower'],
     ['a part less in an intersection', Type.Intersect([Open, Type.Object({ b: Type.Number() }), Type.Object({ c: Type.Null() })]), Type.Intersect([Open, Type.Object({ b: Type.Number() })]), 'wider'],
+    ['the parts of an intersection in another order', Type.Intersect([Open, Closed]), Type.Intersect([Closed, Open]), 'same'],
+    ['a property goes to another part, of another type', Type.Intersect([Open, Keyed, Type.Object({ m: Type.String() })]), Type.Intersect([Type.Object({ k: Type.String() }), Type.Object({ m: Type.String(), x: Type.Optional(Type.Number()) }), Open]), 'other'],
+    ['a property comes to one part that another lists', Type.Intersect([Open, Keyed]), Type.Intersect([Keyed, Type.Object({ a: Type.String(), x: Type.Optional(Type.Number()) })]), 'narrower'],
+    ['a property comes to one part, and nobody lists it', Type.Intersect([Open, Keyed]), Type.Intersect([Keyed, Type.Object({ a: Type.String(), y: Type.Optional(Type.Number()) })]), 'either'],
+    ['a property comes beside alternatives that list it', besideUnion({}, { x: { type: 'string' } }), besideUnion({ x: { type: 'number' } }, {}), 'other'],
+    ['a property comes beside alternatives that do not', besideUnion({}, { x: { type: 'string' } }), besideUnion({ y: { type: 'number' } }, { x: { type: 'string' } }), 'either'],
     ['an intersection of which nothing else is allowed', Type.Intersect([Open, Open], { unevaluatedProperties: false }), Type.Intersect([Open, Type.Object({ b: Type.Optional(Type.Null()) })], { unevaluatedProperties: false }), 'other'],
     ['a recursive one, renamed', tree(Type.Number()), tree(Type.Number(), 'Node'), 'same'],
     ['a recursive one is narrower', tree(Type.Number()), tree(Type.Integer()), 'narrower'],
@@ -249,6 +266,33 @@ describe('of a procedure', () => {
       'breaking f maxBytes: went from 100 to 50 — what is larger is refused now',
     ])
     expect(changes({ server: { f: now } }, { server: { f: old } }).map(({ breaking }) => breaking)).toEqual([false, false, false])
+  })
+
+  test('how large its values may be, also where the contract does not say it', () => {
+    const sized = (maxBytes: number): Sides => ({ server: { f: rpc({ input: In, maxBytes }) } })
+    const byDefault = input(In)
+    const MiB = 2 ** 20
+    expect(lines(sized(100 * MiB), byDefault)).toEqual([
+      'breaking f maxBytes: went from 104857600 to the default, 1048576 or what the server has for valueBytes — what is larger is refused now',
+    ])
+    expect(lines(byDefault, sized(100 * MiB))).toEqual([
+      'compatible f maxBytes: went from the default, 1048576 or what the server has for valueBytes to 104857600 — old clients still keep to theirs',
+    ])
+    expect(changes(sized(MiB / 2), byDefault)).toMatchObject([{ breaking: false }])
+    expect(changes(byDefault, sized(MiB / 2))).toMatchObject([{ breaking: true }])
+    expect(defaultLimits.valueBytes).toBe(MiB)
+  })
+
+  test.each<[string, (held: Schema) => object]>([
+    ['its input', (held) => ({ input: Type.Object({ a: Type.Optional(held) }) })],
+    ['its answer', (held) => ({ output: Type.Array(held) })],
+    ['its errors', (held) => ({ errors: { BAD: held } })],
+    ['a schema that it refers to', (held) => ({ output: tree(held) })],
+  ])('no more bytes in %s: of its default size little is left', (_, definition) => {
+    const f = (held: Schema): Sides => ({ server: { f: rpc({ input: In, ...definition(held) }) } })
+    const sizes = (old: Sides, now: Sides): Change[] => changes(old, now).filter(({ path }) => path === 'maxBytes')
+    expect(sizes(f(bytes()), f(Type.Null()))).toMatchObject([{ breaking: true, what: expect.stringContaining('from the default with bytes, 16777216 to the default, 1048576') as string }])
+    expect(sizes(f(Type.Null()), f(bytes()))).toMatchObject([{ breaking: false }])
   })
 
   test('how a topic is kept', () => {

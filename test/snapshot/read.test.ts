@@ -1,6 +1,10 @@
 import { bytes, defineContract, rpc, topic } from 'wirepact'
 import * as Type from 'typebox'
 import { describe, expect, test } from 'vitest'
+import { asyncapiOf } from '../../src/codegen/asyncapi/asyncapi.js'
+import { generate } from '../../src/codegen/client/generate.js'
+import { docsOf } from '../../src/codegen/docs/docs.js'
+import { compare } from '../../src/snapshot/compare.js'
 import { readSnapshot } from '../../src/snapshot/read.js'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
 import { fixtures } from '../codegen/contracts/index.js'
@@ -20,15 +24,30 @@ describe('a snapshot from a file', () => {
 
   test.each<[string, unknown, string]>([
     ['wirepact', 2, 'a.json: a snapshot of format 2, and this version reads 1'],
-    ['name', 5, 'a.json: name: not a text'],
+    ['name', 5, 'a.json: name: not a name for a contract (got 5)'],
+    ['name', 'a\nb', 'a.json: name: not a name for a contract (got string)'],
+    ['version', '1.0', 'a.json: version: not a semantic version (got string)'],
+    ['version', '1.0.0\n', 'a.json: version: not a semantic version (got string)'],
     ['schemas', [], 'a.json: schemas: not an object (got array)'],
     ['server', {}, 'a.json: server: not a list (got object)'],
     ['server.0', 'place', 'a.json: server.0: not an object (got string)'],
     ['server.0.name', '__proto__', 'a.json: server.0.name: not names with dots between them (got string)'],
+    ['server.0.name', 'orders.then', 'a.json: server.0.name: not names with dots between them (got string)'],
+    ['server.0.name', `a${'.b'.repeat(16)}`, 'a.json: server.0.name: not names with dots between them (got string)'],
+    ['server.0.hash', "x', y: '", 'a.json: server.0.hash: not six characters of base64url (got string)'],
+    ['server.0.description', 5, 'a.json: server.0.description: not a text (got 5)'],
+    ['server.0.idempotent', 1, 'a.json: server.0.idempotent: neither true nor false (got 1)'],
+    ['server.0.item', {}, 'a.json: server.0.item: unknown option (known: input, output, errors, description, idempotent, timeoutMs, maxBytes)'],
     ['server.0.kind', 'topic', 'a.json: server.0.kind: none of rpc, notify, stream, upload, duplex'],
     ['server.0.kind', 'stream', 'a.json: server.0.item: missing: it says what travels'],
     ['server.0.timeoutMs', -5, 'a.json: server.0.timeoutMs: not a positive integer (got -5)'],
     ['server.0.errors.sold', {}, 'a.json: server.0.errors.sold: not in SCREAMING_SNAKE_CASE'],
+    ['server.0.errors.INTERNAL', {}, 'a.json: server.0.errors.INTERNAL: reserved: any call can fail with it'],
+    ['topics.0.retain', -1, 'a.json: topics.0.retain: neither a count nor { count, ageMs } (got -1)'],
+    ['topics.0.retain', { count: 'all' }, 'a.json: topics.0.retain.count: not a whole number, 0 or more (got string)'],
+    ['topics.0.retain', { bytes: 1 }, 'a.json: topics.0.retain.bytes: unknown option (known: count, ageMs)'],
+    ['topics.0.overflow', 'drop', "a.json: topics.0.overflow: none of 'gap', 'latest' and 'close' (got string)"],
+    ['topics.0.overflow', ['gap'], "a.json: topics.0.overflow: none of 'gap', 'latest' and 'close' (got array)"],
     ['server.0.errors.SOLD_OUT', null, 'a.json: server.0.errors.SOLD_OUT: not a schema (got null)'],
     ['server.0.input.$ref', '#/schemas/Other', 'a.json: server.0.input.$ref: no schema of this snapshot: "#/schemas/Other"'],
     ['server.0.input.$ref', 'Order', 'a.json: server.0.input.$ref: no schema of this snapshot: "Order"'],
@@ -44,6 +63,28 @@ describe('a snapshot from a file', () => {
     const snapshot = JSON.parse(JSON.stringify(snapshotOf(contract))) as Record<string, unknown>
     put(snapshot, path.split('.'), value)
     expect(() => readSnapshot(JSON.stringify(snapshot), 'a.json')).toThrow(new TypeError(message))
+  })
+})
+
+describe('a snapshot from a file that is nested', () => {
+  const ways: readonly [keyword: string, opened: string, closed: string][] = [
+    ['items', '{"items":', '}'], ['anyOf', '{"anyOf":[', ']}'], ['properties', '{"properties":{"a":', '}}'], ['const', '{"const":', '}'],
+  ]
+  const nested = ([, opened, closed]: (typeof ways)[number], depth: number): string =>
+    `{"wirepact":1,"name":"deep","version":"1.0.0","server":[{"name":"dive","kind":"rpc","input":${
+      opened.repeat(depth)}true${closed.repeat(depth)}}],"client":[],"topics":[],"schemas":{}}`
+
+  test.each(ways)('100,000 times in %s is refused', (...way) => {
+    const message = 'a.json: server.0.input: nested more than 200 levels deep'
+    expect(() => readSnapshot(nested(way, 100_000), 'a.json')).toThrow(new TypeError(message))
+  })
+
+  test.each(ways)('as deep as it may be in %s is read by all that read snapshots', (...way) => {
+    const snapshot = readSnapshot(nested(way, way[2].length === 1 ? 199 : 99), 'a.json')
+    expect(generate(snapshot, { validators: true })).toContain('createClient')
+    expect(docsOf(snapshot)).toContain('# deep')
+    expect(asyncapiOf(snapshot, {})).toHaveProperty('channels')
+    expect(compare(snapshot, snapshot)).toEqual([])
   })
 })
 

@@ -44,7 +44,7 @@ export const sketches = fc.letrec<{ any: Sketch }>((tie) => {
       fc.record({ is: fc.constant('array' as const), of: any, longest: bound }),
       fc.record({ is: fc.constant('tuple' as const), of: fc.array(any, { maxLength: 2 }) }),
       fc.record({ is: fc.constant('record' as const), of: any }),
-      fc.record({ is: fc.constant('both' as const), of: fc.array(any, { minLength: 1, maxLength: 2 }) }),
+      fc.record({ is: fc.constant('both' as const), of: fc.array(any, { minLength: 1, maxLength: 3 }) }),
       fc.record({ is: fc.constant('tree' as const), leaf: any }),
     ),
   }
@@ -79,10 +79,13 @@ function insideOf(sketch: Sketch): fc.Arbitrary<Sketch> {
   }
 }
 
-/** One mutated, one less, or one more. */
+/** One mutated, some of them, one more, or all in another order and one mutated. */
 function list(of: readonly Sketch[]): fc.Arbitrary<readonly Sketch[]> {
+  const mutatedOne = fc.tuple(fc.nat(), ...of.map(mutated))
+    .map(([at, ...now]) => of.map((each, index) => (index === at % of.length ? now[index] as Sketch : each)))
   return fc.oneof(
-    fc.tuple(fc.nat(), ...of.map(mutated)).map(([at, ...now]) => of.map((each, index) => (index === at % of.length ? now[index] as Sketch : each))),
+    mutatedOne,
+    mutatedOne.chain((now) => fc.shuffledSubarray(now, { minLength: now.length })),
     fc.subarray([...of]),
     sketches.map((more) => [...of, more]),
   )

@@ -52,6 +52,11 @@ test.each([Type.Void, Type.Undefined])('what is absent is not there on the wire 
   expect(shapeOf(made({ description: 'Nothing.', title: 'None' }))).toEqual({ 'not': {}, 'x-wirepact': 'undefined', 'description': 'Nothing.', 'title': 'None' })
 })
 
+test.each([timestamp(), bytes({ maxBytes: 5 }), bigint()])('a refinement of what JSON lacks is known to be there: %j', (schema) => {
+  expect(shapeOf(schema)).not.toHaveProperty('x-refined')
+  expect(shapeOf(Type.Refine(schema, () => true))).toEqual({ ...shapeOf(schema), 'x-refined': true })
+})
+
 test('a refinement is known to be there', () => {
   const even = Type.Refine(Type.Integer(), (value) => value % 2 === 0)
 

@@ -229,3 +229,13 @@ test('when client and server are closed nothing is left, neither timers nor conn
   await wire.clock.until(server.close())
   expect([wire.clock.timers, wire.connections.length, server.clients.size]).toEqual([0, 0, 0])
 })
+
+test.each<[TestNetworkOptions, Error]>([
+  [{ latencyMs: NaN }, new RangeError('createTestNetwork: latencyMs must be a number of milliseconds from 0 on, got NaN')],
+  [{ latencyMs: -1 }, new RangeError('createTestNetwork: latencyMs must be a number of milliseconds from 0 on, got -1')],
+  [{ latencyMs: Infinity }, new RangeError('createTestNetwork: latencyMs must be a number of milliseconds from 0 on, got Infinity')],
+  [{ seed: 0.5 }, new RangeError('createTestNetwork: seed must be a whole number, got 0.5')],
+  [{ headers: { tenant: 5 } as unknown as Record<string, string> }, new TypeError('createTestNetwork: headers.tenant must be a string, got number')],
+])('an option that is none is refused: %o', (options, error) => {
+  expect(() => createTestNetwork(options)).toThrow(error)
+})

@@ -1,8 +1,10 @@
 // One call or subscription: from what was typed to lines of results.
 
 import type { CallOptions, ItemSource } from '../../contract/types.js'
+import { memberAt } from '../../contract/walk.js'
 import type { MessageStream } from '../../contract/topicapi.js'
 import { Failure } from '../failure.js'
+import { say } from '../remarks.js'
 import { bytesOf, isStandardInput, jsonOf } from '../values/argument.js'
 import { jsonLines, pieces, sourceOf } from './items.js'
 import type { Lines } from './lines.js'
@@ -53,7 +55,7 @@ export async function invoke(invocation: Invocation, { client, signal }: Session
   const { member } = invocation.target
   const options = { ...invocation.options, signal }
   const given = invocation.given ? [invocation.given.value] : []
-  const call: Member = (...args) => memberOf(client.api, member.name)(...args)
+  const call: Member = (...args) => (memberAt(client.api, member.name) as Member)(...args)
   switch (member.kind) {
     case 'notify': return void call(...given, options)
     case 'rpc': return writeOutput(call(...given, options), invocation, lines)
@@ -61,7 +63,7 @@ export async function invoke(invocation: Invocation, { client, signal }: Session
     case 'upload': return sending(invocation, (items) => writeOutput(call(...given, items, options), invocation, lines))
     case 'duplex': return sending(invocation, (items) =>
       writeItems(call(...given, items, options) as AsyncIterable<unknown>, 'down', invocation, lines))
-    case 'topic': return subscribe(memberOf(client.topics, `${member.name}.subscribe`), given, invocation, signal, lines)
+    case 'topic': return subscribe(memberAt(client.topics, `${member.name}.subscribe`) as Member, given, invocation, signal, lines)
   }
 }
 
@@ -94,10 +96,6 @@ async function writeItems(
   if (written === 0 && !known && option === 'item') say(`${member.name}: ended without an item. If it answers once, use wirepact call`)
 }
 
-function say(text: string): void {
-  process.stderr.write(`wirepact: ${text}\n`)
-}
-
 /** What is wrong with an item is told as it was found, and not as the call's failure that follows. */
 async function sending({ items = [] }: Invocation, call: (items: AsyncIterable<unknown>) => Promise<void>): Promise<void> {
   let problem: unknown
@@ -116,9 +114,5 @@ async function sending({ items = [] }: Invocation, call: (items: AsyncIterable<u
   }
 }
 
+/** Of an api: the contract has it, and vouches for its type. */
 type Member = (...args: unknown[]) => unknown
-
-/** The contract has it. */
-function memberOf(api: object, name: string): Member {
-  return name.split('.').reduce((at: unknown, part) => (at as Readonly<Record<string, unknown>>)[part], api) as Member
-}

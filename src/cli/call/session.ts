@@ -6,6 +6,7 @@ import { createClient, type Client } from '../../client/client.js'
 import type { SocketConstructor } from '../../client/socket.js'
 import { RpcError } from '../../errors.js'
 import { exitStatus, Failure } from '../failure.js'
+import { logger } from '../remarks.js'
 
 export interface SessionOptions {
   readonly url: string
@@ -89,15 +90,4 @@ function socketWith(headers: Readonly<Record<string, string>>): SocketConstructo
       super(url, { headers })
     }
   }
-}
-
-/** Standard output is for results. */
-const logger = {
-  warn: (details: object, message: string) => log(details, message),
-  error: (details: object, message: string) => log(details, message),
-}
-
-function log(details: object, message: string): void {
-  const { err } = details as { err?: Error } // where there is one it is an error
-  process.stderr.write(`wirepact: ${message}${err === undefined ? '' : `: ${err.message}`}\n`)
 }

@@ -1,12 +1,11 @@
 // `wirepact call`, `stream`, `upload`, `duplex` and `subscribe`: a server, asked from the command line.
 
-import type { Command } from 'cac'
-import type { Cli } from '../cli.js'
+import type { CAC, Command } from 'cac'
 import { CONNECT_MS, type TypedOptions } from '../call/options.js'
 import type { Asked } from '../call/run.js'
 import type { Kind } from '../call/target.js'
 
-export function addCall(cli: Cli): void {
+export function addCall(cli: CAC): void {
   withOptions(cli.command('call <url> <name> [input]', 'Call a procedure, and print its answer'))
     .example("wirepact call ws://localhost:8080 market.orders.place '{\"symbol\":\"BTC\"}'")
     .action(action(['rpc', 'notify', 'stream']))

@@ -2,18 +2,19 @@
 
 import { styleText } from 'node:util'
 import { compare } from '../../snapshot/compare.js'
-import type { Cli } from '../cli.js'
+import type { CAC } from 'cac'
 import { exitStatus, Failure } from '../failure.js'
 import { loadContract } from '../load.js'
+import { text, type Given } from '../options.js'
 import { report } from '../report.js'
 
 interface Options {
-  readonly export?: string
-  readonly failOn?: unknown
+  readonly export?: Given
+  readonly failOn?: Given
   readonly json?: boolean
 }
 
-export function addDiff(cli: Cli): void {
+export function addDiff(cli: CAC): void {
   cli
     .command('diff <old> <new>', 'Say what has changed between two versions of a contract, and what of it breaks old clients')
     .option('--export <name>', 'The contract among several that a module exports')
@@ -24,11 +25,11 @@ export function addDiff(cli: Cli): void {
 }
 
 async function diff(oldFile: string, newFile: string, options: Options): Promise<void> {
-  const { failOn } = options
+  const [failOn, name] = [text('fail-on', options.failOn), text('export', options.export)]
   if (failOn !== undefined && failOn !== 'breaking' && failOn !== 'any') {
     throw new Failure(`--fail-on is breaking or any, got ${JSON.stringify(failOn)}`)
   }
-  const [old, now] = [await loadContract(oldFile, options), await loadContract(newFile, options)]
+  const [old, now] = [await loadContract(oldFile, { export: name }), await loadContract(newFile, { export: name })]
   if (old.name !== now.name) throw new Failure(`${oldFile} and ${newFile}: different contracts, ${old.name} and ${now.name}`)
   const changes = compare(old, now)
   process.stdout.write(options.json ? `${JSON.stringify(changes, null, 2)}\n` : report(changes, paint()))

@@ -1,20 +1,22 @@
 // `wirepact simulate`: a scenario over a network that breaks, by seeds.
 
-import type { Cli } from '../cli.js'
+import type { CAC } from 'cac'
 import { Failure } from '../failure.js'
+import { whole } from '../numbers.js'
+import type { Given } from '../options.js'
 
 interface Options {
-  readonly seeds?: number
-  readonly from?: number
-  readonly seed?: number
-  readonly tabs?: number
-  readonly acts?: number
-  readonly faults?: number
-  readonly span?: number
-  readonly weight?: string | readonly string[]
+  readonly seeds?: Given
+  readonly from?: Given
+  readonly seed?: Given
+  readonly tabs?: Given
+  readonly acts?: Given
+  readonly faults?: Given
+  readonly span?: Given
+  readonly weight?: Given
 }
 
-export function addSimulate(cli: Cli): void {
+export function addSimulate(cli: CAC): void {
   cli
     .command('simulate <scenario>', 'Run a scenario of servers and tabs over a network that breaks')
     .option('--seeds <n>', 'How many are tried. Default: 100')
@@ -40,21 +42,15 @@ export function addSimulate(cli: Cli): void {
     })
 }
 
-function counts(given: Readonly<Record<string, number | undefined>>): Record<string, number> {
+function counts(given: Readonly<Record<string, Given | undefined>>): Record<string, number> {
   const entries = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, whole(name.replace('Ms', ''), value)] as const]))
   return Object.fromEntries(entries)
 }
 
-function weightsOf(given: string | readonly string[] = []): Record<string, number> {
+function weightsOf(given: Given = []): Record<string, number> {
   return Object.fromEntries([given].flat().map((text) => {
     const [, fault, weight] = /^(\w+)=(\d+(?:\.\d+)?)$/.exec(String(text)) ?? []
     if (fault === undefined) throw new Failure(`--weight: not a fault and a number, such as restart=0 (got ${String(text)})`)
     return [fault, Number(weight)]
   }))
-}
-
-/** @throws {Failure} unless it is a whole number from 0 on */
-function whole(option: string, given: number): number {
-  if (Number.isSafeInteger(given) && given >= 0) return given
-  throw new Failure(`--${option}: not a whole number from 0 on (got ${given})`)
 }

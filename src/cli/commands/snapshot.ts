@@ -1,22 +1,23 @@
 // `wirepact snapshot`: a contract as JSON.
 
-import type { Cli } from '../cli.js'
+import type { CAC } from 'cac'
 import { loadContract } from '../load.js'
+import { text, type Given } from '../options.js'
 import { write } from '../output.js'
 
 interface Options {
-  readonly export?: string
-  readonly out?: string
+  readonly export?: Given
+  readonly out?: Given
 }
 
-export function addSnapshot(cli: Cli): void {
+export function addSnapshot(cli: CAC): void {
   cli
     .command('snapshot <contract>', 'Write a contract as JSON, to keep, publish or compare')
     .option('--export <name>', 'The contract among several that the module exports')
     .option('--out <file>', 'Default: standard output')
     .example('wirepact snapshot contract.ts --out contract.json')
     .action(async (file: string, options: Options) => {
-      const snapshot = await loadContract(file, { export: options.export })
-      await write(`${JSON.stringify(snapshot, null, 2)}\n`, options.out)
+      const [name, out] = [text('export', options.export), text('out', options.out)]
+      await write(`${JSON.stringify(await loadContract(file, { export: name }), null, 2)}\n`, out)
     })
 }

@@ -42,7 +42,7 @@ class Unrolling {
 
   #isRecursive(name: string): boolean {
     let known = this.#recursive.get(name)
-    if (known === undefined) this.#recursive.set(name, known = namesInside(shapeNamed(name, this.#named), this.#named).has(name))
+    if (known === undefined) this.#recursive.set(name, known = namesIn(shapeNamed(name, this.#named), this.#named).has(name))
     return known
   }
 
@@ -82,10 +82,6 @@ function without(shape: Shape): Shape | undefined {
     result['patternProperties'] = Object.fromEntries(Object.entries(patternProperties).filter(([, value]) => value !== undefined))
   }
   return result
-}
-
-function namesInside(shape: Shape, named: Named): Set<string> {
-  return namesIn(shape, named)
 }
 
 /** Few bytes, and few digits. */

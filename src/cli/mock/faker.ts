@@ -4,6 +4,7 @@ import { generateSync } from 'json-schema-faker'
 import { schemaOf } from '../../live/schemaof.js'
 import { Check, describe } from '../../server/validation.js'
 import { isAbsence, type Shape } from '../../snapshot/shape.js'
+import { seedOf } from '../../testing/random.js'
 import { plainOf, type Plain } from '../values/plain.js'
 import { fakeable } from './fakeable.js'
 
@@ -65,9 +66,7 @@ const formats: Readonly<Record<string, (dice: Dice) => string>> = {
   fragment: (dice) => `#/${words[dice.int(0, words.length - 1)]}`,
 }
 
-/** One number for all that an answer depends on. Source: FNV-1a, 32 bits. */
+/** One number for all that an answer depends on; the faker's seeds are no larger. */
 export function seedFrom(...parts: readonly unknown[]): number {
-  let hash = 0x811c9dc5
-  for (const unit of parts.map(String).join('\n')) hash = Math.imul(hash ^ (unit.codePointAt(0) ?? 0), 0x01000193)
-  return hash >>> 1
+  return seedOf(parts.map(String).join('\n')) >>> 1
 }

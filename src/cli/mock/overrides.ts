@@ -8,7 +8,7 @@ import { isObject } from '../../contract/insist.js'
 import type { Handler } from '../../contract/walk.js'
 import type { Snapshot } from '../../snapshot/snapshot.js'
 import { suggestion } from '../call/nearest.js'
-import { Failure } from '../failure.js'
+import { Failure, messageOf } from '../failure.js'
 import { parseJson } from '../values/argument.js'
 
 /** By name on the wire: a handler as `server.handle` takes it, or what is answered to whatever comes. */
@@ -53,7 +53,7 @@ async function imported(file: string): Promise<Readonly<Record<string, unknown>>
   try {
     return await createJiti(import.meta.url, { tsconfigPaths: true, moduleCache: false }).import(resolve(file))
   } catch (error) {
-    throw new Failure(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Failure(`${file}: ${messageOf(error)}`)
   }
 }
 

@@ -1,7 +1,7 @@
 // A mock's topics: plausible messages, at an interval, to each log that somebody subscribed to.
 
 import type { Contract } from '../../contract/contract.js'
-import { bind } from '../../contract/walk.js'
+import { bind, memberAt } from '../../contract/walk.js'
 import type { ServerOptions } from '../../server/options.js'
 import type { Server } from '../../server/server.js'
 import type { Snapshot, TopicSnapshot } from '../../snapshot/snapshot.js'
@@ -52,8 +52,7 @@ export class Publisher {
 
   #publishTo(log: Log, server: Server<Contract, undefined>): void {
     const { topic: { name, message }, params, key } = log
-    const at = name.split('.').reduce((group: unknown, part) => (group as Record<string, unknown>)[part], server.topics)
-    const publishable = at as { publish(...args: unknown[]): number } // the contract has it
+    const publishable = memberAt(server.topics, name) as { publish(...args: unknown[]): number } // the contract has it
     publishable.publish(...params, this.#answers.valueOf(message, `${name}.message`, key, log.messages++))
   }
 

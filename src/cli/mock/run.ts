@@ -9,6 +9,7 @@ import { createServer, type Server } from '../../server/server.js'
 import type { Snapshot } from '../../snapshot/snapshot.js'
 import { Failure } from '../failure.js'
 import { loadContract } from '../load.js'
+import { logger, say } from '../remarks.js'
 import { Answers, type MockOptions } from './answers.js'
 import { loadOverrides, watchOverrides } from './overrides.js'
 import { Publisher } from './publisher.js'
@@ -110,18 +111,4 @@ function interrupted(): Promise<number> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(128 + constants.signals[signal]))
   })
-}
-
-const logger = {
-  warn: (details: object, message: string) => say(`${message}${because(details)}`),
-  error: (details: object, message: string) => say(`${message}${because(details)}`),
-}
-
-function because(details: object): string {
-  const { err } = details as { err?: Error } // where there is one it is an error
-  return err === undefined ? '' : `: ${err.message}`
-}
-
-function say(text: string): void {
-  process.stderr.write(`wirepact: ${text}\n`)
 }

@@ -10,12 +10,19 @@ export function draft07(shape: Shape, refer: (name: string) => string): Shape {
   if (isNever(shape)) return { not: {} }
   const { $ref: _, prefixItems, items, dependentSchemas, dependentRequired, ...rest } = inside
   const name = nameOf(shape)
-  const dependencies = { ...map(dependentSchemas), ...map(dependentRequired) }
+  const dependencies = dependenciesOf(map(dependentSchemas), map(dependentRequired))
   return {
     ...(name === undefined ? rest : reference(refer(name), rest)),
     ...(Array.isArray(prefixItems) && prefixItems.length > 0 ? tuple(prefixItems, items) : items === undefined ? {} : { items }),
     ...(Object.keys(dependencies).length === 0 ? {} : { dependencies }),
   }
+}
+
+/** One keyword for both: where a property has a schema and names, the names are in a schema as well. */
+function dependenciesOf(schemas: Shape, names: Shape): Shape {
+  const both = Object.keys(schemas).filter((property) => Object.hasOwn(names, property))
+  const joined = both.map((property) => [property, { allOf: [schemas[property], { required: names[property] }] }])
+  return { ...schemas, ...names, ...Object.fromEntries(joined) as Shape }
 }
 
 /** A union of nothing, which AsyncAPI does not take as such. */

@@ -4,7 +4,7 @@ import type { ProcedureSnapshot } from '../../snapshot/snapshot.js'
 import { plain } from './jsdoc.js'
 import type { Draft } from './draft.js'
 import { pascalOf } from './names.js'
-import { braced, comment, keyOf } from './text.js'
+import { braced, comment, keyOf, quoted } from './text.js'
 
 /** The types of one procedure: each in few words. */
 interface Signature {
@@ -35,7 +35,7 @@ function signatureOf(procedure: ProcedureSnapshot, draft: Draft): Signature {
 function errorsOf(procedure: ProcedureSnapshot, { errors }: Signature, draft: Draft): string | undefined {
   if (errors.length === 0) return undefined
   const name = draft.names.take(`${pascalOf(procedure.name)}Error`)
-  const members = errors.map(([code, data]) => `${draft.imports.type('RpcError')}<'${code}', ${data}>`)
+  const members = errors.map(([code, data]) => `${draft.imports.type('RpcError')}<${quoted(code)}, ${data}>`)
   const doc = errors.flatMap(([code]) => {
     const description = procedure.errors?.[code]?.['description']
     return typeof description === 'string' ? [`\`${code}\`: ${plain(description)}`] : []
@@ -59,14 +59,15 @@ export function callMember(name: string, procedure: ProcedureSnapshot, draft: Dr
   const given = [
     ...(input ? [`input: ${input}`] : []), ...(up ? [`items: ${imports.type('ItemSource')}<${up}>`] : []), `options?: ${options}`,
   ]
-  return `${comment(sayingOf(procedure))}${keyOf(name)}(${given.join(', ')}): ${answer}`
+  const key = name === 'new' ? quoted(name) : keyOf(name) // `new(): …` is what makes one, and no method
+  return `${comment(sayingOf(procedure))}${key}(${given.join(', ')}): ${answer}`
 }
 
 /** A handler of the server's calls. */
 export function handlerMember(name: string, procedure: ProcedureSnapshot, draft: Draft): string {
   const { imports, own } = draft
   const { input, up, down, output, errors } = signatureOf(procedure, draft)
-  const codes = errors.map(([code, data]) => `${code}: ${data}`)
+  const codes = errors.map(([code, data]) => `${keyOf(code)}: ${data}`)
   const ctx = codes.length === 0 ? own.context : `${own.context} & { error: ${imports.type('ErrorFactory')}<${braced(codes, ';')}> }`
   const answer = down ? `${imports.type('ItemSource')}<${down}>` : procedure.kind === 'notify' ? 'void' : output
   const given = [...(input ? [`input: ${input}`] : []), ...(up ? [`items: AsyncIterableIterator<${up}>`] : []), `ctx: ${ctx}`]

@@ -1,13 +1,13 @@
 // Validators as source: the option `checks` of procedures and topics, and the functions in it.
 
 import type { Shape } from '../../snapshot/shape.js'
-import type { ProcedureSnapshot } from '../../snapshot/snapshot.js'
+import { isSchemaOption, type ProcedureSnapshot } from '../../snapshot/snapshot.js'
 import { ownFormats } from './check/formats.js'
 import { Functions } from './check/functions.js'
 import type { Draft } from './draft.js'
 import { pascalOf } from './names.js'
 import type { Column, Member, Side } from './table.js'
-import { braced } from './text.js'
+import { braced, ownKeyOf } from './text.js'
 
 export class Checks implements Column {
   readonly option = 'checks'
@@ -31,7 +31,7 @@ export class Checks implements Column {
     const place = `${this.#draft.snapshot.name}.${side}.${member.name}`
     const called = pascalOf(member.name)
     const checks = Object.entries(member).flatMap(([option, shape]: [string, unknown]) =>
-      (checked.test(option) ? this.#check(option, shape as Shape, called, place) : []))
+      (isSchemaOption(option) ? this.#check(option, shape as Shape, called, place) : []))
     const { errors = {} } = member as ProcedureSnapshot
     // What a handler throws is the server's to check.
     const ofErrors = side === 'client' ? [] : Object.entries(errors).flatMap(([code, shape]) => this.#check(code, shape, called, `${place}.errors`))
@@ -41,8 +41,6 @@ export class Checks implements Column {
 
   #check(option: string, shape: Shape, called: string, place: string): string[] {
     const check = this.#functions.of(shape, `${called}${pascalOf(option)}`, `${place}.${option}`)
-    return check === undefined ? [] : [`${option}: ${check}`]
+    return check === undefined ? [] : [`${ownKeyOf(option)}: ${check}`]
   }
 }
-
-const checked = /^(input|output|item|up|down|params|message|presence)$/

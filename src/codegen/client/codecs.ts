@@ -3,10 +3,10 @@
 
 import type { Maker } from '../../contract/maker.js'
 import { Search } from '../../contract/search.js'
-import type { Node } from '../../contract/scope.js'
+import type { Node, Placed } from '../../contract/scope.js'
 import type { ValueForm } from '../../contract/wireform.js'
 import type { Shape } from '../../snapshot/shape.js'
-import type { ProcedureSnapshot } from '../../snapshot/snapshot.js'
+import { isSchemaOption, type ProcedureSnapshot } from '../../snapshot/snapshot.js'
 import type { Draft } from './draft.js'
 import type { ValueImport } from './imports.js'
 import { pascalOf, typeNameOf } from './names.js'
@@ -40,7 +40,7 @@ export class Codecs implements Column, Maker<Piece> {
     const at = `${this.#draft.snapshot.name}.${side}.${member.name}`
     const { errors = {} } = member as ProcedureSnapshot
     const codecs = Object.entries(member).flatMap(([option, shape]: [string, unknown]) =>
-      (schemas.test(option) ? this.#codec(option, shape as Shape, `${at}.${option}`) : []))
+      (isSchemaOption(option) ? this.#codec(option, shape as Shape, `${at}.${option}`) : []))
     const ofErrors = Object.entries(errors).flatMap(([code, shape]) => this.#codec(code, shape, `${at}.errors.${code}`))
     if (ofErrors.length > 0) codecs.push(`errors: ${braced(ofErrors)}`)
     return codecs.length === 0 ? undefined : braced(codecs)
@@ -48,10 +48,20 @@ export class Codecs implements Column, Maker<Piece> {
 
   #codec(option: string, shape: Shape, path: string): string[] {
     const placed = this.#nodes.of(shape)
-    const place = this.#search.place(placed, path)
+    const place = this.#find(placed, path)
     if (!place) return []
     const binary = holdsBytes(placed, path) ? `, ${this.#value('bytesForm')}.binary` : ''
-    return [`${option}: ${this.#value('codec')}(${place.text}${binary})`]
+    return [`${ownKeyOf(option)}: ${this.#value('codec')}(${place.text}${binary})`]
+  }
+
+  /** @throws {TypeError} that starts with the path, also of a pattern that is none */
+  #find(placed: Placed, path: string): Piece | undefined {
+    try {
+      return this.#search.place(placed, path)
+    } catch (error) {
+      if (error instanceof SyntaxError) throw new TypeError(`${path}: ${error.message}`)
+      throw error
+    }
   }
 
   // Maker
@@ -118,10 +128,8 @@ export class Codecs implements Column, Maker<Piece> {
   }
 }
 
-const schemas = /^(input|output|item|up|down|params|message|presence)$/
-
 /** A search of its own, which is then known to be for this schema alone. */
-function holdsBytes(placed: Parameters<Search<Piece>['place']>[0], path: string): boolean {
+function holdsBytes(placed: Placed, path: string): boolean {
   const some: Piece = { text: '' }
   const make = (): Piece => some
   const search = new Search<Piece>({ leaf: make, inTurn: make, firstOf: make, byTag: make, members: make, anyMembers: make, elements: make, reference: make })

@@ -3,7 +3,7 @@
 import type { Shape } from '../../snapshot/shape.js'
 import type { Snapshot } from '../../snapshot/snapshot.js'
 import { exported, Imports } from './imports.js'
-import { Names, pascalOf, typeNameOf } from './names.js'
+import { Names, pascalOf, platformTypes, typeNameOf } from './names.js'
 import { fits } from './text.js'
 import { Types } from './types.js'
 
@@ -28,7 +28,7 @@ export class Draft {
 
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot
-    this.names = new Names([...exported, 'contract', 'createClient'])
+    this.names = new Names([...exported, ...platformTypes, 'contract', 'createClient'])
     const take = (what: string): string => this.names.take(`${pascalOf(snapshot.name)}${what}`)
     this.own = {
       api: take('Api'), topics: take('Topics'), handlers: take('Handlers'), context: take('Context'),

@@ -18,8 +18,13 @@ function tagsOf(shape: Shape): string[] {
   const hidden = 'x-wirepact' in shape ? ofTheWire : 'prefixItems' in shape ? ofTuples : none
   const tags = tagged
     .filter((keyword) => shape[keyword] !== undefined && !hidden.test(keyword))
-    .map((keyword) => `@${keyword.replace(/^x-/, '').replace(/-(.)/, (_, letter: string) => letter.toUpperCase())} ${valueOf(shape[keyword])}`)
+    .map((keyword) => `@${plain(`${tagOf(keyword)} ${valueOf(shape[keyword])}`)}`)
   return shape['deprecated'] === true ? [...tags, '@deprecated'] : tags
+}
+
+/** `x-max-bytes` → `maxBytes` */
+function tagOf(keyword: string): string {
+  return keyword.replace(/^x-/, '').replace(/-(.)/, (_, letter: string) => letter.toUpperCase())
 }
 
 /** Text as it is, anything else as JSON. */

@@ -15,10 +15,11 @@ export class Names {
     return this.#taken.has(name)
   }
 
-  /** `wanted`, or with a number behind it if that is taken. */
+  /** `wanted`, or with a number behind it if that is taken. What is left of a name may begin with a digit: `2faInput` → `_2faInput`. */
   take(wanted: string): string {
-    let name = wanted
-    for (let count = 2; this.#taken.has(name); count++) name = `${wanted}${count}`
+    const first = isIdentifier(wanted) ? wanted : `_${wanted}`
+    let name = first
+    for (let count = 2; this.#taken.has(name); count++) name = `${first}${count}`
     this.#taken.add(name)
     return name
   }
@@ -41,11 +42,13 @@ export function pascalOf(name: string): string {
   }).join('')
 }
 
-/** No type can be called by one of these. The last are those of the platform that the file uses. */
+/** What the platform has and generated files name: no type in one may be called so. */
+export const platformTypes = ['AsyncIterableIterator', 'Date', 'Promise', 'Uint8Array']
+
+/** No type can be called by one of these. */
 const reservedWords = new Set(`
   any as async await bigint boolean break case catch class const continue debugger declare default delete do else enum export
   extends false finally for function if implements import in infer instanceof interface intrinsic is keyof let module namespace
   never new null number object package private protected public readonly return static string super switch symbol this throw
   true try type typeof undefined unique unknown var void while with yield
-  Date Uint8Array Promise
-`.trim().split(/\s+/))
+`.trim().split(/\s+/).concat(platformTypes))

@@ -4,7 +4,7 @@ import { isObject } from '../../contract/insist.js'
 import type { Shape } from '../../snapshot/shape.js'
 import { docOf } from './jsdoc.js'
 import { behind, braced, comment, keyOf, quoted } from './text.js'
-import { never, single, unionOf, type Type } from './type.js'
+import { arrayOf, listOf, never, operand, single, unionOf, type Type } from './type.js'
 
 /** The type of what is inside: a shape, or true or false. */
 export type TypeOf = (shape: unknown) => Type
@@ -61,19 +61,16 @@ const numbers = /^\^-\?\(\?:0\|/
 export function tupleOf(shape: Shape, typeOf: TypeOf): Type {
   const { prefixItems, items = true, minItems = 0, maxItems = Infinity } = shape
   const first = (Array.isArray(prefixItems) ? prefixItems : []).map((inside) => typeOf(inside))
-  const elements = first.map((type, index) => {
-    if (index < Number(minItems)) return type.text
-    return type.made === 'single' ? `${type.text}?` : `(${type.text})?`
-  })
+  const elements = first.map((type, index) => (index < Number(minItems) ? type.text : `${operand(type)}?`))
   const rest = items === false || Number(maxItems) <= first.length ? never : typeOf(items)
-  if (rest !== never) elements.push(`...${rest.made === 'single' ? rest.text : `(${rest.text})`}[]`)
-  return single(`[${elements.join(', ')}]`)
+  if (rest !== never) elements.push(`...${arrayOf(rest).text}`)
+  return listOf(elements)
 }
 
 /** The type of which `value`, of JSON, is the only one. */
 export function literalOf(value: unknown): Type {
   if (typeof value === 'string') return single(quoted(value))
-  if (Array.isArray(value)) return single(`[${value.map((element) => literalOf(element).text).join(', ')}]`)
+  if (Array.isArray(value)) return listOf(value.map((element) => literalOf(element).text))
   if (!isObject(value)) return single(JSON.stringify(value) ?? 'unknown')
   return single(braced(Object.entries(value).map(([name, inside]) => `${keyOf(name)}: ${literalOf(inside).text}`), ';'))
 }

@@ -1,7 +1,7 @@
 // The contract of a generated client, as it is at run time: what it is to know
 // of each procedure, and no schemas.
 
-import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from '../../snapshot/snapshot.js'
+import { schemaOptions, type ProcedureSnapshot, type Snapshot, type TopicSnapshot } from '../../snapshot/snapshot.js'
 import type { Draft } from './draft.js'
 import { grouped } from './tree.js'
 import { block, braced, ownKeyOf, quoted } from './text.js'
@@ -36,24 +36,24 @@ function sideOf(snapshot: Snapshot, side: Side, draft: Draft, columns: readonly 
 
 function definition(member: Member, side: Side, { imports }: Draft, columns: readonly Column[]): string {
   const { kind, hash } = member
-  const options = [`kind: '${kind}'`]
-  const present = [...schemas, ...(side === 'client' ? ['output'] : [])].filter((option) => option in member)
+  const options = [`kind: ${quoted(kind)}`]
+  const present = [...known, ...(side === 'client' ? ['output'] : [])].filter((option) => option in member)
   options.push(...present.map((option) => `${option}: {}`))
   const codes = side === 'client' ? Object.keys((member as ProcedureSnapshot).errors ?? {}) : []
-  if (codes.length > 0) options.push(`errors: ${braced(codes.map((code) => `${code}: {}`))}`) // a handler may throw these
+  if (codes.length > 0) options.push(`errors: ${braced(codes.map((code) => `${ownKeyOf(code)}: {}`))}`) // a handler may throw these
   for (const column of columns) {
     const value = column.of(member, side)
     if (value !== undefined) options.push(`${column.option}: ${value}`)
   }
   for (const option of ['idempotent', 'timeoutMs', 'maxBytes'] as const) {
     const value = (member as ProcedureSnapshot)[option]
-    if (value !== undefined && kind !== 'topic') options.push(`${option}: ${value}`)
+    if (value !== undefined && kind !== 'topic') options.push(`${option}: ${JSON.stringify(value)}`)
   }
-  if (hash !== undefined) options.push(`hash: '${hash}'`)
+  if (hash !== undefined) options.push(`hash: ${quoted(hash)}`)
   if (kind === 'topic') options.push(`'~client': ${imports.value('Subscriber')}`)
   else if (kind !== 'rpc' && kind !== 'notify') options.push(`'~streams': ${imports.value('streams')}`)
   return braced(options)
 }
 
-/** Whether there is one is all that a client is to know of a schema. Of an output only who answers is. */
-const schemas = ['input', 'item', 'up', 'down', 'params', 'message'] as const
+/** Whether there is one is all that a client is to know of a schema. Of an output only who answers is, and of presence nobody. */
+const known = schemaOptions.filter((option) => option !== 'output' && option !== 'presence')

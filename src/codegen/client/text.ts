@@ -48,13 +48,19 @@ export function fits(text: string): boolean {
   return text.length <= LINE_LENGTH && !text.includes('\n')
 }
 
+/** A comment of one line, whatever is in the text. */
+export function remark(text: string): string {
+  return `// ${text.replaceAll(lineBreaks, ' ')}`
+}
+
 /** A JSDoc comment with a line break behind it; nothing for no lines. */
 export function comment(lines: readonly string[]): string {
-  const all = lines.flatMap((line) => line.split(/\r\n|[\n\r\u2028\u2029]/)).map((line) => line.replaceAll('*/', '*\\/').trimEnd())
+  const all = lines.flatMap((line) => line.split(lineBreaks)).map((line) => line.replaceAll('*/', '*\\/').trimEnd())
   if (all.length === 0) return ''
   const [only = ''] = all
   if (all.length === 1) return `/** ${only} */\n`
   return `/**\n${all.map((line) => (line === '' ? ' *\n' : ` * ${line}\n`)).join('')} */\n`
 }
 
+const lineBreaks = /\r\n|[\n\r\u2028\u2029]/g
 const LINE_LENGTH = 90

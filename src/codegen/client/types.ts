@@ -45,7 +45,7 @@ export class Types {
   #type(shape: unknown, within: readonly string[] = []): Type {
     if (shape === false) return never
     if (!isObject(shape)) return unknown
-    if ('x-wirepact' in shape) return single(javascriptTypes[String(shape['x-wirepact'])] ?? 'unknown')
+    if ('x-wirepact' in shape) return single(javascriptTypes.get(shape['x-wirepact']) ?? 'unknown')
     if (isObject(shape['not']) && Object.keys(shape['not']).length === 0) return never
     const parts = [
       this.#own(shape),
@@ -75,7 +75,7 @@ export class Types {
     const typeOf: TypeOf = (inside) => this.#type(inside)
     if (name === 'object') return objectOf(shape, typeOf)
     if (name === 'array') return 'prefixItems' in shape ? tupleOf(shape, typeOf) : arrayOf(typeOf(shape['items'] ?? true))
-    return single(jsonTypes[name] ?? 'unknown')
+    return single(jsonTypes.get(name) ?? 'unknown')
   }
 
   #referred(shape: Shape, within: readonly string[]): Type | undefined {
@@ -107,13 +107,13 @@ export class Types {
 }
 
 /** What stands in JavaScript for a shape with `x-wirepact`. */
-const javascriptTypes: Readonly<Record<string, string>> = {
-  bytes: 'Uint8Array', timestamp: 'Date', bigint: 'bigint', undefined: 'undefined',
-}
+const javascriptTypes: ReadonlyMap<unknown, string> = new Map([
+  ['bytes', 'Uint8Array'], ['timestamp', 'Date'], ['bigint', 'bigint'], ['undefined', 'undefined'],
+])
 
-const jsonTypes: Readonly<Record<string, string>> = {
-  string: 'string', number: 'number', integer: 'number', boolean: 'boolean', null: 'null',
-}
+const jsonTypes: ReadonlyMap<string, string> = new Map([
+  ['string', 'string'], ['number', 'number'], ['integer', 'number'], ['boolean', 'boolean'], ['null', 'null'],
+])
 
 /** The types that plain JSON Schema means where it does not say them. */
 function impliedBy(shape: Shape): string[] {

@@ -37,7 +37,7 @@ export function list(items: readonly string[]): string {
 
 /** A heading that others can link to, whatever is in it. */
 export function heading(level: number, text: string, anchor: string): string {
-  return `<a id="${anchor}"></a>\n\n${'#'.repeat(level)} ${literal(text)}`
+  return `<a id="${anchor}"></a>\n\n${'#'.repeat(level)} ${literal(text.replaceAll(/\s+/g, ' '))}`
 }
 
 /** A link within the document. @param text - Markdown already */

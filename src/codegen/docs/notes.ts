@@ -16,7 +16,7 @@ export function notesOf(shape: Shape): string[] {
     isFormat ? `format ${code(format)}` : undefined,
     typeof pattern === 'string' && !('x-wirepact' in shape) ? `matches ${code(`/${pattern}/${String(flags)}`)}` : undefined,
     numberRange(shape),
-    'multipleOf' in shape ? `a multiple of ${String(multipleOf)}` : undefined,
+    'multipleOf' in shape ? `a multiple of ${count(multipleOf)}` : undefined,
     'x-wirepact' in shape ? undefined : range(shape, 'minLength', 'maxLength', 'character'),
     range(shape, 'minItems', 'maxItems', 'item'),
     range(shape, 'minProperties', 'maxProperties', 'property', 'properties'),
@@ -31,8 +31,9 @@ export function notesOf(shape: Shape): string[] {
   ].filter((note) => note !== undefined)
 }
 
-/** `4194304` → `4,194,304`, whatever the reader's language. */
+/** `4194304` → `4,194,304`, whatever the reader's language. What is no number is shown as it is written. */
 export function count(value: unknown): string {
+  if (typeof value !== 'number') return code(JSON.stringify(value))
   return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 }
 

@@ -27,44 +27,57 @@ export function shortName(name: string): string {
   return /[^/#]+(?=[/#]?$)/.exec(name)?.[0] ?? name
 }
 
-function partsOf(shape: unknown): Part[] {
-  if (!isObject(shape)) return [shape === false ? 'never' : 'unknown']
-  const name = nameOf(shape)
-  if (name !== undefined) return [{ name }]
-  const { 'x-wirepact': value, const: literal, enum: literals, anyOf, oneOf = anyOf, allOf, type, not } = shape
-  if (isAbsence(shape)) return ['undefined']
-  if (typeof value === 'string') return [{ bytes: 'Uint8Array', timestamp: 'Date' }[value] ?? value]
-  if ('const' in shape) return [JSON.stringify(literal)]
-  if (Array.isArray(literals)) return joined(literals.map((each) => [JSON.stringify(each)]), ' | ')
-  if (Array.isArray(oneOf)) return joined(oneOf.map(grouped), ' | ')
-  if (Array.isArray(allOf)) return joined(allOf.map(grouped), ' & ')
-  if (Array.isArray(type)) return joined(type.map((each) => partsOf({ ...shape, type: each as unknown })), ' | ')
-  if (isObject(not) && Object.keys(not).length === 0) return ['never']
-  return plainParts(shape)
+/** A type as it is written. */
+interface Written {
+  readonly parts: readonly Part[]
+  /** It is several, with `|` or `&` between them: what binds closer needs brackets around it. */
+  readonly loose: boolean
 }
 
-function plainParts(shape: Shape): Part[] {
+function partsOf(shape: unknown): readonly Part[] {
+  return written(shape).parts
+}
+
+function written(shape: unknown): Written {
+  if (!isObject(shape)) return one(shape === false ? 'never' : 'unknown')
+  const name = nameOf(shape)
+  if (name !== undefined) return one({ name })
+  const { 'x-wirepact': value, enum: literals, anyOf, oneOf = anyOf, allOf, type, not } = shape
+  if (isAbsence(shape)) return one('undefined')
+  if (typeof value === 'string') return one({ bytes: 'Uint8Array', timestamp: 'Date' }[value] ?? value)
+  if ('const' in shape) return one(JSON.stringify(shape['const']))
+  if (Array.isArray(literals)) return several(literals.map((each) => [JSON.stringify(each)]), ' | ')
+  if (Array.isArray(oneOf)) return several(oneOf.map(grouped), ' | ')
+  if (Array.isArray(allOf)) return several(allOf.map(grouped), ' & ')
+  if (Array.isArray(type)) return several(type.map((each) => grouped({ ...shape, type: each as unknown })), ' | ')
+  if (isObject(not) && Object.keys(not).length === 0) return one('never')
+  return plain(shape)
+}
+
+function plain(shape: Shape): Written {
   const { type } = shape
-  if (type === 'array') return listParts(shape)
-  if (type === 'object' || 'properties' in shape) return objectParts(shape)
-  return [type === 'integer' ? 'number' : typeof type === 'string' ? type : 'unknown']
+  if (type === 'array') return one(...listParts(shape))
+  if (type === 'object' || 'properties' in shape) return object(shape)
+  return one(type === 'integer' ? 'number' : typeof type === 'string' ? type : 'unknown')
 }
 
 function listParts({ items, prefixItems, minItems = 0 }: Shape): Part[] {
   if (!Array.isArray(prefixItems)) return [...grouped(items ?? true), '[]']
-  const first = prefixItems.map((item, index): Part[] => [...grouped(item), index < Number(minItems) ? '' : '?'])
+  const first = prefixItems.map((item, index): readonly Part[] =>
+    (index < Number(minItems) ? partsOf(item) : [...grouped(item), '?']))
   const rest: Part[][] = items === undefined || items === false ? [] : [['...', ...grouped(items), '[]']]
   return ['[', ...joined([...first, ...rest], ', '), ']']
 }
 
-function objectParts({ properties = {}, required, patternProperties = {}, additionalProperties }: Shape): Part[] {
+function object({ properties = {}, required, patternProperties = {}, additionalProperties }: Shape): Written {
   const named = Object.entries(properties as Shape).map(([key, value]): Part[] =>
     [`${propertyName(key)}${isRequired(required, key) ? '' : '?'}: `, ...partsOf(value)])
   const others = [...Object.values(patternProperties as Shape), ...(isObject(additionalProperties) ? [additionalProperties] : [])]
-  const record = others.length === 0 ? [] : ['Record<string, ', ...joined(others.map(partsOf), ' | '), '>']
-  if (named.length === 0) return record.length > 0 ? record : ['object']
-  const object = ['{ ', ...joined(named, '; '), ' }']
-  return record.length > 0 ? [...object, ' & ', ...record] : object
+  const objects: Part[][] = [
+    ...(named.length === 0 ? [] : [['{ ', ...joined(named, '; '), ' }']]),
+    ...(others.length === 0 ? [] : [['Record<string, ', ...joined(others.map(partsOf), ' | '), '>']]),
+  ]
+  return objects.length === 0 ? one('object') : several(objects, ' & ')
 }
 
 export function propertyName(key: string): string {
@@ -75,15 +88,22 @@ export function isRequired(required: unknown, key: string): boolean {
   return Array.isArray(required) && required.includes(key)
 }
 
-/** In brackets, if it would be read with what follows. */
-function grouped(shape: unknown): Part[] {
-  const parts = partsOf(shape)
-  const [first] = parts
-  const closed = parts.length === 1 && typeof first === 'object'
-  const open = isObject(shape) && nameOf(shape) === undefined && /^(anyOf|oneOf|allOf|enum)$/m.test(Object.keys(shape).join('\n'))
-  return open && !closed ? ['(', ...parts, ')'] : parts
+/** In brackets, if it would be read with what is around it. */
+function grouped(shape: unknown): readonly Part[] {
+  const { parts, loose } = written(shape)
+  return loose ? ['(', ...parts, ')'] : parts
 }
 
-function joined(lists: readonly Part[][], separator: string): Part[] {
+function one(...parts: readonly Part[]): Written {
+  return { parts, loose: false }
+}
+
+/** One of them is what it is; none of them is nothing that could be. */
+function several(lists: readonly (readonly Part[])[], separator: ' | ' | ' & '): Written {
+  if (lists.length === 0) return one(separator === ' | ' ? 'never' : 'unknown')
+  return { parts: joined(lists, separator), loose: lists.length > 1 }
+}
+
+function joined(lists: readonly (readonly Part[])[], separator: string): Part[] {
   return lists.flatMap((parts, index) => (index === 0 ? parts : [separator, ...parts]))
 }

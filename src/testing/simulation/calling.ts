@@ -1,7 +1,7 @@
 // Calls as their callers have them. An api is a plain object: each of its
 // functions is replaced by one that writes down what it does.
 
-import type { Procedure } from '../../contract/walk.js'
+import { memberAt, type Procedure } from '../../contract/walk.js'
 import { RpcError } from '../../errors.js'
 import type { Call, Recorder } from './history.js'
 import { tapped } from './items.js'
@@ -131,11 +131,9 @@ export class Calling {
 
 /** The object that holds what is called `orders.place`, and its key there. */
 export function placeIn(root: object, name: string): [group: Record<string, unknown>, key: string] {
-  const groups = name.split('.')
-  const key = groups.pop() as string // split never gives an empty list
-  let at = root as Record<string, unknown>
-  for (const group of groups) at = at[group] as Record<string, unknown> // the contract says so
-  return [at, key]
+  const dot = name.lastIndexOf('.')
+  const group = dot < 0 ? root : memberAt(root, name.slice(0, dot))
+  return [group as Record<string, unknown>, name.slice(dot + 1)] // the contract says so
 }
 
 export function errorText(error: unknown): string {

@@ -28,7 +28,7 @@ export class CallJudge {
     this.#judgeRuns(call, complain)
     if (call.kind === 'notify') return problems
     if (call.result) this.#judgeResult(call, call.result, complain)
-    else if (call.awaited && this.#alive.has(call.by)) complain('hangs', 'never settled')
+    else if (call.awaited && this.#alive.has(call.by) && call.madeMs < this.#stage.goesOnFromMs) complain('hangs', 'never settled')
     this.#judgeItems(call, complain)
     return problems
   }

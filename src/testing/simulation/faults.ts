@@ -42,11 +42,13 @@ export const faultWeights: FaultWeights = {
   restart: 4, drain: 3, freeze: 3, stop: 2, tabDate: 1, serverDate: 1,
 }
 
-export function drawFault(dice: Dice, weights: FaultWeights): Fault {
-  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0)
+/** @returns undefined if each of them weighs nothing */
+export function drawFault(dice: Dice, weights: FaultWeights): Fault | undefined {
+  const names = (Object.keys(weights) as FaultName[]).filter((name) => weights[name] > 0) // it forgets the keys' type
+  const total = names.reduce((sum, name) => sum + weights[name], 0)
   let left = dice.whole(0, 2 ** 30) / 2 ** 30 * total
-  const name = Object.keys(weights).find((each) => (left -= weights[each as FaultName]) <= 0 && weights[each as FaultName] > 0)
-  return draw((name ?? 'cut') as FaultName, dice) // Object.keys forgets the keys' type
+  const name = names.find((each) => (left -= weights[each]) <= 0) ?? names.at(-1) // rounded, something may be left
+  return name && draw(name, dice)
 }
 
 function draw(fault: FaultName, dice: Dice): Fault {

@@ -1,7 +1,7 @@
 // Whoever does something in a simulation: a server's process, or a tab from
 // its loading until it is closed.
 
-import { seededRandom } from '../random.js'
+import { seededRandom, seedOf } from '../random.js'
 import type { Random } from '../../platform/random.js'
 import type { TestClock } from '../clock.js'
 import { PartyClock } from './partyclock.js'
@@ -18,13 +18,6 @@ export class Party {
   constructor(name: string, clock: TestClock, seed: number) {
     this.name = name
     this.clock = new PartyClock(clock)
-    this.random = seededRandom(mixed(seed, name))
+    this.random = seededRandom(seedOf(name, seed))
   }
-}
-
-/** FNV-1a. Source: Fowler, Noll and Vo, draft-eastlake-fnv. */
-function mixed(seed: number, name: string): number {
-  let hash = 0x811c9dc5 ^ seed
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193)
-  return hash
 }

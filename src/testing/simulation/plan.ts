@@ -47,7 +47,7 @@ export interface PlanOptions {
   readonly acts?: number
   /** How many faults there are. Default 20. */
   readonly faults?: number
-  /** How often each fault is drawn, beside the others; 0: never. Default: see `faultWeights`. */
+  /** How often each fault is drawn, beside the others; 0: never, and if all are 0 nothing goes wrong. Default: see `faultWeights`. */
   readonly weights?: Partial<FaultWeights>
   /** How long all that takes, in milliseconds. Default 30,000. */
   readonly spanMs?: number
@@ -77,12 +77,7 @@ export function planOf(seed: number, offered: Offered, options: PlanOptions = {}
   const dice = new Dice(seed)
   const latencyMs = dice.pick([0, 1, 10, 50])
   const deeds = Array.from({ length: acts }, () => drawDeed(dice, offered, spanMs))
-  const strikes = Array.from({ length: faults }, () => ({
-    atMs: dice.chance(SOON_SHARE) && deeds.length > 0
-      ? dice.pick(deeds).atMs + dice.scale(1, SOON_MS) - 1
-      : dice.whole(0, spanMs),
-    ...drawFault(dice, weights),
-  }))
+  const strikes = Array.from({ length: faults }, () => drawStrike(dice, deeds, weights, spanMs)).filter((strike) => strike !== undefined)
   const steps = withTabs([...deeds, ...strikes].sort((a, b) => a.atMs - b.atMs), tabs, dice)
   const healMs = spanMs + SOON_MS
   return { seed, tabs, latencyMs, healMs, steps: [...steps, ...onceMore(offered, healMs + RECOVERY_MS, dice)] }
@@ -98,6 +93,15 @@ function drawDeed(dice: Dice, { acts, chores }: Offered, spanMs: number): ActSte
   const seed = dice.whole(0, 2 ** 31 - 1)
   const name = dice.pick([...acts, ...chores])
   return acts.includes(name) ? { atMs, act: name, tab: 0, seed } : { atMs, chore: name, seed }
+}
+
+/** @returns undefined if no fault is ever drawn */
+function drawStrike(dice: Dice, deeds: readonly Step[], weights: FaultWeights, spanMs: number): FaultStep | undefined {
+  const atMs = dice.chance(SOON_SHARE) && deeds.length > 0
+    ? dice.pick(deeds).atMs + dice.scale(1, SOON_MS) - 1
+    : dice.whole(0, spanMs)
+  const fault = drawFault(dice, weights)
+  return fault && { atMs, ...fault }
 }
 
 /** Says which tab each step is about, of those that are open by then. */

@@ -89,6 +89,7 @@ export class Publishing {
   }
 
   #optionsOf(record: SubscriptionRecord, options: Options, by: Party): Options {
+    if (options.signal?.aborted) record.ended = true
     options.signal?.addEventListener('abort', () => (record.ended = true))
     return {
       ...options,

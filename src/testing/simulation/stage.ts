@@ -33,6 +33,8 @@ export class Stage {
   readonly welcomedMs = new Map<string, number>()
   /** When tabs were closed: whoever asked them something has nobody to answer it. */
   readonly departuresMs: number[] = []
+  /** Acts that do not end by themselves make calls until they are told to: those made from then on may be under way. */
+  goesOnFromMs = Infinity
   #state: unknown
   readonly #later = new Map<unknown, () => void>()
 

@@ -24,6 +24,8 @@ export interface Outcome {
 
 /** By then everything is over, once nothing goes wrong any more. */
 const PATIENCE_MS = 1_200_000
+/** By then what was told to end has. */
+const LEAVE_MS = 60_000
 /** For messages that are under way at the end. */
 const SETTLE_MS = 5_000
 
@@ -76,9 +78,12 @@ class World {
     await this.#advanceTo(plan.healMs)
     this.#heal()
     await this.#take(after)
-    await this.#settle()
+    const settlesFromMs = clock.now()
+    await this.#settle(PATIENCE_MS)
+    if (this.#busy.length > 0) this.#stage.goesOnFromMs = settlesFromMs
     await clock.advance(SETTLE_MS)
     judge(this.#stage, this.#tabs.all, this.#servers.newest)
+    await this.#leave()
     await this.#end()
   }
 
@@ -134,12 +139,22 @@ class World {
   }
 
   /** Waits for what is being done by whoever lives. */
-  async #settle(): Promise<void> {
-    const { clock, recorder } = this.#stage
-    const untilMs = clock.now() + PATIENCE_MS
-    const busy = (): Deed[] => [...this.#deeds].filter(({ party }) => !party.dead)
-    while (busy().length > 0 && clock.now() < untilMs && await clock.next());
-    for (const { name, party } of busy()) recorder.complain('hangs', name, `${name} of ${party.name} does not end`)
+  async #settle(patienceMs: number): Promise<void> {
+    const { clock } = this.#stage
+    const untilMs = clock.now() + patienceMs
+    while (this.#busy.length > 0 && clock.now() < untilMs && await clock.next());
+  }
+
+  /** What goes on for as long as its tab is open, or its server runs, is told that this is over, and has to end. */
+  async #leave(): Promise<void> {
+    for (const tab of this.#tabs.all) tab.close()
+    this.#servers.newest?.stop()
+    await this.#settle(LEAVE_MS)
+    for (const { name, party } of this.#busy) this.#stage.recorder.complain('hangs', name, `${name} of ${party.name} does not end`)
+  }
+
+  get #busy(): Deed[] {
+    return [...this.#deeds].filter(({ party }) => !party.dead)
   }
 
   /** Closes everything. Nothing may be left. */

@@ -21,6 +21,7 @@ import type { Samples } from './samples.js'
 import * as scalars from './scalars.js'
 import * as strings from './strings.js'
 import * as topics from './topics.js'
+import * as unions from './unions.js'
 
 export interface Fixture {
   /** Of its file here, without `.ts`. */
@@ -34,7 +35,7 @@ export interface Fixture {
 }
 
 const modules = {
-  clientonly, codecs, combined, described, empty, kinds, kraken, lacking, lists, names, objects, ownformats, recursive, refined, scalars, strings, topics,
+  clientonly, codecs, combined, described, empty, kinds, kraken, lacking, lists, names, objects, ownformats, recursive, refined, scalars, strings, topics, unions,
 }
 
 export const fixtures: readonly Fixture[] = Object.entries(modules).map(([name, module]) => {

@@ -2,10 +2,10 @@
 //   wirepact generate names.ts --out golden/names.ts
 /* eslint-disable */
 
-import { clientOf, answering, Subscriber } from 'wirepact/generated'
+import { clientOf, answering, Subscriber, streams } from 'wirepact/generated'
 import type {
   CallContext, CallOptions as WireCallOptions, ClientBase, ConnectOptions, IterateOptions,
-  MaybePromise, MessageStream, Place as WirePlace2, RpcPromise as WireRpcPromise,
+  MaybePromise, MessageStream, Place as WirePlace2, RpcError, RpcPromise as WireRpcPromise,
   SubscribeOptions, Subscription as WireSubscription, Table as WireTable,
 } from 'wirepact/generated'
 export { RpcError, safe } from 'wirepact/generated'
@@ -322,6 +322,10 @@ export interface SaveInput2 {
   long: string
 }
 
+export interface AsyncIterableIteratorType {
+  long: string
+}
+
 export interface Twin {
   left: string
 }
@@ -413,7 +417,23 @@ export interface SaveInput3 {
   at75?: SaveOutput
   at76?: SaveErrors
   at77?: SaveInput2
+  at78?: AsyncIterableIteratorType
 }
+
+export interface _2faInput {
+  password: string
+  /** @pattern ^\d{6}$ */
+  code: string
+}
+
+export interface Date2 {
+  /** @minLength 1 */
+  unfit: string
+  unlike: string
+}
+
+/** What `_` fails with, beside what any call can. */
+export type Error2 = RpcError<'DATE', Date2>
 
 /** What the server answers. */
 export interface NamesOfThings1Api {
@@ -422,7 +442,7 @@ export interface NamesOfThings1Api {
   delete(input: number, options?: WireCallOptions): WireRpcPromise<number>
   await(input: number, options?: WireCallOptions): WireRpcPromise<number>
   default(input: number, options?: WireCallOptions): WireRpcPromise<number>
-  new(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  'new'(input: number, options?: WireCallOptions): WireRpcPromise<number>
   import(input: number, options?: WireCallOptions): WireRpcPromise<number>
   let(input: number, options?: WireCallOptions): WireRpcPromise<number>
   static(input: number, options?: WireCallOptions): WireRpcPromise<number>
@@ -435,7 +455,6 @@ export interface NamesOfThings1Api {
   type(input: number, options?: WireCallOptions): WireRpcPromise<number>
   interface(input: number, options?: WireCallOptions): WireRpcPromise<number>
   $(input: number, options?: WireCallOptions): WireRpcPromise<number>
-  _(input: number, options?: WireCallOptions): WireRpcPromise<number>
   $dollar(input: number, options?: WireCallOptions): WireRpcPromise<number>
   _1(input: number, options?: WireCallOptions): WireRpcPromise<number>
   UPPER(input: number, options?: WireCallOptions): WireRpcPromise<number>
@@ -468,6 +487,8 @@ export interface NamesOfThings1Api {
     createClient(input: number, options?: WireCallOptions): WireRpcPromise<number>
   }
   saveInput(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  _2fa(input: _2faInput, options?: WireCallOptions): WireRpcPromise<number>
+  _(options?: WireCallOptions): WireRpcPromise<void, Error2>
 }
 
 /** What the server publishes. */
@@ -505,6 +526,7 @@ export interface NamesOfThings1Handlers {
   readonly class?: (input: number, ctx: NamesOfThings1Context) => MaybePromise<number>
   readonly Date?: (input: number, ctx: NamesOfThings1Context) => MaybePromise<void>
   readonly save?: (input: number, ctx: NamesOfThings1Context) => MaybePromise<number>
+  readonly pour?: (items: AsyncIterableIterator<number>, ctx: NamesOfThings1Context) => MaybePromise<number>
 }
 
 /** What a client is made with. */
@@ -524,7 +546,7 @@ const contract: WireTable = {
   name: 'names.of-things_1',
   version: '1.0.0-beta.1+build.5',
   server: {
-    save: { kind: 'rpc', input: {}, hash: 't3c0Km' },
+    save: { kind: 'rpc', input: {}, hash: 'fC3ubA' },
     class: { kind: 'rpc', input: {}, hash: '0K-VFB' },
     delete: { kind: 'rpc', input: {}, hash: '6XrFhx' },
     await: { kind: 'rpc', input: {}, hash: 'lvS8z7' },
@@ -542,7 +564,6 @@ const contract: WireTable = {
     type: { kind: 'rpc', input: {}, hash: 'd8mOOO' },
     interface: { kind: 'rpc', input: {}, hash: '_HYCdq' },
     $: { kind: 'rpc', input: {}, hash: 'h2J68U' },
-    _: { kind: 'rpc', input: {}, hash: '8jQqfj' },
     $dollar: { kind: 'rpc', input: {}, hash: 'yIMUNR' },
     _1: { kind: 'rpc', input: {}, hash: 'Jz2Hmo' },
     UPPER: { kind: 'rpc', input: {}, hash: 'N9J3b5' },
@@ -575,11 +596,14 @@ const contract: WireTable = {
       createClient: { kind: 'rpc', input: {}, hash: '27ExC-' },
     },
     saveInput: { kind: 'rpc', input: {}, hash: '1PUX7e' },
+    _2fa: { kind: 'rpc', input: {}, hash: 'IsRuYO' },
+    _: { kind: 'rpc', hash: 'W570dL' },
   },
   client: {
     class: { kind: 'rpc', input: {}, output: {}, hash: 'XvpxGM' },
     Date: { kind: 'notify', input: {}, hash: 'FoFywx' },
     save: { kind: 'rpc', input: {}, output: {}, hash: 'Cl8rvI' },
+    pour: { kind: 'upload', item: {}, output: {}, hash: 'VRPK6y', '~streams': streams },
   },
   topics: {
     default: { kind: 'topic', message: {}, hash: 'og-cEm', '~client': Subscriber },

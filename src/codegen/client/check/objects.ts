@@ -40,20 +40,32 @@ function isUnsafe(name: string): boolean {
 function properties(shape: Shape, spot: Spot, writer: Writer): string[] {
   const required = new Set<unknown>(Array.isArray(shape['required']) ? shape['required'] : [])
   const all = isObject(shape['properties']) ? Object.entries(shape['properties']) : []
-  const read: string[] = []
-  const statements: string[] = []
-  for (const [name, inside] of all) {
-    if (name === spot.tag && required.delete(name)) continue
-    const within = below(name, spot, spot.names.take(localOf(name)))
-    const needed = required.delete(name) && !isAbsent(inside)
-    const found = needed ? writer.statements(inside, within) : optional(inside, within, writer)
-    if (needed && !refusesAbsence(inside, writer)) statements.push(missing(name, expected(inside), spot, writer))
-    if (found.length > 0 && isUnsafe(name)) statements.push(`const ${within.value} = ${writer.use('own')}(${spot.value}, ${quoted(name)})`)
-    else if (found.length > 0) read.push(within.value === name ? name : `${ownKeyOf(name)}: ${within.value}`)
-    statements.push(...found)
-  }
-  for (const name of required) statements.push(missing(String(name), 'anything', spot, writer))
+  const listed = all.filter(([name]) => name !== spot.tag || !required.has(name)).map(([name, inside]) =>
+    property({ name, inside, needed: required.has(name) && !isAbsent(inside) }, spot, writer))
+  const named = new Set(all.map(([name]) => name))
+  const unnamed = [...required].filter((name) => !named.has(String(name))).map((name) => missing(String(name), 'anything', spot, writer))
+  const read = listed.flatMap((each) => each.read)
+  const statements = [...listed.flatMap((each) => each.statements), ...unnamed]
   return read.length === 0 ? statements : [destructuring(read, spot.value), ...statements]
+}
+
+interface Property {
+  readonly name: string
+  readonly inside: unknown
+  readonly needed: boolean
+}
+
+/** The statements for one property, and how it is read, at most once, by the destructuring ahead of all. */
+function property({ name, inside, needed }: Property, spot: Spot, writer: Writer): { read: string[]; statements: string[] } {
+  const within = below(name, spot, spot.names.take(localOf(name)))
+  const found = needed ? writer.statements(inside, within) : optional(inside, within, writer)
+  const absent = needed && !refusesAbsence(inside, writer) ? [missing(name, expected(inside), spot, writer)] : []
+  if (found.length === 0) return { read: [], statements: absent }
+  if (!isUnsafe(name)) {
+    return { read: [within.value === name ? name : `${ownKeyOf(name)}: ${within.value}`], statements: [...absent, ...found] }
+  }
+  const constant = `const ${within.value} = ${writer.use('own')}(${spot.value}, ${quoted(name)})`
+  return { read: [], statements: [...absent, constant, ...found] }
 }
 
 /** Finds fault if the property is not there. */

@@ -11,7 +11,7 @@ export function refused(place: string, what: string, instead: string): never {
 
 /** @throws {TypeError} if the shape says what no validator is written for */
 export function refuseUnwritable(shape: Shape, place: string): void {
-  if (shape['x-refined'] === true && !('x-wirepact' in shape)) {
+  if (shape['x-refined'] === true) {
     refused(place, 'a Refine function cannot be emitted', 'say it with JSON Schema, check it on the server, or generate without --validators')
   }
   for (const keyword of foreign) {

@@ -3,14 +3,14 @@
 /* eslint-disable */
 
 import {
-  clientOf, answering, Subscriber, checked as wireChecked, fault as wireFault, within,
-  isObject as wireIsObject,
+  clientOf, answering, Subscriber, streams, checked as wireChecked, fault as wireFault,
+  within, isObject as wireIsObject,
 } from 'wirepact/generated'
 import type {
   CallContext, CallOptions as WireCallOptions, ClientBase, ConnectOptions,
   Fault as WireFault, IterateOptions, MaybePromise, MessageStream, Place as WirePlace2,
-  RpcPromise as WireRpcPromise, SubscribeOptions, Subscription as WireSubscription,
-  Table as WireTable,
+  RpcError, RpcPromise as WireRpcPromise, SubscribeOptions,
+  Subscription as WireSubscription, Table as WireTable,
 } from 'wirepact/generated'
 export { RpcError, safe } from 'wirepact/generated'
 
@@ -326,6 +326,10 @@ export interface SaveInput2 {
   long: string
 }
 
+export interface AsyncIterableIteratorType {
+  long: string
+}
+
 export interface Twin {
   left: string
 }
@@ -417,7 +421,23 @@ export interface SaveInput3 {
   at75?: SaveOutput
   at76?: SaveErrors
   at77?: SaveInput2
+  at78?: AsyncIterableIteratorType
 }
+
+export interface _2faInput {
+  password: string
+  /** @pattern ^\d{6}$ */
+  code: string
+}
+
+export interface Date2 {
+  /** @minLength 1 */
+  unfit: string
+  unlike: string
+}
+
+/** What `_` fails with, beside what any call can. */
+export type Error2 = RpcError<'DATE', Date2>
 
 /** What the server answers. */
 export interface NamesOfThings1Api {
@@ -426,7 +446,7 @@ export interface NamesOfThings1Api {
   delete(input: number, options?: WireCallOptions): WireRpcPromise<number>
   await(input: number, options?: WireCallOptions): WireRpcPromise<number>
   default(input: number, options?: WireCallOptions): WireRpcPromise<number>
-  new(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  'new'(input: number, options?: WireCallOptions): WireRpcPromise<number>
   import(input: number, options?: WireCallOptions): WireRpcPromise<number>
   let(input: number, options?: WireCallOptions): WireRpcPromise<number>
   static(input: number, options?: WireCallOptions): WireRpcPromise<number>
@@ -439,7 +459,6 @@ export interface NamesOfThings1Api {
   type(input: number, options?: WireCallOptions): WireRpcPromise<number>
   interface(input: number, options?: WireCallOptions): WireRpcPromise<number>
   $(input: number, options?: WireCallOptions): WireRpcPromise<number>
-  _(input: number, options?: WireCallOptions): WireRpcPromise<number>
   $dollar(input: number, options?: WireCallOptions): WireRpcPromise<number>
   _1(input: number, options?: WireCallOptions): WireRpcPromise<number>
   UPPER(input: number, options?: WireCallOptions): WireRpcPromise<number>
@@ -472,6 +491,8 @@ export interface NamesOfThings1Api {
     createClient(input: number, options?: WireCallOptions): WireRpcPromise<number>
   }
   saveInput(input: number, options?: WireCallOptions): WireRpcPromise<number>
+  _2fa(input: _2faInput, options?: WireCallOptions): WireRpcPromise<number>
+  _(options?: WireCallOptions): WireRpcPromise<void, Error2>
 }
 
 /** What the server publishes. */
@@ -509,6 +530,7 @@ export interface NamesOfThings1Handlers {
   readonly class?: (input: number, ctx: NamesOfThings1Context) => MaybePromise<number>
   readonly Date?: (input: number, ctx: NamesOfThings1Context) => MaybePromise<void>
   readonly save?: (input: number, ctx: NamesOfThings1Context) => MaybePromise<number>
+  readonly pour?: (items: AsyncIterableIterator<number>, ctx: NamesOfThings1Context) => MaybePromise<number>
 }
 
 /** What a client is made with. */
@@ -1070,6 +1092,13 @@ function checkSaveInput22(value: any): WireFault | undefined {
   return undefined
 }
 
+function checkAsyncIterableIteratorType(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { long } = value
+  if (typeof long !== 'string') return wireFault('string', long, '/long')
+  return undefined
+}
+
 function checkSaveInput(value: any): WireFault | undefined {
   if (!wireIsObject(value)) return wireFault('object', value)
   const {
@@ -1151,6 +1180,7 @@ function checkSaveInput(value: any): WireFault | undefined {
     at75,
     at76,
     at77,
+    at78,
   } = value
   if (at0 !== undefined) {
     const found = checkClient(at0)
@@ -1464,6 +1494,10 @@ function checkSaveInput(value: any): WireFault | undefined {
     const found78 = checkSaveInput22(at77)
     if (found78) return within(found78, '/at77')
   }
+  if (at78 !== undefined) {
+    const found79 = checkAsyncIterableIteratorType(at78)
+    if (found79) return within(found79, '/at78')
+  }
   return undefined
 }
 
@@ -1510,6 +1544,26 @@ function checkInputInput(value: any): WireFault | undefined {
   return undefined
 }
 
+const pattern = /^\d{6}$/u
+
+function check2faInput(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { password, code } = value
+  if (typeof password !== 'string') return wireFault('string', password, '/password')
+  if (typeof code !== 'string' || !pattern.test(code))
+    return wireFault('string matching ^\\d{6}$', code, '/code')
+  return undefined
+}
+
+function checkDate(value: any): WireFault | undefined {
+  if (!wireIsObject(value)) return wireFault('object', value)
+  const { unfit, unlike } = value
+  if (typeof unfit !== 'string' || unfit === '')
+    return wireFault('string of at least 1 character', unfit, '/unfit')
+  if (typeof unlike !== 'string') return wireFault('string', unlike, '/unlike')
+  return undefined
+}
+
 const contract: WireTable = {
   name: 'names.of-things_1',
   version: '1.0.0-beta.1+build.5',
@@ -1518,7 +1572,7 @@ const contract: WireTable = {
       kind: 'rpc',
       input: {},
       checks: { input: checkSaveInput, output: checkSaveOutput2 },
-      hash: 't3c0Km',
+      hash: 'fC3ubA',
     },
     class: {
       kind: 'rpc',
@@ -1621,12 +1675,6 @@ const contract: WireTable = {
       input: {},
       checks: { input: checkClassInput, output: checkClassInput },
       hash: 'h2J68U',
-    },
-    _: {
-      kind: 'rpc',
-      input: {},
-      checks: { input: checkClassInput, output: checkClassInput },
-      hash: '8jQqfj',
     },
     $dollar: {
       kind: 'rpc',
@@ -1765,6 +1813,13 @@ const contract: WireTable = {
       checks: { input: checkClassInput, output: checkClassInput },
       hash: '1PUX7e',
     },
+    _2fa: {
+      kind: 'rpc',
+      input: {},
+      checks: { input: check2faInput, output: checkClassInput },
+      hash: 'IsRuYO',
+    },
+    _: { kind: 'rpc', checks: { errors: { DATE: checkDate } }, hash: 'W570dL' },
   },
   client: {
     class: {
@@ -1781,6 +1836,14 @@ const contract: WireTable = {
       output: {},
       checks: { input: checkClassInput, output: checkClassInput },
       hash: 'Cl8rvI',
+    },
+    pour: {
+      kind: 'upload',
+      item: {},
+      output: {},
+      checks: { output: checkClassInput, item: checkClassInput },
+      hash: 'VRPK6y',
+      '~streams': streams,
     },
   },
   topics: {
