@@ -13,7 +13,7 @@ import type { Random } from '../platform/random.js'
 import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import { absoluteUrl, type ConnectOptions, type TraceEvent } from './options.js'
-import { reasonOf } from './reason.js'
+import { inWords } from './reason.js'
 import { abandon, close, dialled, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
 
@@ -144,7 +144,7 @@ export class Line implements Link, SocketEvents {
     if (now >= this.#untilMs) this.#timeIsUp()
     const { session } = this.#user
     if (now >= this.#backpressure.deadlineMs) session.flush()
-    const stalled = this.#backpressure.look(this.socket?.bufferedAmount ?? 0, session.blocked, now)
+    const stalled = this.#backpressure.look(this.socket?.bufferedAmount ?? 0, session.outbox.written, session.blocked, now)
     if (stalled) this.#lose('the server takes nothing')
     else if (this.pulse && now >= this.pulse.deadlineMs) this.#lose('nothing heard from the server')
   }
@@ -177,7 +177,7 @@ export class Line implements Link, SocketEvents {
       socket?.send(typeof message === 'string' ? message : joined(message))
     } catch (error) {
       // It ends later, as whoever sends is in the middle of something.
-      return this.#host.clock.defer(() => socket === this.socket && this.ended(1006, reasonOf(error)))
+      return this.#host.clock.defer(() => socket === this.socket && this.ended(1006, inWords(error)))
     }
     this.#host.trace?.({ type: 'sent', ...shown(message, this.#host.binary) })
   }
@@ -215,7 +215,7 @@ export class Line implements Link, SocketEvents {
     } catch (error) {
       if (dial !== this.#dials) return
       if (error instanceof RpcError && error.code === 'UNAUTHENTICATED') this.#user.fail(error)
-      else this.retry(reasonOf(error))
+      else this.retry(inWords(error))
     }
   }
 

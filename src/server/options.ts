@@ -23,7 +23,7 @@ export interface ServerLimits extends Limits {
   readonly sessionMs: number
   /** Memory of all sessions whose clients are away. Default 256 MiB. */
   readonly detachedBytes: number
-  /** The server says something at least this often. Default 15,000. */
+  /** The server says something at least this often, and pings a client of which it has heard nothing for so long. Default 15,000. */
   readonly pingMs: number
   /** The server gives up a socket on which it has heard nothing for so long. Default 40,000. */
   readonly deadMs: number

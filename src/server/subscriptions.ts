@@ -68,6 +68,8 @@ export class Subscriptions implements Outlet {
   #socket: TopicSocket | undefined
   #credit = 0
   #bufferedBytes = 0
+  /** Messages that sockets were given when they had room. */
+  written = 0
 
   constructor(topics: Topics, subscriber: Subscriber) {
     this.#topics = topics
@@ -144,6 +146,7 @@ export class Subscriptions implements Outlet {
   }
 
   send(broadcast: Broadcast): void {
+    this.written++
     this.#socket?.broadcast(broadcast)
   }
 

@@ -209,3 +209,24 @@ test('who asks without end and reads no answer loses the socket', async () => {
   socket.receive({ type: 'subscribe', id: 1, topic: 'nothing' })
   expect(socket.terminated).toBe(true)
 })
+
+test('who reads message after message, each as long as the one before, keeps the socket', async () => {
+  const { server, wire } = arrange()
+  const socket = new FakeSocket()
+  server.accept(socket, { headers: {} })
+  socket.receive(hello(exchange))
+  await turn()
+  socket.receive({ type: 'subscribe', id: 1, topic: 'news' })
+  await turn()
+  socket.send = function (text: string) {
+    this.sent.push(text)
+    this.bufferedAmount = 300_000 // it has room again once it is empty
+  }
+  for (let i = 0; i < 60; i++) server.topics.news.publish('x'.repeat(60_000))
+  for (let i = 0; i < 20; i++) {
+    await wire.clock.advance(1_000)
+    socket.bufferedAmount = 0
+    socket.receive({ type: 'pong' })
+  }
+  expect(socket.terminated).toBe(false)
+})
