@@ -196,7 +196,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   changed(connection: Connection): void {
     if (connection !== this.#current || !this.#connections.has(connection)) return
-    if (connection.line.up) this.subscriber?.attached(connection.line)
+    const { state, up, failure } = connection.line
+    if (up) this.subscriber?.attached(connection.line)
+    // Its calls wait in silence: a wrong address should not take a timeout to be noticed.
+    if (state.status === 'waiting' && state.attempt === 1 && this.principal === undefined) {
+      this.logger.warn({ reason: failure }, 'no connection yet; trying again')
+    }
     this.#tellState()
   }
 
@@ -316,7 +321,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const spared = now < this.#sparedMs
     if (!spared) {
       this.#sparedMs = 0
-      this.caller.tick(now)
+      this.caller.tick(now, this.#current.line.failure)
     }
     this.due(spared ? this.#sparedMs : this.caller.deadlineMs)
     for (const connection of this.#connections) {

@@ -58,6 +58,8 @@ export class Line implements Link, SocketEvents {
   open = false
   /** A session is attached. */
   up = false
+  /** Why there is no connection, as far as it is known. */
+  failure: string | undefined
   readonly #host: LineHost
   readonly #user: LineUser
   readonly #backpressure = new Backpressure()
@@ -100,6 +102,7 @@ export class Line implements Link, SocketEvents {
 
   /** Dials after `waitMs`, by default what the backoff says. */
   retry(reason: string, waitMs = this.#backoffMs()): void {
+    this.failure = reason
     const now = this.#host.clock.wallMs?.() ?? Date.now()
     const retryAt = new Date(Math.min(now + waitMs, LAST_MS))
     this.#begin({ status: 'waiting', attempt: this.attempt, retryAt, reason }, waitMs)
@@ -124,6 +127,7 @@ export class Line implements Link, SocketEvents {
   /** The server has taken the session on this socket, anew or `resumed`; after `deadMs` of silence it is dead. */
   welcomed(deadMs: number, resumed: boolean): void {
     this.up = true
+    this.failure = undefined
     this.#upMs = this.#host.clock.now()
     this.#untilMs = Infinity
     this.pulse = new Pulse(deadMs, this.#upMs)

@@ -82,7 +82,9 @@ type Answer<P, Ctx> =
         : P extends Upload<infer In, infer Item, infer Out, infer Errors>
           ? (...args: [...In, items: AsyncIterableIterator<Item>, ctx: Ctx & { error: ErrorFactory<Errors> }]) => MaybePromise<Out>
           : P extends Duplex<infer In, infer Up, infer Down, infer Errors>
-            ? (...args: [...In, items: AsyncIterableIterator<Up>, ctx: Ctx & { error: ErrorFactory<Errors> }]) => MaybePromise<ItemSource<Down>>
+            ? (
+                ...args: [...In, items: AsyncIterableIterator<Up>, ctx: Ctx & { error: ErrorFactory<Errors> }]
+              ) => MaybePromise<ItemSource<Down>>
             : Handlers<P, Ctx>
 
 /** A handler's `ctx.error`. */

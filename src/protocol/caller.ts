@@ -204,10 +204,15 @@ export class Caller {
     this.waits = this.waiting.size > 0
   }
 
-  /** Gives up what is overdue. */
-  tick(now: number): void {
+  /**
+   * Gives up what is overdue.
+   *
+   * @param why - there is no connection, as their errors say
+   */
+  tick(now: number, why?: string): void {
     if (now < this.deadlineMs) return
     this.deadlineMs = Infinity
+    const overdue: Reason = { code: 'DEADLINE_EXCEEDED', message: `no answer in time${why ? `, and no connection: ${why}` : ''}` }
     const isDue = ({ deadlineMs }: PendingCall): boolean => deadlineMs <= now
     // All that wait at once: to look for each among thousands of others would take seconds.
     this.waiting.keep((call) => !isDue(call))
@@ -292,4 +297,3 @@ export class Caller {
 }
 
 const aborted: Reason = { code: 'CANCELLED', message: 'aborted by the caller' }
-const overdue: Reason = { code: 'DEADLINE_EXCEEDED', message: 'no answer in time' }

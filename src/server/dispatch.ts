@@ -14,7 +14,7 @@ import type { Streams } from '../protocol/streams.js'
 import { tell, type Teller } from '../platform/tell.js'
 import { HandlerContext } from './context.js'
 import type { Agreement } from './agreement.js'
-import { Check, describe } from './validation.js'
+import { Check, checksOf, describe } from './validation.js'
 
 /** A procedure with what it takes to answer it. */
 export interface ServedProcedure extends Checked {
@@ -44,7 +44,7 @@ export function answering(
       name, maxBytes, procedure, handler, codecs,
       input: new Check(input, allIssues),
       output: output && new Check(output, allIssues),
-      errors: new Map(Object.entries(errors).map(([code, schema]) => [code, new Check(schema, allIssues)])),
+      errors: checksOf(errors, allIssues),
       flow: flowOf(procedure, allIssues, sizes),
       yields: procedure.down !== undefined,
     }]

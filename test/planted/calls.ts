@@ -134,4 +134,12 @@ export const callBugs: readonly Bug[] = [
     replacement: 'if (codec && isReply) value = codec.decode(value, blobs)',
     tests: ['test/protocol/caller.test.ts', 'test/values/values.test.ts'],
   },
+  {
+    name: 'fields-taken-for-handlers',
+    wrong: 'An instance of a class that has fields of its own is refused as what answers a group.',
+    file: 'src/contract/walk.ts',
+    search: 'if (!within) return above && Object.getPrototypeOf(above) ? []',
+    replacement: 'if (!within) return !above && above ? []',
+    tests: ['test/contract/walk.test.ts'],
+  },
 ]
