@@ -108,7 +108,7 @@ export const HASH_LENGTH = 6
 export const MOST_HASHES = 4_096
 
 /** The longest version of a contract. */
-export const VERSION_LENGTH = 100
+const VERSION_LENGTH = 100
 
 const ack: Shape = { received: 0 }
 

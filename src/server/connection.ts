@@ -5,16 +5,16 @@ import { Backpressure } from '../protocol/backpressure.js'
 import type { Clock } from '../protocol/clock.js'
 import type { Area } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
-import { PROTOCOL_VERSION, readFromClient, type Hello, type Lost, type Reject } from '../protocol/control.js'
-import { isNumber, Violation } from '../protocol/frames.js'
+import { PROTOCOL_VERSION, type Hello, type Lost, type Reject } from '../protocol/control.js'
+import { Violation } from '../protocol/frames.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
-import { ERROR_MESSAGE_LENGTH, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
+import { ERROR_MESSAGE_LENGTH, MESSAGE_BYTES } from '../protocol/limits.js'
 import { BUFFERED_BYTES, type Link, type Message } from '../protocol/outbox.js'
-import { readMessage } from '../protocol/message.js'
 import type { Logger } from '../platform/logger.js'
 import { platformBinary } from '../platform/binary.js'
 import { bytesOfMessage, shown } from '../platform/utf8.js'
 import { write, type Broadcast } from './broadcast.js'
+import { Early, readHello } from './early.js'
 import type { ServerLimits, ServerTraceEvent } from './options.js'
 import type { ConnectionRequest, ServerSocket } from './socket.js'
 import { sendPieces, tcpOf, type TcpSocket } from './wsframe.js'
@@ -46,11 +46,6 @@ export interface Carried {
   end(code: number, reason: string): void
 }
 
-/** What a stranger has sent beyond this was sent in spite of the pause. */
-const MOST_EARLY_BYTES = 8 * HELLO_BYTES
-/** A message of theirs counts this much besides its text: many empty ones are memory, too. */
-const EARLY_MESSAGE_BYTES = 64
-
 export class Connection implements Link {
   readonly request: ConnectionRequest
   /** By which the door knows it. */
@@ -60,10 +55,8 @@ export class Connection implements Link {
   readonly #backpressure = new Backpressure()
   #heartbeat: Heartbeat | undefined
   #session: Carried | undefined
-  /** Messages that followed the hello, until it is answered; undefined before the hello. */
-  #early: { text: string; bytes: number }[] | undefined
-  #earlyBytes = 0
-  #paused = false
+  /** What followed the hello, until that is answered; undefined before the hello. */
+  #early: Early | undefined
   #timer: unknown
   #open = true
 
@@ -111,12 +104,12 @@ export class Connection implements Link {
 
   /** Takes what came after the hello, and then whatever comes. */
   begin(): void {
-    const early = this.#early ?? []
+    const early = this.#early
     this.#early = undefined
-    for (const { text, bytes } of early) {
+    for (const { text, bytes } of early?.messages ?? []) {
       if (this.#open) this.#guard(() => this.#session?.receive(text, bytes, this.#host.clock.now()))
     }
-    if (this.#paused) this.socket.resume?.()
+    if (early?.enough) this.socket.resume?.()
   }
 
   reject(reject: Omit<Reject, 'type'>, code: number): void {
@@ -197,7 +190,7 @@ export class Connection implements Link {
       const text = String(data)
       this.#host.trace?.({ type: 'received', text, client: this.#session?.id })
       if (this.#session) this.#session.receive(text, bytes, now)
-      else if (this.#early) this.#keep(text, bytes)
+      else if (this.#early) this.#keep(this.#early, text, bytes)
       else this.#hello(text, bytes)
     } catch (error) {
       this.#refuse(closeCode.MALFORMED, error)
@@ -222,18 +215,11 @@ export class Connection implements Link {
   }
 
   #hello(text: string, bytes: number): void {
-    if (bytes > HELLO_BYTES) throw new Violation(`a hello larger than ${HELLO_BYTES} bytes`)
-    const message = readMessage(text)
-    const { type, protocol } = message as Readonly<Record<string, unknown>>
-    // Another version's hello may look different in all else.
-    if (type === 'hello' && isNumber(protocol) && protocol !== PROTOCOL_VERSION) return this.#foreign(protocol)
-    const hello = Array.isArray(message) ? undefined : readFromClient(message)
-    if (hello?.type !== 'hello') throw new Violation('the first message is not a hello')
-    if (hello.open && hello.received > 0) throw new Violation('a hello that opens a session has received something')
+    const hello = readHello(text, bytes)
+    if (hello.protocol !== PROTOCOL_VERSION) return this.#foreign(hello.protocol)
     this.#inTime()
-    this.#early = []
-    this.#earlyBytes = bytes
-    this.#host.greet(this, hello)
+    this.#early = new Early(bytes)
+    this.#host.greet(this, hello as Hello) // of this version: it was read whole
   }
 
   /** Something became of it. */
@@ -248,13 +234,9 @@ export class Connection implements Link {
   }
 
   /** Before the hello is answered, little is read. */
-  #keep(text: string, bytes: number): void {
-    this.#early?.push({ text, bytes })
-    this.#earlyBytes += bytes + EARLY_MESSAGE_BYTES
-    if (this.#earlyBytes > MOST_EARLY_BYTES) throw new Violation(`more than ${MOST_EARLY_BYTES} bytes before the welcome`)
-    if (this.#earlyBytes <= HELLO_BYTES) return
-    this.#paused = true
-    this.socket.pause?.()
+  #keep(early: Early, text: string, bytes: number): void {
+    early.keep(text, bytes)
+    if (early.enough) this.socket.pause?.()
   }
 
   /** No message throws out of here: what is malformed ends the session. */
@@ -270,14 +252,16 @@ export class Connection implements Link {
   #failed(error: { code?: unknown }): void {
     const code = String(error.code)
     if (!code.startsWith('WS_ERR_') || !this.#open) return
-    if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') this.#refuse(closeCode.TOO_LARGE, new Violation(`a message larger than ${MESSAGE_BYTES} bytes`))
+    const tooLarge = code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+    if (tooLarge) this.#refuse(closeCode.TOO_LARGE, new Violation(`a message larger than ${MESSAGE_BYTES} bytes`))
     else this.#refuse(closeCode.MALFORMED, new Violation(`not WebSocket: ${code}`)) // it would come again with every replay
   }
 
   #refuse(code: number, error: unknown): void {
     const expected = error instanceof Violation
     const reason = expected ? error.message : 'internal error'
-    const details = { client: this.#session?.id, remoteAddress: this.request.remoteAddress, ...(expected ? { reason } : { err: error }) }
+    const { remoteAddress } = this.request
+    const details = { client: this.#session?.id, remoteAddress, ...(expected ? { reason } : { err: error }) }
     this.#host.logger[expected ? 'warn' : 'error'](details, 'a connection was closed for a message that cannot be taken')
     if (this.#session) this.#session.end(code, reason)
     this.close(code, reason)

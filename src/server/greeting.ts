@@ -10,12 +10,12 @@ import type { Connection } from './connection.js'
 import type { Credentials } from './options.js'
 
 /** Who said hello. Without `authenticate`: nobody in particular. */
-export interface Caller {
+export interface Known {
   readonly user: unknown
   readonly principal: string
 }
 
-export const nobody: Caller = { user: undefined, principal: '' }
+export const nobody: Known = { user: undefined, principal: '' }
 
 export interface Greeting {
   readonly logger: Logger
@@ -36,7 +36,7 @@ export function mismatch(
 }
 
 /** Asks the application who it is; rejects the connection if there is no answer to that. */
-export async function identify(connection: Connection, hello: Hello, greeting: Greeting): Promise<Caller | undefined> {
+export async function identify(connection: Connection, hello: Hello, greeting: Greeting): Promise<Known | undefined> {
   try {
     return await Promise.race([ask(connection, hello, greeting), late(connection, greeting.authenticateMs)])
   } catch (error) {
@@ -56,7 +56,7 @@ export function tagOf(principal: string): string {
   return createHash('sha256').update(`wirepact principal ${principal}`).digest().toString('base64url', 0, 12)
 }
 
-async function ask(connection: Connection, { auth }: Hello, { authenticate, principal }: Greeting): Promise<Caller> {
+async function ask(connection: Connection, { auth }: Hello, { authenticate, principal }: Greeting): Promise<Known> {
   const user = await authenticate({ auth, request: connection.request })
   const name = principal(user as never) // the options' types tie the two together
   if (typeof name !== 'string' || name === '') throw new TypeError(`principal() must give a string that is not empty, got ${String(name)}`)

@@ -1,6 +1,7 @@
 // wirepact/server
 
-export { createServer, type CloseOptions, type Server } from './server.js'
+export { createServer, type Server } from './server.js'
+export type { CloseOptions } from './draining.js'
 export type { Middleware, ServerCall, ServerClient, ServerContext } from './context.js'
 export type { Credentials, ServerLimits, ServerOptions, ServerTraceEvent } from './options.js'
 export type { ConnectionRequest, ServerSocket, UpgradeRequest } from './socket.js'

@@ -112,7 +112,10 @@ interface CommonOptions<C extends Contract, User> extends AdmissionOptions {
   readonly allIssues?: boolean
   /** A new client: after authentication, not again when it reconnects. */
   readonly onConnect?: (client: ServerClient<C, User>) => void
-  /** A client is gone for good: it said bye, or did not come back in time. */
+  /**
+   * A session is over for good: its client said bye, did not come back in time or broke the protocol, or it was ended by
+   * `close()`, for want of memory, or because the server stopped.
+   */
   readonly onDisconnect?: (client: ServerClient<C, User>) => void
   /** Default: `console`. pino fits. */
   readonly logger?: Logger

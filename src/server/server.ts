@@ -11,34 +11,23 @@ import { inform } from '../platform/listener.js'
 import { guarded, type Logger } from '../platform/logger.js'
 import { platformRandom } from '../platform/random.js'
 import * as closeCode from '../protocol/closecodes.js'
-import type { Goaway, Hello } from '../protocol/control.js'
 import { HELLO_BYTES, type Window } from '../protocol/limits.js'
-import { seen } from './admission.js'
-import { Agreements } from './agreement.js'
-import { acceptedOf } from './accepted.js'
-import { Connection, type ConnectionHost } from './connection.js'
 import type { ServerClient, ServerContext } from './context.js'
-import { Door } from './door.js'
 import { answering, Dispatcher, type AnyMiddleware, type DispatchOptions } from './dispatch.js'
-import { identify, mismatch, nobody, tagOf, type Caller, type Greeting } from './greeting.js'
-import { checkOptions, type ServerOptions, type ServerTraceEvent } from './options.js'
+import { checkClose, drained, type CloseOptions } from './draining.js'
+import { Entrances } from './entrances.js'
+import type { Greeting } from './greeting.js'
+import { checkOptions, type ServerLimits, type ServerOptions, type ServerTraceEvent } from './options.js'
 import { Rate } from './rate.js'
+import { Reception, type ReceptionHost } from './reception.js'
 import { askedOf, type RemoteOptions } from './remote.js'
-import { finite, ServerSession, type SessionHost } from './session.js'
+import type { ServerSession } from './session.js'
 import { Sessions } from './sessions.js'
 import { servedTopics } from './servedtopic.js'
 import type { ServerSocket, UpgradeRequest } from './socket.js'
 import { Topics } from './topics.js'
-import { listen, takeUpgrades, type Listening, type UpgradeSource } from './upgrade.js'
-
-export interface CloseOptions {
-  /** How long calls may go on, in milliseconds; may be Infinity. Default 10,000. */
-  readonly drainMs?: number
-  /** Clients connect elsewhere after this and up to `spreadMs` more, unless they have calls to make. Default 0. */
-  readonly retryAfterMs?: number
-  /** Default 1,000. */
-  readonly spreadMs?: number
-}
+import type { UpgradeSource } from './upgrade.js'
+import { finite } from './welcome.js'
 
 export interface Server<C extends Contract, User> extends AsyncDisposable {
   /**
@@ -89,11 +78,10 @@ export function createServer<const C extends Contract, User = undefined>(contrac
   return new SocketServer<C, User>(contract, options)
 }
 
-/** How often a draining server looks whether all is done, and a full one what it can forget. */
-const LOOK_MS = 20
+/** How often a full server looks what it can forget. */
 const MEMORY_MS = 100
 
-class SocketServer<C extends Contract, User> implements Server<C, User>, ConnectionHost, SessionHost {
+class SocketServer<C extends Contract, User> implements Server<C, User>, ReceptionHost {
   readonly clock
   readonly limits
   readonly calleeLimits
@@ -104,15 +92,11 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   readonly hub: Topics
   readonly #contract: C
   readonly #options: ServerOptions<C, User>
-  /** Undefined: everybody is nobody in particular. */
-  readonly #greeting: Greeting | undefined
-  readonly #sessions = new Sessions<ServerSession>()
-  readonly #agreements: Agreements
-  readonly #door: Door
-  readonly #listening: Listening[] = []
-  readonly #detachments = new Set<() => void>()
+  readonly greeting: Greeting | undefined
+  readonly sessions = new Sessions<ServerSession>()
+  readonly #reception: Reception
+  readonly #entrances = new Entrances((socket, request) => this.accept(socket, request))
   #dispatch: DispatchOptions | undefined
-  #draining: Pick<Goaway, 'retryAfterMs' | 'spreadMs'> | undefined
   #memoryTimer: unknown
 
   constructor(contract: C, options: ServerOptions<C, User>) {
@@ -124,14 +108,10 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     this.trace = trace && ((event: ServerTraceEvent) => void inform(this.logger, 'trace', () => trace(event)))
     this.#contract = contract
     this.#options = options
-    this.#agreements = new Agreements(contract, acceptedOf(contract, options.accepts ?? []), this.logger)
-    this.#door = new Door(options, this.limits)
     const asked = procedures(contract.client)
     const answered = procedures(contract.server)
     this.mostBytes = Math.max(this.limits.valueBytes, ...[...asked, ...answered].map(({ maxBytes = 0 }) => maxBytes))
-    // Clients count what they send inside handlers by itself, know no limit before the welcome, and may send one value alone.
-    // They count characters, of which each may take three bytes.
-    this.calleeLimits = { ...this.limits, inputBytes: 3 * 3 * Math.max(this.limits.inputBytes, HELLO_BYTES, this.mostBytes) }
+    this.calleeLimits = { ...this.limits, inputBytes: mostInputBytes(this.limits, this.mostBytes) }
     this.remote = {
       asked: askedOf(asked, options.allIssues ?? false),
       window: this.#window,
@@ -142,7 +122,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     const random = options.random ?? platformRandom
     this.hub = new Topics({ clock: this.clock, limits: this.limits, logger: this.logger, random }, servedTopics(topicsOf(contract.topics), options))
     const { authenticate, principal } = options
-    this.#greeting = authenticate && { logger: this.logger, authenticateMs: this.limits.authenticateMs, authenticate, principal }
+    this.greeting = authenticate && { logger: this.logger, authenticateMs: this.limits.authenticateMs, authenticate, principal }
+    this.#reception = new Reception(this, contract, options)
     if (answered.length === 0) this.handle({} as Handlers<C['server'], ServerContext<C, User>>) // which it fits
   }
 
@@ -160,35 +141,17 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
 
   async listen(port: number, host?: string): Promise<{ port: number; url: string }> {
     this.#mustHandle()
-    const listening = await listen(port, host, (socket, request) => this.accept(socket, request))
-    if (this.#draining) { // close() did not know of it
-      await listening.stop()
-      throw new Error('server.listen: the server is closing')
-    }
-    this.#listening.push(listening)
-    return { port: listening.port, url: listening.url }
+    return this.#entrances.listen(port, host)
   }
 
   attach(httpServer: UpgradeSource, { path }: { readonly path?: string } = {}): () => void {
     this.#mustHandle()
-    if (this.#draining) throw new Error('server.attach: the server is closing')
-    const stop = takeUpgrades(httpServer, path, (socket, request) => this.accept(socket, request))
-    const detach = (): void => {
-      this.#detachments.delete(detach)
-      stop()
-    }
-    this.#detachments.add(detach)
-    return detach
+    return this.#entrances.attach(httpServer, path)
   }
 
   accept(socket: ServerSocket, request: UpgradeRequest): void {
     this.#mustHandle()
-    const connection = new Connection(this, socket, seen(request, this.#options))
-    const refused = this.#door.entered(connection, request)
-    if (!refused) return
-    if ('busy' in refused) return connection.reject(refused.busy, closeCode.BUSY)
-    this.logger.warn({ remoteAddress: connection.request.remoteAddress }, refused.forbidden)
-    connection.close(closeCode.FORBIDDEN, refused.forbidden)
+    this.#reception.accept(socket, request)
   }
 
   get #window(): Window {
@@ -197,7 +160,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   }
 
   get clients(): Iterable<ServerClient<C, User>> & { readonly size: number } {
-    return this.#sessions as unknown as Iterable<ServerClient<C, User>> & { readonly size: number } // the contract's types were erased in ServerSession
+    return this.sessions as unknown as Iterable<ServerClient<C, User>> & { readonly size: number } // the contract's types were erased in ServerSession
   }
 
   get topics(): Publishers<C['topics']> {
@@ -206,48 +169,31 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
 
   async revoke(who: User | ((client: ServerClient<C, User>) => boolean)): Promise<void> {
     const meant = typeof who === 'function' ? who as (session: ServerSession) => boolean : this.#isUser(who)
-    await Promise.all([...this.#sessions].filter((session) => meant(session)).map((session) => session.reauthorize()))
+    await Promise.all([...this.sessions].filter((session) => meant(session)).map((session) => session.reauthorize()))
   }
 
-  async close({ drainMs = 10_000, retryAfterMs = 0, spreadMs = 1_000 }: CloseOptions = {}): Promise<void> {
-    if (drainMs !== Infinity) wholeMs('drainMs', drainMs)
-    const when = { retryAfterMs: wholeMs('retryAfterMs', retryAfterMs), spreadMs: wholeMs('spreadMs', spreadMs) }
-    this.#draining ??= when
-    const stopped = this.#listening.map((listening) => listening.stop())
-    for (const session of this.#sessions) session.drain(this.#draining)
-    const untilMs = this.clock.now() + drainMs
-    while (this.#endIdle() && this.clock.now() < untilMs) await this.#pause(LOOK_MS)
-    for (const detach of this.#detachments) detach()
-    for (const session of [...this.#sessions]) session.end(closeCode.DRAINED, 'the server stopped')
-    for (const connection of [...this.#door]) connection.close(closeCode.UNAVAILABLE, 'the server stopped')
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { drainMs, when } = checkClose(options)
+    this.#reception.draining ??= when
+    const portsClosed = this.#entrances.closePorts()
+    for (const session of this.sessions) session.drain(this.#reception.draining)
+    await drained(this.sessions, drainMs, this.clock)
+    this.#entrances.detach()
+    this.#reception.close()
     this.clock.clearTimer(this.#memoryTimer)
     this.hub.stop()
-    await Promise.all(stopped)
+    await portsClosed
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
 
-  // ConnectionHost
+  // ReceptionHost
 
-  greet(connection: Connection, hello: Hello): void {
-    const wrong = mismatch(hello, this.#contract.name)
-    if (wrong !== undefined) {
-      this.logger.warn({ remoteAddress: connection.request.remoteAddress }, wrong.message)
-      return connection.reject(wrong, closeCode.UNSUPPORTED)
-    }
-    if (!this.#greeting) return this.#admit(connection, hello, nobody)
-    void identify(connection, hello, this.#greeting).then((caller) => {
-      if (caller && connection.open) this.#admit(connection, hello, caller)
-    })
+  opened(session: ServerSession): void {
+    this.#tell('onConnect', session)
   }
-
-  closed(connection: Connection): void {
-    this.#door.left(connection)
-  }
-
-  // SessionHost
 
   answerer(session: ServerSession): Dispatcher {
     const { callsPerSecond } = this.limits
@@ -261,47 +207,13 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   }
 
   detached(session: ServerSession): void {
-    this.#sessions.detached(session)
+    this.sessions.detached(session)
     this.#memoryTimer ??= this.clock.setTimer(() => this.#freeMemory(), MEMORY_MS)
   }
 
   over(session: ServerSession): void {
-    this.#sessions.remove(session, this.clock.now())
+    this.sessions.remove(session, this.clock.now())
     this.#tell('onDisconnect', session)
-  }
-
-  #admit(connection: Connection, hello: Hello, { user, principal }: Caller): void {
-    const verdict = this.#sessions.admit({ ...hello, open: hello.open === true, principal }, this.clock.now())
-    switch (verdict.type) {
-      case 'lost': return connection.lost(verdict)
-      case 'ended': return connection.close(closeCode.ENDED, verdict.reason)
-      case 'superseded': return connection.close(closeCode.SUPERSEDED, 'another connection has taken over')
-      case 'resume': return this.#resume(connection, hello, verdict.session, user)
-      case 'open': return this.#open(connection, hello, verdict.secretHash, user, principal)
-    }
-  }
-
-  #open(connection: Connection, hello: Hello, secretHash: string, user: unknown, principal: string): void {
-    if (this.#draining) {
-      return connection.reject({ code: 'UNAVAILABLE', message: 'the server is stopping', retryAfterMs: 250, spreadMs: 750 }, closeCode.UNAVAILABLE)
-    }
-    const holder = principal || connection.request.remoteAddress
-    const identity = { id: hello.session, secretHash, principal, holder, principalTag: tagOf(principal), user, attach: hello.attach, agreement: this.#agreements.with(hello.contract) }
-    const session = new ServerSession(this, identity, connection.request)
-    this.#sessions.add(session)
-    this.#door.identified()
-    connection.attach(session, hello)
-    this.#tell('onConnect', session)
-    connection.begin()
-  }
-
-  #resume(connection: Connection, hello: Hello, session: ServerSession, user: unknown): void {
-    session.user = user
-    this.#sessions.attached(session)
-    this.#door.identified()
-    connection.attach(session, hello)
-    if (this.#draining) session.drain(this.#draining)
-    connection.begin()
   }
 
   #tell(name: 'onConnect' | 'onDisconnect', session: ServerSession): void {
@@ -311,7 +223,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
 
   #freeMemory(): void {
     this.#memoryTimer = undefined
-    for (const session of this.#sessions.excess(this.limits.detachedBytes)) {
+    for (const session of this.sessions.excess(this.limits.detachedBytes)) {
       this.logger.warn({ client: session.id, holder: session.holder }, 'a session was dropped: detachedBytes is reached')
       session.end(closeCode.LOST, 'dropped for want of memory')
     }
@@ -330,26 +242,17 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     return (session) => session.principal === (name ?? session.principal)
   }
 
-  /** @returns true if some sessions are not done yet */
-  #endIdle(): boolean {
-    for (const session of [...this.#sessions]) {
-      if (session.idle) session.end(closeCode.DRAINED, 'the server stopped')
-    }
-    return this.#sessions.size > 0
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.clock.setTimer(resolve, ms))
-  }
-
   #mustHandle(): void {
     if (!this.#dispatch) throw new Error('server.handle(handlers) comes before listen, attach and accept')
   }
 }
 
-/** An option of close(), rounded up: the wire takes whole numbers only. */
-function wholeMs(name: keyof CloseOptions, value: number): number {
-  const whole = typeof value === 'number' ? Math.ceil(value) : Number.NaN
-  if (value >= 0 && Number.isSafeInteger(whole)) return whole
-  throw new RangeError(`server.close: ${name} must be a finite number of milliseconds, 0 or more, got ${value}`)
+/** Of each character that a client counts. */
+const MOST_UTF8_BYTES = 3
+/** Calls, those inside handlers, and those with items: a client counts the input of each by itself. */
+const LANES = 3
+
+/** What input of a session's may come from a client that keeps to its limits: it knows none before the welcome, and may send one value alone. */
+function mostInputBytes({ inputBytes }: ServerLimits, valueBytes: number): number {
+  return LANES * MOST_UTF8_BYTES * Math.max(inputBytes, HELLO_BYTES, valueBytes)
 }

@@ -5,7 +5,7 @@ import { Caller } from '../protocol/caller.js'
 import type { Area } from '../protocol/binary.js'
 import { Alarm, type Clock } from '../protocol/clock.js'
 import * as closeCode from '../protocol/closecodes.js'
-import { readFromClient, type Goaway, type Hello, type Welcome } from '../protocol/control.js'
+import { readFromClient, type Goaway, type Hello } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { GuardedCallee, type CheckingAnswerer } from '../protocol/guardedcallee.js'
 import { FRAME_OVERHEAD } from '../protocol/limits.js'
@@ -22,6 +22,7 @@ import type { Registered } from './sessions.js'
 import { bytesOfRequest, type ConnectionRequest } from './socket.js'
 import { Subscriptions, type Subscriber } from './subscriptions.js'
 import type { Topics } from './topics.js'
+import { welcomeOf } from './welcome.js'
 
 /** What all sessions of one server share. */
 export interface SessionHost {
@@ -52,8 +53,6 @@ export interface Identity {
   readonly agreement: Agreement
 }
 
-/** The client gives a silent server this much longer than `pingMs`. */
-const PING_SLACK_MS = 10_000
 /** How long overdue calls are spared after a sleep of the machine. */
 const SPARED_MS = 1_000
 /** What a session holds in memory besides what its client can make larger, about. */
@@ -106,7 +105,8 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
     const { clock, limits, mostBytes } = host
     this.#alarm = new Alarm(clock, (now, slept) => this.#tick(now, slept))
     const due = this.#alarm.by.bind(this.#alarm)
-    this.caller = new Caller({ firstId: 2, queuedCalls: limits.queuedCalls, timeoutMs: limits.timeoutMs, valueBytes: limits.valueBytes, due })
+    const { queuedCalls, timeoutMs, valueBytes } = limits
+    this.caller = new Caller({ firstId: 2, queuedCalls, timeoutMs, valueBytes, due })
     this.clock = clock
     this.session = new Session(this, mostBytes + FRAME_OVERHEAD)
     this.callee = new GuardedCallee(this.session, host.answerer(this), host.calleeLimits, 'odd', due)
@@ -181,7 +181,6 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
   }
 
   attached(connection: Connection, hello: Hello): void {
-    const { pingMs, calls, nestedCalls, streams, inputBytes, subscriptions } = this.#host.limits
     const { session, callee } = this
     const former = this.#connection
     this.#connection = connection
@@ -191,20 +190,8 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
     this.request = connection.request
     callee.giveUp(hello.givenUp ?? [])
     const givenUp = this.caller.givenUp(session)
-    const welcome: Welcome = {
-      type: 'welcome',
-      received: session.received,
-      ...(givenUp.length > 0 && { givenUp }),
-      limits: {
-        calls: finite(calls), nestedCalls: finite(nestedCalls), streams: finite(streams), inputBytes: finite(inputBytes),
-        subscriptions: finite(subscriptions),
-      },
-      pingMs: finite(pingMs),
-      deadMs: finite(pingMs + PING_SLACK_MS),
-      principal: this.#principalTag,
-      ...(this.agreement.change && { contract: this.agreement.change }),
-    }
-    connection.send(JSON.stringify(welcome))
+    const welcome = { received: session.received, givenUp, principal: this.#principalTag, contract: this.agreement.change }
+    connection.send(JSON.stringify(welcomeOf(welcome, this.#host.limits)))
     this.#subscriptions?.attached(connection)
     this.session.attach(connection, hello.received)
     this.caller.admit()
@@ -307,9 +294,4 @@ function lengthOf(waiting: Caller['waiting']): number {
   let sum = 0
   for (const calls of Object.values(waiting)) for (const { length } of calls) sum += length
   return sum
-}
-
-/** What JSON can say of a limit that may be Infinity. */
-export function finite(limit: number): number {
-  return Math.min(limit, Number.MAX_SAFE_INTEGER)
 }

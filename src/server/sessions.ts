@@ -2,23 +2,20 @@
 // decides what becomes of a hello; it knows no sockets and no handlers.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { excess, type Held } from './eviction.js'
 import { Register } from './register.js'
 
 /** What the registry knows of a session. */
-export interface Registered {
+export interface Registered extends Held {
   readonly id: string
   readonly secretHash: string
   readonly principal: string
-  /** Who it is counted for when memory runs short: the principal, or the anonymous client's address. */
-  readonly holder: string
   /** The highest attach number seen. */
   attach: number
   /** Number of the last frame taken. */
   readonly received: number
   /** Why the server ended it on purpose; undefined: it did not. */
   readonly ended: string | undefined
-  /** Memory that it holds while its client is away; 0 while it is here. */
-  readonly detachedBytes: number
 }
 
 /** A session that is no more: it is not opened again, and its frames up to `received` were taken. */
@@ -67,10 +64,6 @@ export class Sessions<S extends Registered> implements Iterable<S> {
     return this.#live.values()
   }
 
-  has(session: S): boolean {
-    return this.#live.get(session.id) === session
-  }
-
   admit({ session: id, secret, attach, open, principal }: Claim, now: number): Verdict<S> {
     const secretHash = hash(secret)
     const session = this.#live.get(id)
@@ -115,24 +108,9 @@ export class Sessions<S extends Registered> implements Iterable<S> {
     this.#detached.set(session.id, session)
   }
 
-  /**
-   * The detached sessions that must go so that the others hold at most
-   * `limitBytes`: of whoever holds most, the longest away first.
-   */
+  /** The detached sessions that must go so that the others hold at most `limitBytes`. */
   excess(limitBytes: number): S[] {
-    const holders = holdersOf(this.#detached.values())
-    let total = 0
-    for (const { bytes } of holders) total += bytes
-    const evicted: S[] = []
-    while (total > limitBytes) {
-      const largest = holders.pop() as Holder<S> // only asked while some hold memory
-      const { session } = largest.sessions.pop() as Placed<S>
-      evicted.push(session)
-      total -= session.detachedBytes
-      largest.bytes -= session.detachedBytes
-      if (largest.sessions.length > 0) insert(holders, largest)
-    }
-    return evicted
+    return excess(this.#detached.values(), limitBytes)
   }
 
   #tombstoneOf(id: string, now: number): Tombstone | undefined {
@@ -157,49 +135,4 @@ function hash(secret: string): string {
 
 function same(a: string, b: string): boolean {
   return timingSafeEqual(Buffer.from(a), Buffer.from(b)) // all have one length
-}
-
-/** A session and its place in the line of those that are away. */
-interface Placed<S> {
-  readonly session: S
-  readonly place: number
-}
-
-interface Holder<S> {
-  bytes: number
-  /** The longest away last. */
-  readonly sessions: Placed<S>[]
-}
-
-/** @returns who holds memory, the largest last */
-function holdersOf<S extends Registered>(sessions: Iterable<S>): Holder<S>[] {
-  const holders = new Map<string, Holder<S>>()
-  const oldestLast = [...sessions].reverse()
-  for (const [index, session] of oldestLast.entries()) {
-    const holder = holders.get(session.holder) ?? { bytes: 0, sessions: [] }
-    holder.bytes += session.detachedBytes
-    holder.sessions.push({ session, place: oldestLast.length - index })
-    holders.set(session.holder, holder)
-  }
-  return [...holders.values()].sort(bySize)
-}
-
-/** Of two that hold the same, the one whose client is away longer counts as larger. */
-function bySize(a: Holder<unknown>, b: Holder<unknown>): number {
-  return a.bytes - b.bytes || placeOf(b) - placeOf(a)
-}
-
-function placeOf({ sessions }: Holder<unknown>): number {
-  return sessions.at(-1)?.place ?? 0
-}
-
-/** Thousands may leave at once: the others are not sorted again. */
-function insert<S>(holders: Holder<S>[], holder: Holder<S>): void {
-  let [from, to] = [0, holders.length]
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (bySize(holders[middle] as Holder<S>, holder) < 0) from = middle + 1
-    else to = middle
-  }
-  holders.splice(from, 0, holder)
 }

@@ -194,9 +194,9 @@ export const connectionBugs: readonly Bug[] = [
   {
     name: 'drain-does-not-wait',
     wrong: 'A server that closes cuts off the calls that run.',
-    file: 'src/server/server.ts',
-    search: 'while (this.#endIdle() && this.clock.now() < untilMs) await this.#pause(LOOK_MS)',
-    replacement: 'if (this.#endIdle() && this.clock.now() > untilMs) await this.#pause(LOOK_MS)',
+    file: 'src/server/draining.ts',
+    search: 'while (endIdle(sessions) && clock.now() < untilMs) await pause(clock)',
+    replacement: 'if (endIdle(sessions) && clock.now() > untilMs) await pause(clock)',
     tests: ['test/server/close.test.ts'],
   },
   {
@@ -242,9 +242,9 @@ export const connectionBugs: readonly Bug[] = [
   {
     name: 'empty-messages-free',
     wrong: 'Messages without text that come before the welcome are kept without end.',
-    file: 'src/server/connection.ts',
-    search: 'this.#earlyBytes += bytes + EARLY_MESSAGE_BYTES',
-    replacement: 'this.#earlyBytes += bytes',
+    file: 'src/server/early.ts',
+    search: 'this.#bytes += bytes + EARLY_MESSAGE_BYTES',
+    replacement: 'this.#bytes += bytes',
     tests: ['test/server/strangers.test.ts'],
   },
   {

@@ -171,7 +171,7 @@ export const sessionBugs: readonly Bug[] = [
   {
     name: 'newest-session-evicted',
     wrong: 'For want of memory the session goes that was left last, not the one that was left first.',
-    file: registry,
+    file: 'src/server/eviction.ts',
     search: 'const oldestLast = [...sessions].reverse()',
     replacement: 'const oldestLast = [...sessions]',
     tests: ['test/server/registry.test.ts', 'test/server/limits.test.ts'],

@@ -475,7 +475,8 @@ describe('trace', () => {
     const { url } = await host({ trace: (event) => void events.push(event) })
     const client = await greeted(url)
     await client.call('echo', 'x')
-    client.socket.ping()
+    client.socket.ping() // a question, and no answer to one
+    client.socket.pong()
     await until(() => events.at(-1)?.type === 'pong')
     client.send({ type: 'bye' })
     await client.ended
