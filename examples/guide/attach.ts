@@ -1,7 +1,11 @@
 // The ways in which sockets reach a server: docs/guide/server.md.
 
+// #region imports
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+// #endregion
+// #region ws
 import { WebSocketServer } from 'ws'
+// #endregion
 import type { Contract } from 'wirepact'
 import type { Server } from 'wirepact/server'
 

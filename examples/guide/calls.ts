@@ -1,8 +1,10 @@
 // Making calls: docs/guide/client.md.
 
+// #region imports
 import { RpcError } from 'wirepact'
 import { createClient, type Client, type Interceptor } from 'wirepact/client'
 import { shop } from './contract.js'
+// #endregion
 
 type Shop = Client<typeof shop>
 

@@ -1,8 +1,10 @@
 // Who calls, by the cookie of a web application: docs/guide/security.md.
 
+// #region imports
 import { RpcError } from 'wirepact'
 import { createServer } from 'wirepact/server'
 import { shop } from './contract.js'
+// #endregion
 import type { User } from './users.js'
 
 export function shopFor(userOfCookie: (cookie: string) => User | undefined) {

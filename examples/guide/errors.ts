@@ -1,9 +1,11 @@
 // Errors on both sides: docs/guide/errors.md.
 
+// #region imports
 import { RpcError, safe } from 'wirepact'
 import type { Client } from 'wirepact/client'
 import type { Server } from 'wirepact/server'
 import type { shop } from './contract.js'
+// #endregion
 
 export function handle(server: Server<typeof shop, undefined>): void {
   // #region throw

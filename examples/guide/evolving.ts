@@ -1,9 +1,11 @@
 // A contract that changes while clients have the old one: docs/guide/evolving.md.
 
+// #region imports
 import { readFile } from 'node:fs/promises'
 import { createClient, type Client } from 'wirepact/client'
 import { createServer, type Server } from 'wirepact/server'
 import { shop } from './contract.js'
+// #endregion
 
 type Shop = typeof shop
 

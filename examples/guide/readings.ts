@@ -1,10 +1,19 @@
 // Calling procedures with items: docs/guide/streams.md.
 
+// #region imports
 import { RpcError } from 'wirepact'
-import type { Client } from 'wirepact/client'
-import type { Reading, weather } from './weather.js'
+import { createClient, type Client } from 'wirepact/client'
+import { weather, type Reading } from './weather.js'
+// #endregion
 
 type Weather = Client<typeof weather>
+
+export function openWeather(url: string): Weather {
+  // #region create
+  const client = createClient(weather, { url })
+  // #endregion
+  return client
+}
 
 /** The first reading below zero. */
 export async function firstFrost(client: Weather, station: string): Promise<Reading | undefined> {

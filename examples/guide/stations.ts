@@ -1,7 +1,9 @@
 // What answers procedures with items: docs/guide/streams.md.
 
+// #region imports
 import { createServer } from 'wirepact/server'
 import { weather, type Reading } from './weather.js'
+// #endregion
 
 /** One station's readings, and those who wait for the next. */
 export class Log {
@@ -33,8 +35,8 @@ export class Log {
 }
 
 export function serveWeather(logs: ReadonlyMap<string, Log>) {
-  const server = createServer(weather)
   // #region handlers
+  const server = createServer(weather)
   server.handle({
     readings: async function* ({ station, after }, ctx) {
       const log = logs.get(station)

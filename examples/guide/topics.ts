@@ -2,7 +2,7 @@
 
 // #region contract
 import * as Type from 'typebox'
-import { defineContract, rpc, topic, type Gap } from 'wirepact'
+import { defineContract, rpc, topic } from 'wirepact'
 
 const Instrument = Type.Object({ symbol: Type.String() })
 const Trade = Type.Object({ price: Type.Number(), size: Type.Number() })
@@ -26,9 +26,11 @@ export const exchange = defineContract({
 })
 // #endregion
 
+// #region imports
 import { createClient, type Client } from 'wirepact/client'
 import { createServer } from 'wirepact/server'
 import { userOf } from './users.js'
+// #endregion
 
 // #region server
 export const server = createServer(exchange, {
@@ -68,7 +70,10 @@ export async function ban(userId: string, room: string): Promise<void> {
 // #endregion
 
 export function connect(url: string): Client<typeof exchange> {
-  return createClient(exchange, { url, auth: 'maria-token' })
+  // #region connect
+  const client = createClient(exchange, { url, auth: 'maria-token' })
+  // #endregion
+  return client
 }
 
 export function watch(client: Client<typeof exchange>, show: (text: string) => void) {
@@ -76,7 +81,7 @@ export function watch(client: Client<typeof exchange>, show: (text: string) => v
   const stop = client.topics.trades.subscribe({ symbol: 'BTC' }, (trade, { offset }) => {
     show(`trade ${offset}: ${trade.size} at ${trade.price}`)
   }, {
-    onGap: ({ reason, from, to }: Gap) => show(`missed ${from} to ${to ?? '?'} (${reason})`),
+    onGap: ({ reason, from, to }) => show(`missed ${from} to ${to ?? '?'} (${reason})`),
     onError: (error) => show(`not allowed: ${error.code}`),
   })
   // #endregion

@@ -8,7 +8,7 @@ export const root = join(import.meta.dirname, '../..')
 const guides = readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)
 
 /** Paths from the root. */
-export const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/ARCHITECTURE.md', 'docs/BENCHMARKS.md', ...guides]
+export const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/ARCHITECTURE.md', 'docs/BENCHMARKS.md', 'docs/PROOF.md', ...guides]
 
 export function read(path: string): string {
   return readFileSync(join(root, path), 'utf8')
@@ -38,11 +38,15 @@ export function refreshed(markdown: string): string {
 
 const fence = /^```(\w+) ?(\S*)\n([^]*?)^```$/gm
 
-/** `examples/guide/server.ts#server`: the lines of that region, to the left margin; without `#`: the file. */
+/** `examples/guide/server.ts#imports,server`: those regions, each to the left margin; without `#`: the file. */
 function excerpt(source: string): string {
-  const [path = '', region] = source.split('#')
+  const [path = '', regions] = source.split('#')
   const lines = read(path).trimEnd().split('\n')
-  if (region === undefined) return lines.join('\n')
+  if (regions === undefined) return lines.join('\n')
+  return regions.split(',').map((region) => regionOf(path, lines, region)).join('\n\n')
+}
+
+function regionOf(path: string, lines: readonly string[], region: string): string {
   const start = lines.findIndex((line) => line.trim() === `// #region ${region}`)
   const end = lines.findIndex((line, index) => index > start && line.trim() === '// #endregion')
   if (start < 0 || end < 0) throw new Error(`${path} has no region ${region}`)

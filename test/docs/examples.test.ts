@@ -40,6 +40,13 @@ const handlers = {
   orders: { place: async () => ({ id: 'order 1' }) },
 }
 
+test('the program at the top of the README brews one cup', async () => {
+  await import('../../examples/guide/glance.js')
+
+  expect(printed.mock.calls).toEqual([[{ cups: 1 }]])
+  printed.mockClear()
+})
+
 test('the service and the client of the quickstart talk', async () => {
   vi.stubEnv('PORT', '0')
   const { server, url } = await import('../../examples/guide/server.js')

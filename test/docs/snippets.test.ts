@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { documents, fences, prose, read, refreshed, root } from './documents.js'
 
+/** Those that npm brings along. */
+const shipped = ['README.md', 'docs/PROTOCOL.md', 'docs/PLANTED.md', 'docs/BENCHMARKS-types.md', ...documents.filter((path) => path.startsWith('docs/'))]
+
 /** Blocks that no compiler sees. */
-const others = ['console', 'sh', 'text', 'json', 'nginx', 'haproxy']
+const others = ['console', 'sh', 'text', 'json', 'nginx', 'haproxy', 'vue', 'svelte']
 
 describe.each(documents.map((path) => ({ path })))('$path', ({ path }) => {
   test('shows code as it is in examples/', async () => {
@@ -23,9 +26,19 @@ describe.each(documents.map((path) => ({ path })))('$path', ({ path }) => {
   })
 })
 
+test.each(shipped.map((path) => ({ path })))('$path, which is in the package, links to nothing that is not', ({ path }) => {
+  const targets = links(path).map((link) => link.split('#')[0] ?? '').filter((file) => file !== '').map((file) => join(path, '..', file))
+  expect(targets.filter((target) => !/^(docs\/.*|README\.md|CHANGELOG\.md|LICENSE)$/.test(target))).toEqual([])
+})
+
 function brokenLinks(path: string): string[] {
-  const links = [...prose(read(path)).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(([, link, attribute]) => link ?? attribute ?? '')
-  return links.filter((link) => !/^[a-z]+:/.test(link)).filter((link) => !leads(path, link))
+  return links(path).filter((link) => !leads(path, link))
+}
+
+/** Those that lead to a file, or to a place in one. */
+function links(path: string): string[] {
+  const found = [...prose(read(path)).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(([, link, attribute]) => link ?? attribute ?? '')
+  return found.filter((link) => !/^[a-z]+:/.test(link))
 }
 
 function leads(from: string, link: string): boolean {

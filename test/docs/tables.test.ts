@@ -3,9 +3,31 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkOptions } from '../../src/server/options.js'
+import type { Contract } from '../../src/contract/contract.js'
+import type { ClientOptions } from '../../src/client/options.js'
+import { checkOptions, type ServerOptions } from '../../src/server/options.js'
 import { read, root } from './documents.js'
 import { limitTests } from './limits.js'
+
+// Complete, or it does not compile.
+const clientOptions: Record<keyof ClientOptions<Contract>, true> = {
+  url: true, auth: true, handlers: true, interceptors: true, lazy: true, timeoutMs: true, queuedCalls: true, valueBytes: true, window: true,
+  backoff: true, onError: true, onContractChange: true, logger: true, trace: true, WebSocket: true, clock: true, random: true,
+}
+const serverOptions: Record<keyof ServerOptions<Contract, object>, true> = {
+  authenticate: true, principal: true, authorize: true, presence: true, middleware: true, origins: true, hosts: true,
+  cookiesWithoutOrigin: true, accepts: true, limits: true, allIssues: true, onConnect: true, onDisconnect: true, logger: true, trace: true,
+  clock: true, random: true,
+}
+
+test.each([
+  { page: 'docs/guide/client.md', options: clientOptions },
+  { page: 'docs/guide/server.md', options: serverOptions },
+])('the table of options in $page has each of them, and no other', ({ page, options }) => {
+  const [, table = ''] = read(page).split('## Options')
+  const told = [...table.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, names = '']) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name))
+  expect(told.sort()).toEqual(Object.keys(options).sort())
+})
 
 test('the table of limits has each of the server\'s, with its default', () => {
   const rows = [...read('docs/guide/security.md').matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)]

@@ -27,7 +27,7 @@ function head(caught: ReadonlyMap<string, Catch>): string {
 
 Tests that are green prove little unless they turn red when something is wrong. So ${all.length} small wrong changes were made to the source, one at a time in a copy of it, and each time the tests were run: first those of the area, then the random programs of \`test/sim\` with their fixed seeds. A bug is caught when a test fails. All ${all.length} were caught: ${all.length - simulated} by the tests of their area, and ${simulated} by the random programs, which are only asked about what is left.
 
-\`npm run test:planted\` does it again and writes this page; [CONTRIBUTING.md](../CONTRIBUTING.md) says how. "Seconds" is how long vitest took, with its start, on the machine that wrote this. The test named is the first that failed, and seldom the only one.
+\`npm run test:planted\` does it again and writes this page; CONTRIBUTING.md says how. "Seconds" is how long vitest took, with its start, on the machine that wrote this. The test named is the first that failed, and seldom the only one.
 `
 }
 
