@@ -31,9 +31,9 @@ export function isStatusCode(code: string): code is StatusCode {
 
 export interface RpcErrorOptions<Data = unknown> {
   /** What the contract's `errors` say travels with this code. */
-  data?: Data
+  data?: Data | undefined
   /** Default `unknown`; an error thrown by a handler reaches the caller as `executed`. */
-  outcome?: Outcome
+  outcome?: Outcome | undefined
   cause?: unknown
 }
 

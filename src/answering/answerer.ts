@@ -2,13 +2,13 @@
 // checks nothing: the server checks what a client answers.
 
 import { argumentsOf, type Handler, type Procedure } from '../contract/walk.js'
-import type { Answered, Answerer, Flow, IncomingCall } from '../protocol/answerer.js'
+import type { Answered, Answerer, CalleeFlow, IncomingCall } from '../protocol/answerer.js'
 import { encodeItem } from '../protocol/codec.js'
 import type { Window } from '../protocol/limits.js'
 import type { Streams } from '../protocol/streams.js'
 import { tell, type Teller } from '../platform/tell.js'
 
-type Answering = Answered & Procedure & { readonly handler: Handler }
+type AnsweredProcedure = Answered & Procedure & { readonly handler: Handler }
 
 interface Sizes {
   readonly window: Window
@@ -22,8 +22,8 @@ export function answerer(
   sizes: Sizes,
   context: (call: IncomingCall) => unknown,
   teller: Teller,
-): Answerer<Answering> {
-  const methods = new Map<string, Answering>()
+): Answerer<AnsweredProcedure> {
+  const methods = new Map<string, AnsweredProcedure>()
   for (const procedure of list) {
     const handler = handlers.get(procedure.name)
     const flow = procedure.streams && (() => flowOf(procedure, procedure.streams as Streams, sizes)) // erased in the contract
@@ -40,7 +40,7 @@ export function answerer(
   }
 }
 
-function flowOf({ up, down, maxBytes, codecs }: Procedure, streams: Streams, { window, valueBytes }: Sizes): Flow {
+function flowOf({ up, down, maxBytes, codecs }: Procedure, streams: Streams, { window, valueBytes }: Sizes): CalleeFlow {
   const limitBytes = maxBytes ?? valueBytes
   return streams.flow({
     incoming: up && { window, limitBytes, decode: (item, blobs) => (codecs.up ? codecs.up.decode(item, blobs) : item) },

@@ -9,15 +9,16 @@ import type { Api } from '../contract/types.js'
 import { checkContract, membersOf, procedures, type Procedure } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
 import type { CallContext } from '../platform/context.js'
+import { inform } from '../platform/listener.js'
 import { guarded, type Logger } from '../platform/logger.js'
 import { platformClock } from '../platform/clock.js'
 import { platformRandom } from '../platform/random.js'
 import { decodeUtf8 } from '../platform/utf8.js'
 import type { Binary } from '../protocol/binary.js'
-import { Caller, type Departure } from '../protocol/caller.js'
+import { Caller } from '../protocol/caller.js'
 import { Alarm } from '../protocol/clock.js'
 import { defaultLimits, defaultWindow, type Window } from '../protocol/limits.js'
-import type { Reason } from '../protocol/pendingcall.js'
+import type { Departure, Reason } from '../protocol/pendingcall.js'
 import { Refuser } from '../protocol/refuser.js'
 import { unread } from '../protocol/unread.js'
 import type { Subscriber, SubscriberHost } from '../topics/subscriber.js'
@@ -117,7 +118,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.options = options
     this.logger = guarded(options.logger ?? console)
     this.interceptors = options.interceptors ?? []
-    this.contract = new ContractWatch(contract, (difference) => this.#tell('onContractChange', () => this.#tellChange(difference)))
+    this.contract = new ContractWatch(contract, (difference) => void inform(this.logger, 'onContractChange', () => this.#tellChange(difference)))
     this.clock = options.clock ?? platformClock
     this.random = options.random ?? platformRandom
     this.backoff = completed(defaultBackoff, options.backoff)
@@ -129,7 +130,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.alarm = new Alarm(this.clock, (now, slept) => this.#tick(now, slept))
     this.due = this.alarm.by.bind(this.alarm)
     const { trace } = options
-    this.trace = trace && ((event) => this.#tell('trace', () => trace(event)))
+    this.trace = trace && ((event) => void inform(this.logger, 'trace', () => trace(event)))
     const demand = (): RpcError | undefined => {
       if (this.#closed) return this.#closed.error ?? notExecuted(closedByUser)
       this.#current.line.demand()
@@ -195,7 +196,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   changed(connection: Connection): void {
     if (connection !== this.#current || !this.#connections.has(connection)) return
-    if (connection.line.up) this.subscriber?.attached(connection.line)
+    const { state, up, failure } = connection.line
+    if (up) this.subscriber?.attached(connection.line)
+    // Its calls wait in silence: a wrong address should not take a timeout to be noticed.
+    if (state.status === 'waiting' && state.attempt === 1 && this.principal === undefined) {
+      this.logger.warn({ reason: failure }, 'no connection yet; trying again')
+    }
     this.#tellState()
   }
 
@@ -234,7 +240,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     // What was written when the client closed has most likely arrived.
     if (this.#closed && error.outcome === 'unknown') return
     const { onError } = this.options
-    if (onError) this.#tell('onError', () => onError(error, method))
+    if (onError) void inform(this.logger, 'onError', () => onError(error, method))
     else this.logger.warn({ err: error, method }, 'a notification failed')
   }
 
@@ -306,7 +312,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   #tellState(): void {
     const { state } = this
-    for (const listener of [...this.#listeners]) this.#tell('onState', () => listener(state))
+    for (const listener of [...this.#listeners]) void inform(this.logger, 'onState', () => listener(state))
   }
 
   #tick(now: number, slept: boolean): void {
@@ -315,7 +321,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const spared = now < this.#sparedMs
     if (!spared) {
       this.#sparedMs = 0
-      this.caller.tick(now)
+      this.caller.tick(now, this.#current.line.failure)
     }
     this.due(spared ? this.#sparedMs : this.caller.deadlineMs)
     for (const connection of this.#connections) {
@@ -329,17 +335,8 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   #tellChange(difference: ContractDifference): void {
     const { onContractChange } = this.options
-    if (onContractChange) onContractChange(difference)
-    else if (difference.changed.length > 0) this.logger.warn(difference, 'the server has another version of the contract, and these fail')
-  }
-
-  /** What the application throws when it is told something harms nothing. */
-  #tell(whom: string, tell: () => void): void {
-    try {
-      tell()
-    } catch (error) {
-      this.logger.error({ err: error }, `${whom} failed`)
-    }
+    if (onContractChange) return onContractChange(difference)
+    if (difference.changed.length > 0) this.logger.warn(difference, 'the server has another version of the contract, and these fail')
   }
 }
 

@@ -3,7 +3,7 @@
 // it ends is the client's matter.
 
 import { RpcError } from '../errors.js'
-import type { Caller, Departure } from '../protocol/caller.js'
+import type { Caller } from '../protocol/caller.js'
 import type { Alarm, Clock } from '../protocol/clock.js'
 import type { Area, Binary } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
@@ -14,13 +14,13 @@ import {
 import { Violation } from '../protocol/frames.js'
 import { earlyLimits, FRAME_OVERHEAD, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { bytesOfMessage } from '../platform/utf8.js'
-import type { Reason } from '../protocol/pendingcall.js'
+import type { Departure, Reason } from '../protocol/pendingcall.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
 import { Session, type SessionEvents } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
 import type { ContractWatch } from './contractwatch.js'
 import { Line, type LineHost, type LineUser } from './line.js'
-import { reasonOf } from './reason.js'
+import { inWords } from './reason.js'
 
 /** What all connections of one client share. */
 export interface Host extends LineHost {
@@ -298,7 +298,7 @@ export class Connection implements LineUser, SessionEvents {
   }
 
   #violated(error: unknown): void {
-    const message = reasonOf(error)
+    const message = inWords(error)
     this.line.stop(closeCode.MALFORMED, message.slice(0, 40)) // a reason of more than 123 bytes would throw
     this.#over(`the server broke the protocol: ${message}`, { moves: true })
   }

@@ -13,7 +13,7 @@ import type { Random } from '../platform/random.js'
 import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import { absoluteUrl, type ConnectOptions, type TraceEvent } from './options.js'
-import { reasonOf } from './reason.js'
+import { inWords } from './reason.js'
 import { abandon, close, dialled, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
 
@@ -58,6 +58,8 @@ export class Line implements Link, SocketEvents {
   open = false
   /** A session is attached. */
   up = false
+  /** Why there is no connection, as far as it is known. */
+  failure: string | undefined
   readonly #host: LineHost
   readonly #user: LineUser
   readonly #backpressure = new Backpressure()
@@ -100,6 +102,7 @@ export class Line implements Link, SocketEvents {
 
   /** Dials after `waitMs`, by default what the backoff says. */
   retry(reason: string, waitMs = this.#backoffMs()): void {
+    this.failure = reason
     const now = this.#host.clock.wallMs?.() ?? Date.now()
     const retryAt = new Date(Math.min(now + waitMs, LAST_MS))
     this.#begin({ status: 'waiting', attempt: this.attempt, retryAt, reason }, waitMs)
@@ -124,6 +127,7 @@ export class Line implements Link, SocketEvents {
   /** The server has taken the session on this socket, anew or `resumed`; after `deadMs` of silence it is dead. */
   welcomed(deadMs: number, resumed: boolean): void {
     this.up = true
+    this.failure = undefined
     this.#upMs = this.#host.clock.now()
     this.#untilMs = Infinity
     this.pulse = new Pulse(deadMs, this.#upMs)
@@ -144,7 +148,7 @@ export class Line implements Link, SocketEvents {
     if (now >= this.#untilMs) this.#timeIsUp()
     const { session } = this.#user
     if (now >= this.#backpressure.deadlineMs) session.flush()
-    const stalled = this.#backpressure.look(this.socket?.bufferedAmount ?? 0, session.blocked, now)
+    const stalled = this.#backpressure.look(this.socket?.bufferedAmount ?? 0, session.outbox.written, session.blocked, now)
     if (stalled) this.#lose('the server takes nothing')
     else if (this.pulse && now >= this.pulse.deadlineMs) this.#lose('nothing heard from the server')
   }
@@ -177,7 +181,7 @@ export class Line implements Link, SocketEvents {
       socket?.send(typeof message === 'string' ? message : joined(message))
     } catch (error) {
       // It ends later, as whoever sends is in the middle of something.
-      return this.#host.clock.defer(() => socket === this.socket && this.ended(1006, reasonOf(error)))
+      return this.#host.clock.defer(() => socket === this.socket && this.ended(1006, inWords(error)))
     }
     this.#host.trace?.({ type: 'sent', ...shown(message, this.#host.binary) })
   }
@@ -215,7 +219,7 @@ export class Line implements Link, SocketEvents {
     } catch (error) {
       if (dial !== this.#dials) return
       if (error instanceof RpcError && error.code === 'UNAUTHENTICATED') this.#user.fail(error)
-      else this.retry(reasonOf(error))
+      else this.retry(inWords(error))
     }
   }
 

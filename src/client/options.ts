@@ -40,7 +40,7 @@ export interface ContractDifference {
 
 export interface ClientOptions<C extends Contract, Ctx = CallContext> extends ConnectOptions {
   /** Answers the server's calls. What is missing here is answered with UNIMPLEMENTED. */
-  handlers?: PartialHandlers<C['client'], Ctx>
+  handlers?: PartialHandlers<C['client'], Ctx> | undefined
 }
 
 /** What every client takes, whatever its contract. */
@@ -50,36 +50,36 @@ export interface ConnectOptions {
   /** What the server's `authenticate` gets: any JSON value. A function is asked afresh at each connect. */
   auth?: unknown
   /** The first is the outermost. */
-  interceptors?: readonly Interceptor[]
+  interceptors?: readonly Interceptor[] | undefined
   /** Connect at the first call instead of at once. Default false. */
-  lazy?: boolean
+  lazy?: boolean | undefined
   /** How long a call may take where neither it nor the contract says, in milliseconds. Default 30,000. */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /** Calls kept while there is no connection; one more fails with RESOURCE_EXHAUSTED. Default 1,000. */
-  queuedCalls?: number
+  queuedCalls?: number | undefined
   /** Largest encoded input, in bytes, where the contract says nothing else. Default 1 MiB. */
-  valueBytes?: number
+  valueBytes?: number | undefined
   /** What of a stream may come before it is read, whole numbers: items, default 512, and bytes, default 256 KiB. */
-  window?: Partial<Window>
+  window?: Partial<Window> | undefined
   /** Waits before connecting again. */
-  backoff?: Partial<Backoff>
+  backoff?: Partial<Backoff> | undefined
   /** Told what went wrong with a `notify`, which nobody awaits. Default: the logger's `warn`. */
-  onError?: (error: RpcError, method: string) => void
+  onError?: ((error: RpcError, method: string) => void) | undefined
   /**
    * Told when the server turns out to have another version of the contract: once for each version and set of
    * what has changed. Default: the logger's `warn`, if something has.
    */
-  onContractChange?: (change: ContractDifference) => void
+  onContractChange?: ((change: ContractDifference) => void) | undefined
   /** Default: `console`. */
-  logger?: Logger
+  logger?: Logger | undefined
   /** Told every message and connection: also the hello, with the session's secret and `auth` in it. */
-  trace?: (event: TraceEvent) => void
+  trace?: ((event: TraceEvent) => void) | undefined
   /** A WebSocket of your own. Default: the platform's, in Node the `ws` package's. */
-  WebSocket?: SocketConstructor
+  WebSocket?: SocketConstructor | undefined
   /** Time, for tests: see `wirepact/testing`. */
-  clock?: Clock
+  clock?: Clock | undefined
   /** Randomness, for tests. */
-  random?: Random
+  random?: Random | undefined
 }
 
 const known =

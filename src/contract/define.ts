@@ -15,7 +15,7 @@ import { isDefinition } from './walk.js'
 export interface ContractOptions<Server extends Group, Client extends Group, Topics extends TopicGroup> {
   /** A letter, then letters, digits, `.`, `_` and `-`. */
   readonly name: string
-  /** Semantic version, such as `1.4.0`. */
+  /** Semantic version, such as `1.4.0`; at most 100 characters. */
   readonly version: string
   /** What the server answers. Default: nothing. */
   readonly server?: Server
@@ -37,7 +37,7 @@ export function checkedContract<Server extends Group, Client extends Group, Topi
 ): Contract<Server, Client, Topics> {
   const { name, version, server, client, topics, formats = [] } = options
   insist(isContractName(name), 'name', got(name, 'not a name for a contract'))
-  insist(isVersion(version), `${name}.version`, got(version, 'not a semantic version'))
+  insist(isVersion(version), `${name}.version`, got(version, 'not a semantic version of at most 100 characters'))
   refuseOthers(options, 'name version server client topics formats', name)
   const seen: SchemaCheck['seen'] = new WeakMap()
   const checked = (group: unknown, side: Side): object => checkSide(group, `${name}.${side}`, { formats, seen, side })

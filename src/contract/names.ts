@@ -7,9 +7,9 @@ export function isContractName(name: unknown): name is string {
   return matches(name, /^[a-z][\w.-]*$/i)
 }
 
-/** Semantic, such as `1.4.0`. */
+/** Semantic, such as `1.4.0`; servers take no longer one: docs/PROTOCOL.md. */
 export function isVersion(version: unknown): version is string {
-  return matches(version, /^\d+\.\d+\.\d+([-+][\w.+-]+)?$/)
+  return matches(version, /^(?!.{101})\d+\.\d+\.\d+([-+][\w.+-]+)?$/)
 }
 
 /** True if it can follow a dot: `place` of `orders.place`. */

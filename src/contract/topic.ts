@@ -48,7 +48,7 @@ export function checkOverflow(overflow: unknown, path: string): void {
 
 /** @throws {TypeError} that starts with `path` */
 export function checkRetention(retain: unknown, path: string): void {
-  insist(isObject(retain) || isCount(retain), path, got(retain, 'neither a count nor { count, ageMs }'))
+  insist((isObject(retain) && !Array.isArray(retain)) || isCount(retain), path, got(retain, 'neither a count nor { count, ageMs }'))
   if (!isObject(retain)) return
   for (const [name, value] of Object.entries(retain)) {
     const at = `${path}.${name}`

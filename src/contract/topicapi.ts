@@ -40,26 +40,26 @@ export interface PresenceChange<Info> {
 
 interface AnySubscribeOptions {
   /** `start`: from the oldest message that is kept. A place: from what comes after it. Default: what is published from now on. */
-  from?: 'start' | Place
+  from?: 'start' | Place | undefined
   /** Told of messages that were missed. Default: listeners have it logged, an iteration fails with `DATA_LOSS`. */
-  onGap?: (gap: Gap) => void
+  onGap?: ((gap: Gap) => void) | undefined
   /** Ends the subscription. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 export type SubscribeOptions<Info> = AnySubscribeOptions & ForPresence<Info> & {
   /** Told when the server has refused or ended the subscription. Default: the logger's `warn`. */
-  onError?: (error: RpcError) => void
+  onError?: ((error: RpcError) => void) | undefined
 }
 
 export type IterateOptions<Info> = AnySubscribeOptions & ForPresence<Info> & {
   /** Messages kept for an iteration that is slow; above, the oldest are missed. Default 1,000. */
-  buffer?: number
+  buffer?: number | undefined
 }
 
 type ForPresence<Info> = [Info] extends [never] ? unknown : {
   /** Told who is there, when that is first known and whenever it changes. */
-  onPresence?: (change: PresenceChange<Info>) => void
+  onPresence?: ((change: PresenceChange<Info>) => void) | undefined
 }
 
 /** A subscription. Calling it ends it. */

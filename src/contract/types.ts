@@ -7,11 +7,11 @@ import type { Definition, Duplex, Notify, Rpc, Stream, Upload } from './contract
 /** What every call takes after its input. */
 export interface CallOptions {
   /** Aborting it cancels the call, which then rejects with `CANCELLED`. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** How long to wait, in milliseconds. Default: the contract's, else 30,000. */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /** Sent along, to be read at the handler's `ctx.headers`. Default: none. */
-  headers?: Record<string, string>
+  headers?: Record<string, string> | undefined
 }
 
 /** A call's answer to come. It rejects with `RpcError` only; `safe()` types that by `Errors`. */
@@ -27,7 +27,7 @@ export interface ItemsOptions<Item = unknown, In extends readonly unknown[] = re
    * instead of failing with SESSION_LOST: gives the input to go on from after
    * `last`, the last item that was read (undefined: none was).
    */
-  resume?: (last: Item | undefined) => In[0] | Promise<In[0]>
+  resume?: ((last: Item | undefined) => In[0] | Promise<In[0]>) | undefined
 }
 
 /**
@@ -82,7 +82,9 @@ type Answer<P, Ctx> =
         : P extends Upload<infer In, infer Item, infer Out, infer Errors>
           ? (...args: [...In, items: AsyncIterableIterator<Item>, ctx: Ctx & { error: ErrorFactory<Errors> }]) => MaybePromise<Out>
           : P extends Duplex<infer In, infer Up, infer Down, infer Errors>
-            ? (...args: [...In, items: AsyncIterableIterator<Up>, ctx: Ctx & { error: ErrorFactory<Errors> }]) => MaybePromise<ItemSource<Down>>
+            ? (
+                ...args: [...In, items: AsyncIterableIterator<Up>, ctx: Ctx & { error: ErrorFactory<Errors> }]
+              ) => MaybePromise<ItemSource<Down>>
             : Handlers<P, Ctx>
 
 /** A handler's `ctx.error`. */

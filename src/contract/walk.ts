@@ -53,7 +53,9 @@ export function procedures(group: Group | undefined): Procedure[] {
 }
 
 /** The group's procedures or topics with their names on the wire, in the same order. */
-export function membersOf<Member extends Definition | Topic>(group: Group | TopicGroup | undefined, prefix = ''): [name: string, member: Member][] {
+export function membersOf<Member extends Definition | Topic>(
+  group: Group | TopicGroup | undefined, prefix = '',
+): [name: string, member: Member][] {
   return Object.entries(group ?? {}).flatMap(([key, child]) =>
     // What has no kind is a group, and what a group has is of one sort: neither can be concluded by the compiler.
     isDefinition(child) ? [[prefix + key, child as Definition | Topic as Member]] : membersOf<Member>(child as Group, `${prefix}${key}.`))
@@ -155,13 +157,15 @@ function lookUp(handlers: unknown, path: readonly string[]): unknown {
   return typeof node === 'function' ? (node.bind(owner) as unknown) : node
 }
 
-// The names under `handlers` that no procedure and no group of `list` has.
+// The names under `handlers` that no procedure and no group of `list` has. What
+// an instance of a class has besides is its own: its fields look like handlers.
 function strangers(list: readonly Named[], handlers: unknown, prefix: string): string[] {
   if (!isObject(handlers)) return []
+  const above: unknown = Object.getPrototypeOf(handlers)
   return Object.entries(handlers).flatMap(([key, value]) => {
     const name = prefix + key
     const within = list.find((procedure) => `${procedure.name}.`.startsWith(`${name}.`))
-    if (!within) return [`${name} is not in the contract`]
+    if (!within) return above && Object.getPrototypeOf(above) ? [] : [`${name} is not in the contract`]
     return within.name === name ? [] : strangers(list, value, `${name}.`)
   })
 }

@@ -25,13 +25,13 @@ export interface Answered {
   /** Undefined: there is no output, whatever the handler returns. */
   readonly output: object | undefined
   /** Makes the items of one call; undefined: the procedure has none. */
-  readonly flow?: (() => Flow) | undefined
+  readonly flow?: (() => CalleeFlow) | undefined
   /** What the handler returns yields items. */
   readonly yields?: boolean
 }
 
 /** The items of a call, as much as a callee knows of them: see flow.ts. */
-export interface Flow {
+export interface CalleeFlow {
   readonly incoming: AsyncIterable<unknown> | undefined
   begin(session: Session, id: number): void
   /** Sends what `source` yields. Throws what it throws. */
@@ -65,7 +65,7 @@ export interface IncomingCall<M extends Answered = Answered> {
   /** Why the caller no longer waits; undefined while it does. */
   cancelled: RpcError | undefined
   /** Undefined if the procedure has no items. */
-  flow: Flow | undefined
+  flow: CalleeFlow | undefined
   /** Told once, when the caller stops waiting. */
   onCancel: ((reason: RpcError) => void) | undefined
 }

@@ -12,6 +12,7 @@ export class Backpressure {
   #waitMs = SOON_MS
   #sinceMs = 0
   #bufferedBytes = 0
+  #written = 0
 
   /** Something was left that the socket did not take. */
   begin(bufferedBytes: number, now: number): void {
@@ -22,14 +23,19 @@ export class Backpressure {
     this.deadlineMs = now + SOON_MS
   }
 
-  /** @returns true if the socket has stalled for good */
-  look(bufferedBytes: number, blocked: boolean, now: number): boolean {
+  /**
+   * @param written - how many messages were written to it so far. A full socket is given none, so one more says that it
+   *   has drained, although its buffer may hold as much as before
+   * @returns true if the socket has stalled for good
+   */
+  look(bufferedBytes: number, written: number, blocked: boolean, now: number): boolean {
     if (now < this.deadlineMs) return false
-    const drained = bufferedBytes < this.#bufferedBytes
+    const drained = bufferedBytes < this.#bufferedBytes || written !== this.#written
     if (drained) this.#sinceMs = now
     this.#waitMs = drained ? SOON_MS : Math.min(this.#waitMs * 2, LATER_MS)
     this.deadlineMs = blocked ? now + this.#waitMs : Infinity
     this.#bufferedBytes = bufferedBytes
+    this.#written = written
     return blocked && now - this.#sinceMs >= STALLED_MS
   }
 }

@@ -40,12 +40,12 @@ export function headOf(text: string, utf8: Utf8): Uint8Array {
 }
 
 /** What `join` made, in one piece or several. @throws {Violation} if it did not */
-export function split(message: Blobs, utf8: Utf8): { readonly text: string; readonly area: Area } {
+export function split(message: Blobs, utf8: Utf8): { readonly text: string; readonly area: BlobArea } {
   const pieces = new Pieces(message)
   const jsonLength = pieces.left < LENGTH_BYTES ? Infinity : new DataView(joined(pieces.take(LENGTH_BYTES)).buffer).getUint32(0)
   if (jsonLength > pieces.left) throw new Violation('a binary message is shorter than it says')
   try {
-    return { text: utf8.decode(joined(pieces.take(jsonLength))), area: new Area(pieces) }
+    return { text: utf8.decode(joined(pieces.take(jsonLength))), area: new BlobArea(pieces) }
   } catch {
     throw new Violation('a binary message is not UTF-8')
   }
@@ -59,7 +59,7 @@ export function told(value: unknown): { readonly count: number; readonly kind: u
 }
 
 /** The blobs of one message, in the order of its frames. */
-export class Area {
+export class BlobArea {
   readonly #rest: Pieces
   /** Those of the frame that was unwrapped last. */
   blobs: Blobs = noBlobs

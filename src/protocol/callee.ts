@@ -7,11 +7,11 @@ import type { Answered, Answerer, IncomingCall } from './answerer.js'
 import { noBlobs, withBlobs, type Blobs } from './blobs.js'
 import { encode, exceeds } from './codec.js'
 import { errorText, type CallFrame, type Headers } from './frames.js'
-import { EARLY_CALLS, EARLY_STREAMS, type Limits } from './limits.js'
+import { EARLY_CALLS, EARLY_STREAMS, ERROR_MESSAGE_LENGTH, type Limits } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import type { Reason } from './pendingcall.js'
 import { bytesOf } from './pieces.js'
-import { badId, noProcedure, refused, type AnsweringSide } from './refuser.js'
+import { badId, noLonger, noProcedure, refused, type AnsweringSide } from './refuser.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 
@@ -106,6 +106,7 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
    */
   oversize(id: number): void {
     if (this.calls.get(id)) throw badId(id)
+    if (this.closing) return // as in `start`
     this.refuse(id, 'RESOURCE_EXHAUSTED', 'the input is larger than maxBytes')
   }
 
@@ -189,7 +190,8 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
         const blobs: Uint8Array[] = []
         const text = encode(codecs && Object.hasOwn(codecs, code) ? codecs[code]?.encode(data, blobs) : data)
         if (text !== undefined && exceeds(text, limit - bytesOf(blobs))) return exhausted(call, `the error's data is larger than ${limit} bytes`)
-        return frameOf(call.id, errorText(call.id, String(code), outcomeOf(call), String(message).slice(0, MESSAGE_LENGTH), text), blobs)
+        const shown = String(message).slice(0, ERROR_MESSAGE_LENGTH)
+        return frameOf(call.id, errorText(call.id, String(code), outcomeOf(call), shown, text), blobs)
       } catch { /* so odd that looking at it throws */ }
     }
     return frameOf(call.id, errorText(call.id, 'INTERNAL', outcomeOf(call), 'internal error', undefined))
@@ -234,9 +236,6 @@ export class Callee<M extends Answered = Answered> implements AnsweringSide {
   }
 }
 
-/** Of an error's message, more is not sent: it is beside the value, whose size is limited. */
-const MESSAGE_LENGTH = 4_096
-const noLonger = 'the caller no longer waits'
 
 export function answerTooLarge(limitBytes: number): string {
   return `the answer is larger than ${limitBytes} bytes`

@@ -4,12 +4,16 @@
 import { RpcError } from '../errors.js'
 import { noBlobs, withBlobs } from './blobs.js'
 import { exceeds, noForm } from './codec.js'
-import { cancelText, ERROR, isHeaders, REPLY, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
-import { defaultLimits, HEADERS_LENGTH, type Lane } from './limits.js'
-import { failure, refusal, type CallFlow, type Method, type PendingCall, type Reason, type Request, type Signal } from './pendingcall.js'
+import { ERROR, Violation, type ErrorFrame, type ReplyFrame } from './frames.js'
+import {
+  announceCancel, check, failure, refusal, takeBack, told, watch,
+  type CallFlow, type Departure, type Method, type PendingCall, type Reason, type Request,
+} from './pendingcall.js'
 import { bytesOf } from './pieces.js'
+import { fits, leavePlace, OUTPUT_LENGTH } from './places.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
+import { WaitingCalls } from './waitingcalls.js'
 
 export interface CallerOptions {
   /** 1 on the client, 2 on the server: whose ids are odd, and whose even. */
@@ -23,26 +27,11 @@ export interface CallerOptions {
   readonly due: (deadlineMs: number) => void
 }
 
-/** How a session stopped taking calls. */
-export interface Departure extends Reason {
-  /** The last number that the peer took; undefined: not known. */
-  readonly received?: number | undefined
-  /** The peer goes on with the calls that it took. */
-  readonly keepsTaken?: boolean
-  /** What the peer provably never took goes to the next session. */
-  readonly moves?: boolean
-  /** Idempotent calls go to the next session even if the peer may have taken them. */
-  readonly resendsIdempotent?: boolean
-}
-
-/** Calls wait while so much output is not acknowledged, so that a peer that never does costs no more. In UTF-16 units. */
-const OUTPUT_LENGTH = defaultLimits.outputBytes
-
 export class Caller {
   readonly #options: CallerOptions
   readonly #pending = new Slots<PendingCall>()
   /** Calls without a place. */
-  #waiting: Record<Lane, PendingCall[]> = { calls: [], nestedCalls: [], streams: [] }
+  readonly waiting = new WaitingCalls()
   /** True if `admit` may have something to do. */
   waits = false
   /** When `tick` wants to be called. */
@@ -113,14 +102,14 @@ export class Caller {
       session: undefined, givenUp: false, doubtful: false, unwatch: undefined,
     }
     this.#pending.put(call)
-    if (request?.signal) this.#watch(call, request.signal)
+    if (request?.signal) watch(call, request.signal, () => this.#giveUp(call, aborted))
     if (deadlineMs < this.deadlineMs) this.#deadline(deadlineMs)
     const { peerLimits } = session
     const places = session.places[lane]
     const inputLength = places.inputLength + length
     const { queuedLength, loggedLength } = session.outbox
     const full = places.taken >= peerLimits[lane] || inputLength > peerLimits.inputBytes || queuedLength + loggedLength > OUTPUT_LENGTH
-    if (full || flow || this.#waiting[lane].length > 0) this.#place(call)
+    if (full || flow || this.waits) this.#place(call)
     else {
       call.session = session
       places.taken++
@@ -146,40 +135,34 @@ export class Caller {
   settle(from: Session, frame: ReplyFrame | ErrorFrame, blobs = noBlobs): void {
     const call = this.#pending.take(frame[1])
     if (call?.session !== from) return this.#stray(frame[1], call)
-    // One call's way is kept short: as #leavePlace.
+    // One call's way is kept short: as leavePlace.
     const places = from.places[call.lane]
     places.taken--
     places.inputLength -= call.length
     if (call.unwatch) call.unwatch()
     if (call.flow) call.flow.over()
     if (this.waits) this.admit()
-    const { codecs } = call.method
-    const isReply = frame[0] === REPLY
-    const codec = isReply ? codecs?.output : codecs?.errors && Object.hasOwn(codecs.errors, frame[2]) ? codecs.errors[frame[2]] : undefined
-    let value = isReply ? frame[2] : frame[5]
+    if (frame[0] === ERROR) return call.reject(told(call, frame, blobs))
+    const codec = call.method.codecs?.output
+    let [, , value] = frame
     try {
       if (codec) value = codec.decode(value, blobs)
     } catch (error) {
       return call.reject(error as RpcError) // of a codec that checks: it throws no other
     }
-    if (isReply) return call.resolve(value)
-    const [, , code, outcome, message] = frame
-    call.reject(new RpcError(code, message, { data: value, outcome: call.doubtful && outcome === 'not-executed' ? 'unknown' : outcome }))
+    call.resolve(value)
   }
 
   /** The answer came, and was too large to be kept. */
   oversize(from: Session, id: number): void {
-    const message = 'the answer is larger than any procedure allows'
-    this.settle(from, [ERROR, id, 'RESOURCE_EXHAUSTED', 'executed', message])
+    this.settle(from, [ERROR, id, 'RESOURCE_EXHAUSTED', 'executed', 'the answer is larger than any procedure allows'])
   }
 
   /** Calls given up that the peer may not have received yet: it is not to start them. */
   givenUp(session: Session): number[] {
-    const ids: number[] = []
-    for (const call of this.#pending.values()) {
-      if (call.givenUp && call.session === session && call.seq > session.outbox.acknowledged) ids.push(call.id)
-    }
-    return ids
+    const { acknowledged } = session.outbox
+    const unheard = this.#pending.values().filter((call) => call.givenUp && call.session === session && call.seq > acknowledged)
+    return unheard.map(({ id }) => id)
   }
 
   /** `session` takes no more calls: each of its calls stays with it, moves to the next, or fails with its outcome. */
@@ -195,9 +178,9 @@ export class Caller {
       if (departure.moves && resent && !call.givenUp) moved.push(call)
       else this.#fail(call, departure, untaken)
     }
-    for (const call of moved) this.#unplace(call)
+    for (const call of moved) takeBack(call, session)
     this.waits ||= moved.length > 0
-    for (const lane of lanes) this.#waiting[lane].unshift(...moved.filter((call) => call.lane === lane))
+    this.waiting.putBack(moved)
   }
 
   /** Nothing can be called any more: fails all that no session has. */
@@ -206,7 +189,7 @@ export class Caller {
     for (const call of this.#pending.values()) {
       if (!call.session) this.#fail(call, reason, true)
     }
-    this.#waiting = { calls: [], nestedCalls: [], streams: [] }
+    this.waiting.keep(() => false)
   }
 
   /** As `end`, and until there is another session to use each further call fails the same way. */
@@ -217,20 +200,22 @@ export class Caller {
 
   /** Gives places to calls that wait for one. */
   admit(): void {
-    for (const lane of lanes) {
-      const waiting = this.#waiting[lane]
-      while (waiting[0] && this.#fits(waiting[0])) this.#send(waiting.shift() as PendingCall)
-    }
-    this.waits = this.#waitingCalls > 0
+    this.waiting.admit((call) => fits(call, this.#session), (call) => this.#send(call))
+    this.waits = this.waiting.size > 0
   }
 
-  /** Gives up what is overdue. */
-  tick(now: number): void {
+  /**
+   * Gives up what is overdue.
+   *
+   * @param why - there is no connection, as their errors say
+   */
+  tick(now: number, why?: string): void {
     if (now < this.deadlineMs) return
     this.deadlineMs = Infinity
+    const overdue: Reason = { code: 'DEADLINE_EXCEEDED', message: `no answer in time${why ? `, and no connection: ${why}` : ''}` }
     const isDue = ({ deadlineMs }: PendingCall): boolean => deadlineMs <= now
     // All that wait at once: to look for each among thousands of others would take seconds.
-    this.#keepWaiting((call) => !isDue(call))
+    this.waiting.keep((call) => !isDue(call))
     for (const call of this.#pending.values()) {
       if (call.givenUp) continue
       if (!isDue(call)) this.#deadline(call.deadlineMs)
@@ -242,28 +227,13 @@ export class Caller {
 
   #check(method: Method, request: Request | undefined, timeoutMs: number): void {
     if (this.#closed) throw refusal(method, this.#closed.code, this.#closed.message)
-    if (request?.signal && typeof request.signal.addEventListener !== 'function') {
-      throw refusal(method, 'INVALID_ARGUMENT', 'signal is no AbortSignal')
-    }
-    if (request?.signal?.aborted) throw refusal(method, 'CANCELLED', 'aborted before it was sent')
-    if (!(timeoutMs > 0)) throw refusal(method, 'INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
+    check(method, timeoutMs, request)
     const { attached, outbox } = this.#session
-    const queued = this.#waitingCalls + outbox.queued
+    const queued = this.waiting.size + outbox.queued
     // For a place they may wait in any number: the peer answers, and it is their caller's memory.
     if (queued >= this.#options.queuedCalls && (!attached || outbox.length > OUTPUT_LENGTH)) {
       throw refusal(method, 'RESOURCE_EXHAUSTED', `${queued} calls wait already (queuedCalls)`)
     }
-    const headers = request?.headers
-    if (headers && !isHeaders(headers)) throw refusal(method, 'INVALID_ARGUMENT', 'headers must be text')
-    if (headers && JSON.stringify(headers).length > HEADERS_LENGTH) {
-      throw refusal(method, 'RESOURCE_EXHAUSTED', `headers are longer than ${HEADERS_LENGTH}`)
-    }
-  }
-
-  #watch(call: PendingCall, signal: Signal): void {
-    const onAbort = (): void => this.#giveUp(call, { code: 'CANCELLED', message: 'aborted by the caller' })
-    signal.addEventListener('abort', onAbort)
-    call.unwatch = () => signal.removeEventListener('abort', onAbort)
   }
 
   #deadline(deadlineMs: number): void {
@@ -272,27 +242,13 @@ export class Caller {
     this.#options.due(deadlineMs)
   }
 
-  get #waitingCalls(): number {
-    const { calls, nestedCalls, streams } = this.#waiting
-    return calls.length + nestedCalls.length + streams.length
-  }
-
   /** Sends the call if there is a place for it; else it waits. */
   #place(call: PendingCall): void {
-    const waiting = this.#waiting[call.lane]
-    if (waiting.length === 0 && this.#fits(call)) this.#send(call)
-    else {
-      waiting.push(call)
-      this.waits = true
-    }
-  }
-
-  #fits({ lane, length }: PendingCall): boolean {
-    const { places, peerLimits, outbox } = this.#session
-    if (outbox.length > OUTPUT_LENGTH) return false
-    const { taken, inputLength } = places[lane]
-    if (taken >= peerLimits[lane]) return false
-    return inputLength === 0 || inputLength + length <= peerLimits.inputBytes
+    const waiting = this.waiting[call.lane]
+    if (waiting.length === 0 && fits(call, this.#session)) return this.#send(call)
+    waiting.push(call)
+    this.waits = true
+    this.#session.announce() // while the peer is away, whoever keeps the session looks at what it holds
   }
 
   #send(call: PendingCall): void {
@@ -304,13 +260,6 @@ export class Caller {
     call.flow?.begin(session, call.id)
   }
 
-  #leavePlace({ session, lane, length }: PendingCall): void {
-    const places = session?.places[lane]
-    if (!places) return
-    places.taken--
-    places.inputLength -= length
-  }
-
   /** A final frame for a call that moved to another session, whose word alone counts, or for none. */
   #stray(id: number, call: PendingCall | undefined): void {
     if (call) this.#pending.put(call)
@@ -320,21 +269,17 @@ export class Caller {
   #giveUp(call: PendingCall, reason: Reason): void {
     const { session } = call
     const state = session ? session.outbox.withdraw(call) : 'unwritten'
-    if (!session) this.#keepWaiting((other) => other !== call)
+    if (!session) this.waiting.keep((other) => other !== call)
     const error = failure(call, reason, state !== 'written')
     if (!session || state === 'unwritten') this.#forget(call)
     else {
       call.givenUp = true
       call.unwatch?.()
-      cancel(call, session)
+      announceCancel(call, session)
     }
     call.flow?.abort(error)
     call.reject(error)
     if (state === 'unwritten') this.admit()
-  }
-
-  #keepWaiting(keep: (call: PendingCall) => boolean): void {
-    for (const lane of lanes) this.#waiting[lane] = this.#waiting[lane].filter(keep)
   }
 
   #fail(call: PendingCall, reason: Reason, untaken: boolean): void {
@@ -345,26 +290,10 @@ export class Caller {
 
   #forget(call: PendingCall): void {
     this.#pending.take(call.id)
-    this.#leavePlace(call)
+    if (call.session) leavePlace(call, call.session)
     call.unwatch?.()
     call.flow?.over()
   }
-
-  #unplace(call: PendingCall): void {
-    const { session } = call
-    if (session?.outbox.withdraw(call) === 'begun') cancel(call, session)
-    this.#leavePlace(call)
-    call.flow?.leave()
-    call.session = undefined
-    call.seq = 0
-  }
 }
 
-const overdue: Reason = { code: 'DEADLINE_EXCEEDED', message: 'no answer in time' }
-/** Those that a handler waits for go first. */
-const lanes: readonly Lane[] = ['nestedCalls', 'calls', 'streams']
-
-/** Goes ahead of what waits: it makes room at the peer for the next large frame, which must not come before it. */
-function cancel({ id }: PendingCall, session: Session): void {
-  session.send({ id, text: cancelText(id), seq: 0 }, true)
-}
+const aborted: Reason = { code: 'CANCELLED', message: 'aborted by the caller' }

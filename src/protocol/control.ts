@@ -107,12 +107,15 @@ export interface Shape {
 export const HASH_LENGTH = 6
 export const MOST_HASHES = 4_096
 
+/** The longest version of a contract. */
+export const VERSION_LENGTH = 100
+
 const ack: Shape = { received: 0 }
 
 const fromClient: Readonly<Record<string, Shape>> = {
   ack, ping: {}, pong: {}, bye: {},
   hello: {
-    protocol: 0, codec: '', contract: { name: '', version: '', 'hashes?': isHashes }, session: isToken, secret: isToken,
+    protocol: 0, codec: '', contract: { name: '', version: isVersion, 'hashes?': isHashes }, session: isToken, secret: isToken,
     attach: 1, received: 0, 'givenUp?': [],
   },
 }
@@ -174,6 +177,11 @@ function fits(value: unknown, example: Shape[string] | undefined): boolean {
 /** A session's id or secret: random bits as base64url. */
 function isToken(value: unknown): boolean {
   return typeof value === 'string' && /^[\w-]{22,64}$/.test(value)
+}
+
+/** Anybody may say one, and it is kept, and in the log. */
+function isVersion(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= VERSION_LENGTH
 }
 
 function isHashes(value: unknown): boolean {

@@ -10,9 +10,11 @@ export class Heartbeat extends Pulse {
   readonly #pingMs: number
   /** When something was said; set by whoever says it. */
   saidMs: number
+  /** When a ping was due: one that is not answered is not followed by another at once. */
+  #pingedMs = -Infinity
 
   /**
-   * @param pingMs - say something after so long a silence of our own; Infinity: never
+   * @param pingMs - ping after so long a silence of either side; Infinity: never
    * @param deadMs - after so long without a word from the peer it is dead
    */
   constructor(pingMs: number, deadMs: number, now: number) {
@@ -22,7 +24,7 @@ export class Heartbeat extends Pulse {
   }
 
   override get deadlineMs(): number {
-    return Math.min(super.deadlineMs, this.saidMs + this.#pingMs)
+    return Math.min(super.deadlineMs, this.#pingDueMs)
   }
 
   /** True from a doubt until an answer: until then deadlines that passed meanwhile prove nothing. */
@@ -32,6 +34,13 @@ export class Heartbeat extends Pulse {
 
   tick(now: number): Beat {
     if (now >= super.deadlineMs) return 'dead'
-    return now >= this.saidMs + this.#pingMs ? 'ping' : 'wait'
+    if (now < this.#pingDueMs) return 'wait'
+    this.#pingedMs = now
+    return 'ping'
+  }
+
+  /** A peer that only listens says nothing unless it is asked, however much it is told. */
+  get #pingDueMs(): number {
+    return Math.min(this.saidMs, Math.max(this.heardMs, this.#pingedMs)) + this.#pingMs
   }
 }

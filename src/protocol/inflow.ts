@@ -4,10 +4,9 @@
 import { RpcError } from '../errors.js'
 import { noBlobs, type Blobs } from './blobs.js'
 import { measure, utf8Bytes } from './codec.js'
-import { joined, Pieces } from './pieces.js'
 import { creditText, Violation, type ItemsFrame } from './frames.js'
 import { ITEMS_LENGTH, type Window } from './limits.js'
-import { bytesOf } from './pieces.js'
+import { bytesOf, joined, Pieces } from './pieces.js'
 import type { Session } from './session.js'
 
 export interface InflowOptions {
@@ -114,8 +113,12 @@ export class Inflow implements AsyncIterableIterator<unknown> {
     }
   }
 
-  /** As `end`, but those that nobody has read are forgotten: of them the reader sees `error`, even if all had come. */
+  /**
+   * As `end`, but those that nobody has read are forgotten: of them the reader sees `error`, even if all had come.
+   * One that ended with an error already keeps to that, and to what came before it.
+   */
   abort(error: unknown): void {
+    if (this.#error !== undefined) return
     const unread = this.#frames.length > 0
     this.#forget()
     if (!this.#ended) this.end(error)

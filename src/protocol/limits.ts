@@ -11,6 +11,8 @@ export const EARLY_CALLS = 64
 export const EARLY_STREAMS = 16
 /** Headers of one call, in UTF-16 units of JSON text. */
 export const HEADERS_LENGTH = 16 * 1024
+/** The rest of an error's message is left out, in UTF-16 units: it is for people, and the message that carries it has a bound. */
+export const ERROR_MESSAGE_LENGTH = 4_096
 /** A frame of items is sent when it has grown this long, in UTF-16 units and bytes: both sides work at the same time. */
 export const ITEMS_LENGTH = 8 * 1024
 /** Blobs of one frame: as many as its message could hold, were it not in parts. */

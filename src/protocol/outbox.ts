@@ -71,6 +71,8 @@ export class Outbox {
   queue: Outgoing[] = []
   queuedLength = 0
   loggedLength = 0
+  /** Messages that links were given, again or for the first time. */
+  written = 0
   /** Frames that travel in parts: those of the same call wait behind them. */
   readonly large: Large[] = []
   readonly #log: Packet[] = []
@@ -139,6 +141,7 @@ export class Outbox {
       if (!socket || (socket.bufferedAmount ?? 0) >= BUFFERED_BYTES) return false // happy-dom's has no bufferedAmount
       if (missed) {
         this.#cursor++
+        this.written++
         link.send(missed.message)
         continue
       }
@@ -202,6 +205,7 @@ export class Outbox {
     if (blobs) length = bytesOf(message = this.#binary.message(text, blobs))
     this.loggedLength += length
     this.#cursor = this.#log.push({ last: this.last, message, length })
+    this.written++
     link.send(message)
   }
 

@@ -5,15 +5,14 @@ import { RpcError } from '../errors.js'
 import { withBlobs } from './blobs.js'
 import { exceeds } from './codec.js'
 import { ItemsCalls } from './itemscalls.js'
-import { defaultLimits, ITEMS_LENGTH } from './limits.js'
+import { ITEMS_LENGTH } from './limits.js'
 import type { Outgoing } from './outbox.js'
 import { bytesOf } from './pieces.js'
+import { OUTPUT_LENGTH } from './places.js'
 import type { Session } from './session.js'
 
 /** Whatever its reader says: what is not taken is remembered by its length. */
 const MOST_UNTAKEN = 65_536
-/** Items wait while so much of the session's output is not acknowledged. In UTF-16 units. */
-const OUTPUT_LENGTH = defaultLimits.outputBytes
 
 export interface OutflowOptions {
   /** An item as JSON text, its bytes added to `blobs`; throws if it is not to be sent. */

@@ -8,6 +8,8 @@ import { LARGE_FRAMES } from './limits.js'
 
 interface Partial {
   text: string
+  /** What follows it, until it is put together. */
+  slices: string[]
   /** In place of text: the message that the frame would be alone. */
   readonly pile: Pile | undefined
   /** Of both, also of what was not kept. */
@@ -22,6 +24,8 @@ export interface Whole {
   readonly bytes: number
 }
 
+/** So many slices are put together: each that is added alone keeps an object of V8's, which is much for one character. */
+const GATHERED_SLICES = 256
 /** Enough to tell a frame's kind, and little enough for a copy: longer ones V8 makes a view of the whole. */
 const HEAD_LENGTH = 12
 /** Of a frame of kind ITEMS. */
@@ -53,19 +57,21 @@ export class Parts {
     const { pile } = partial
     if (isBytes !== !!pile || blobs.length !== (isBytes ? 1 : 0)) throw new Violation(`a part of ${id} is not text, or bytes, as it should be`)
     if (pile && bytes) pile.add(bytes)
-    else partial.text += slice
+    else if (partial.slices.push(slice as string) === GATHERED_SLICES) gather(partial) // checked above
     partial.length += (bytes ?? slice as string).length // checked above
     partial.oversize ||= partial.length > this.#mostLength
     if (partial.oversize) forget(partial)
     if (more) return undefined
     this.#partials.delete(id)
-    return partial.oversize ? excess(partial) : whole(id, partial)
+    if (partial.oversize) return excess(partial)
+    gather(partial)
+    return whole(id, partial)
   }
 
   /** Length of all that is incomplete, in UTF-16 units and bytes. */
   get length(): number {
     let length = 0
-    for (const partial of this.#partials.values()) length += partial.text.length + (partial.pile?.length ?? 0)
+    for (const partial of this.#partials.values()) length += partial.pile?.length ?? (partial.oversize ? HEAD_LENGTH : partial.length)
     return length
   }
 
@@ -77,15 +83,21 @@ export class Parts {
   #begin(id: number, isBytes: boolean): Partial {
     if (this.#partials.size >= LARGE_FRAMES) throw new Violation(`more than ${LARGE_FRAMES} frames in parts`)
     const pile = isBytes ? this.#binary.pile(this.#mostLength) : undefined
-    const partial = { text: '', pile, length: 0, oversize: false }
+    const partial = { text: '', slices: [], pile, length: 0, oversize: false }
     if (this.#partials === none) this.#partials = new Map()
     this.#partials.set(id, partial)
     return partial
   }
 }
 
+function gather(partial: Partial): void {
+  partial.text += partial.slices.join('')
+  partial.slices = []
+}
+
 /** Keeps no more than the beginning. */
 function forget(partial: Partial): void {
+  gather(partial)
   partial.text = partial.text.slice(0, HEAD_LENGTH)
   partial.pile?.forget()
 }

@@ -11,7 +11,7 @@ import { bytesOf } from './pieces.js'
 const HEAD_BYTES = 1_024
 /** A part of so many bytes is not small. */
 const PIECE_BYTES = 16 * 1024
-const itemsHead = new RegExp(`^\\[(9,\\d+,\\[[\\d,]*\\],\\[)?${ITEMS},`)
+const wrappedItemsHead = new RegExp(`^\\[(9,\\d+,\\[[\\d,]*\\],\\[)?${ITEMS},`)
 const nothing = new Uint8Array(0)
 
 export class BytePile implements Pile {
@@ -54,7 +54,7 @@ export class BytePile implements Pile {
   get holdsItems(): boolean {
     const [first = nothing] = this.#pieces
     const head = String.fromCharCode(...first.subarray(4, HEAD_BYTES)) // behind the JSON's length
-    return itemsHead.test(head.replace(/\s/g, ''))
+    return wrappedItemsHead.test(head.replace(/\s/g, ''))
   }
 
   whole(parse: (json: string) => unknown): Unwrapped | Oversize {

@@ -11,10 +11,6 @@ import type { Session, SessionEvents } from './session.js'
 export interface AnsweringSide extends Readonly<SessionEvents['callee']> {
   /** When `tick` wants to be called. */
   readonly deadlineMs: number
-  /** True if calls with this id are the other side's. */
-  owns(id: number): boolean
-  /** A call came that is too large to be kept. */
-  oversize(id: number): void
   /** The caller no longer waits for these; those that have not arrived are not to start. */
   giveUp(ids: readonly number[]): void
   /** Nobody will hear the answers. */
@@ -39,16 +35,16 @@ export class Refuser implements AnsweringSide {
   /** @throws {Violation} if the id is the client's */
   start([, id, name]: CallFrame): void {
     if (!this.owns(id)) throw badId(id)
-    this.#refuse(id, noProcedure(name))
+    this.#refuse(id, 'UNIMPLEMENTED', noProcedure(name))
   }
 
   oversize(id: number): void {
-    this.#refuse(id, 'no procedure takes so much')
+    this.#refuse(id, 'UNIMPLEMENTED', 'no procedure takes so much')
   }
 
   /** Of what has only begun to arrive: the rest was refused. */
   cancel(id: number): void {
-    if (this.#session.parts.drop(id)) this.oversize(id)
+    if (this.#session.parts.drop(id)) this.#refuse(id, 'CANCELLED', noLonger)
   }
 
   giveUp(): void {}
@@ -56,10 +52,12 @@ export class Refuser implements AnsweringSide {
   settle(): void {}
   tick(): void {}
 
-  #refuse(id: number, message: string): void {
-    this.#session.send(refused(id, 'UNIMPLEMENTED', message))
+  #refuse(id: number, code: StatusCode, message: string): void {
+    this.#session.send(refused(id, code, message))
   }
 }
+
+export const noLonger = 'the caller no longer waits'
 
 export function badId(id: number): Violation {
   return new Violation(`a call cannot have the id ${id}`)

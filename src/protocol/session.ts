@@ -9,9 +9,10 @@ import {
   CALL, CANCEL, CREDIT, END, ERROR, ITEMS, PART, readFrame, REPLY, Violation,
   type CallFrame, type ErrorFrame, type FlowFrame, type PartFrame, type ReplyFrame,
 } from './frames.js'
-import { defaultLimits, type Lane, type Limits } from './limits.js'
+import { defaultLimits, type Lane } from './limits.js'
 import { Outbox, SMALL_LENGTH, type Link, type Outgoing } from './outbox.js'
 import { Parts, type Whole } from './parts.js'
+import { noPlaces, type PeerLimits, type Places } from './places.js'
 
 const ACK_FRAMES = 32
 const ACK_BYTES = 128 * 1024
@@ -65,13 +66,6 @@ export interface SessionItems {
   refresh(): void
   /** The turn is over: what has gathered goes to the outbox. */
   cut(): void
-}
-
-type PeerLimits = Pick<Limits, 'calls' | 'nestedCalls' | 'streams' | 'inputBytes'>
-
-interface Places {
-  taken: number
-  inputLength: number
 }
 
 export class Session {
@@ -292,8 +286,4 @@ export class Session {
     this.#unackedFrames = 0
     this.deadlineMs = Infinity
   }
-}
-
-function noPlaces(): Places {
-  return { taken: 0, inputLength: 0 }
 }

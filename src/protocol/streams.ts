@@ -2,7 +2,7 @@
 // has it is src/streams, which a client without such procedures does not carry.
 
 import type { RpcError } from '../errors.js'
-import type { Flow } from './answerer.js'
+import type { CalleeFlow } from './answerer.js'
 import type { Blobs } from './blobs.js'
 import type { Caller } from './caller.js'
 import type { InflowOptions } from './inflow.js'
@@ -61,7 +61,7 @@ export type Around = (
 
 export interface Streams {
   /** The items of a call that is to be answered. */
-  flow(options: FlowOptions): Flow
+  flow(options: FlowOptions): CalleeFlow
   /**
    * The procedure as its callers know it: items stand between its input, if it takes one, and the options. It gives
    * items, if some come; else a promise of its answer.

@@ -8,7 +8,7 @@ import * as closeCode from '../protocol/closecodes.js'
 import { PROTOCOL_VERSION, readFromClient, type Hello, type Lost, type Reject } from '../protocol/control.js'
 import { isNumber, Violation } from '../protocol/frames.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
-import { HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
+import { ERROR_MESSAGE_LENGTH, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { BUFFERED_BYTES, type Link, type Message } from '../protocol/outbox.js'
 import { readMessage } from '../protocol/message.js'
 import type { Logger } from '../platform/logger.js'
@@ -41,11 +41,15 @@ export interface Carried {
   flush(): void
   /** Something is to be written that it did not take. */
   readonly blocked: boolean
+  /** Messages that sockets were given when they had room. */
+  readonly written: number
   end(code: number, reason: string): void
 }
 
 /** What a stranger has sent beyond this was sent in spite of the pause. */
 const MOST_EARLY_BYTES = 8 * HELLO_BYTES
+/** A message of theirs counts this much besides its text: many empty ones are memory, too. */
+const EARLY_MESSAGE_BYTES = 64
 
 export class Connection implements Link {
   readonly request: ConnectionRequest
@@ -72,7 +76,7 @@ export class Connection implements Link {
     socket.on('close', (code, reason) => this.#closed(Number(code), String(reason)))
     socket.on('error', (error) => this.#failed(error as { code?: unknown }))
     socket.on('ping', () => this.#heard())
-    socket.on('pong', () => this.#heard())
+    socket.on('pong', () => this.#answered())
     this.limit(() => this.close(closeCode.HELLO_TIMEOUT, 'no hello in time'), host.limits.helloMs)
   }
 
@@ -116,7 +120,7 @@ export class Connection implements Link {
   }
 
   reject(reject: Omit<Reject, 'type'>, code: number): void {
-    this.#say({ type: 'reject', ...reject })
+    this.#say({ type: 'reject', ...reject, message: reject.message.slice(0, ERROR_MESSAGE_LENGTH) })
     this.close(code, `${reject.code}: ${reject.message}`)
   }
 
@@ -153,13 +157,13 @@ export class Connection implements Link {
   }
 
   /** @returns false if the socket is of no more use */
-  tick(now: number, slept: boolean, session: Pick<Carried, 'flush' | 'blocked'>): boolean {
+  tick(now: number, slept: boolean, session: Pick<Carried, 'flush' | 'blocked' | 'written'>): boolean {
     if (slept) {
       this.#heartbeat?.doubt(now)
       this.#ping()
     }
     if (now >= this.#backpressure.deadlineMs) session.flush()
-    if (this.#backpressure.look(this.socket.bufferedAmount, session.blocked, now)) return false
+    if (this.#backpressure.look(this.socket.bufferedAmount, session.written, session.blocked, now)) return false
     const beat = this.#heartbeat?.tick(now)
     if (beat === 'ping') this.#ping()
     return beat !== 'dead'
@@ -167,15 +171,15 @@ export class Connection implements Link {
 
   close(code: number, reason: string): void {
     if (!this.#open) return
-    this.socket.close(code, Buffer.from(reason).subarray(0, 120).toString().replace(/\uFFFD+$/, ''))
     this.#end(code, reason)
+    this.socket.close(code, Buffer.from(reason).subarray(0, 120).toString().replace(/\uFFFD+$/, ''))
   }
 
   /** Nobody waits for the other end. */
   drop(): void {
     if (!this.#open) return
-    this.socket.terminate()
     this.#end(1006, 'dropped')
+    this.socket.terminate() // which may tell of the close at once
   }
 
   #message(data: unknown, isBinary: unknown): void {
@@ -246,7 +250,7 @@ export class Connection implements Link {
   /** Before the hello is answered, little is read. */
   #keep(text: string, bytes: number): void {
     this.#early?.push({ text, bytes })
-    this.#earlyBytes += bytes
+    this.#earlyBytes += bytes + EARLY_MESSAGE_BYTES
     if (this.#earlyBytes > MOST_EARLY_BYTES) throw new Violation(`more than ${MOST_EARLY_BYTES} bytes before the welcome`)
     if (this.#earlyBytes <= HELLO_BYTES) return
     this.#paused = true
@@ -286,6 +290,10 @@ export class Connection implements Link {
 
   #heard(): void {
     this.#heartbeat?.heard(this.#host.clock.now())
+  }
+
+  #answered(): void {
+    this.#heard()
     this.#host.trace?.({ type: 'pong', client: this.#session?.id })
   }
 

@@ -3,7 +3,7 @@
 
 import { argumentsOf, type Handler, type Procedure } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
-import type { Flow, IncomingCall, Told } from '../protocol/answerer.js'
+import type { CalleeFlow, IncomingCall, Told } from '../protocol/answerer.js'
 import type { Blobs } from '../protocol/blobs.js'
 import type { Refusal } from '../protocol/callee.js'
 import type { Clock } from '../protocol/clock.js'
@@ -14,10 +14,10 @@ import type { Streams } from '../protocol/streams.js'
 import { tell, type Teller } from '../platform/tell.js'
 import { HandlerContext } from './context.js'
 import type { Agreement } from './agreement.js'
-import { Check, describe } from './validation.js'
+import { Check, checksOf, describe } from './validation.js'
 
 /** A procedure with what it takes to answer it. */
-export interface Answering extends Checked {
+export interface ServedProcedure extends Checked {
   readonly procedure: Procedure
   readonly handler: Handler
   readonly input: Check
@@ -29,14 +29,14 @@ export interface Answering extends Checked {
 export type AnyMiddleware = (call: { method: string; input: unknown; ctx: unknown }, next: () => Promise<unknown>) => Promise<unknown>
 
 export interface DispatchOptions extends Teller {
-  readonly methods: ReadonlyMap<string, Answering>
+  readonly methods: ReadonlyMap<string, ServedProcedure>
   readonly middleware: readonly AnyMiddleware[]
 }
 
 /** The contract's server side, ready to answer. Looked up by name in a Map, never on an object. */
 export function answering(
   list: readonly Procedure[], handlers: ReadonlyMap<string, Handler>, allIssues: boolean, sizes: Sizes,
-): Map<string, Answering> {
+): Map<string, ServedProcedure> {
   return new Map(list.map((procedure) => {
     const { name, maxBytes, input, output, errors, codecs } = procedure
     const handler = handlers.get(name) as Handler // collectHandlers made sure that all are there
@@ -44,7 +44,7 @@ export function answering(
       name, maxBytes, procedure, handler, codecs,
       input: new Check(input, allIssues),
       output: output && new Check(output, allIssues),
-      errors: new Map(Object.entries(errors).map(([code, schema]) => [code, new Check(schema, allIssues)])),
+      errors: checksOf(errors, allIssues),
       flow: flowOf(procedure, allIssues, sizes),
       yields: procedure.down !== undefined,
     }]
@@ -59,7 +59,7 @@ interface Sizes {
 /** Makes the items of each call of a procedure that has some; both ways they are checked. */
 function flowOf(
   { name, streams, up, down, maxBytes, codecs }: Procedure, allIssues: boolean, { window, valueBytes }: Sizes,
-): (() => Flow) | undefined {
+): (() => CalleeFlow) | undefined {
   if (!streams) return undefined
   const limitBytes = maxBytes ?? valueBytes
   const [upCheck, downCheck] = [new Check(up, allIssues), new Check(down, allIssues)]
@@ -82,9 +82,9 @@ function flowOf(
 type Owner = HandlerContext['connection'] & { readonly agreement: Agreement }
 
 /** Answers one session's calls. */
-export class Dispatcher implements CheckingAnswerer<Answering> {
+export class Dispatcher implements CheckingAnswerer<ServedProcedure> {
   readonly #options: DispatchOptions
-  readonly methods: ReadonlyMap<string, Answering>
+  readonly methods: ReadonlyMap<string, ServedProcedure>
   readonly #clock: Clock
   readonly #owner: Owner
   readonly #rate: (() => boolean) | undefined
@@ -101,7 +101,7 @@ export class Dispatcher implements CheckingAnswerer<Answering> {
     this.#rate = rate
   }
 
-  run(call: IncomingCall<Answering>): unknown {
+  run(call: IncomingCall<ServedProcedure>): unknown {
     const { method, input } = call
     if (this.#rate?.() === false) throw new RpcError('RESOURCE_EXHAUSTED', 'too many calls a second (callsPerSecond)')
     let valid = false
@@ -126,12 +126,12 @@ export class Dispatcher implements CheckingAnswerer<Answering> {
     return error && [error.code as StatusCode, error.message] // made by the agreement
   }
 
-  mismatch({ name, output }: Answering, value: unknown): Error {
+  mismatch({ name, output }: ServedProcedure, value: unknown): Error {
     const issues = output?.issues(value) ?? []
     return new TypeError(`${name}: the handler's output does not match the contract: ${describe(issues)}`)
   }
 
-  tell(error: unknown, call: IncomingCall<Answering>): Told {
+  tell(error: unknown, call: IncomingCall<ServedProcedure>): Told {
     const { method } = call
     const known = tell(error, call, method.procedure.errors, this.#options)
     try {
@@ -144,14 +144,14 @@ export class Dispatcher implements CheckingAnswerer<Answering> {
   }
 }
 
-function start(call: IncomingCall<Answering>, ctx: unknown): unknown {
+function start(call: IncomingCall<ServedProcedure>, ctx: unknown): unknown {
   const { handler, procedure } = call.method
   if (call.started) throw new Error(`${procedure.name}: a middleware called next() twice`)
   call.started = true
   return handler(...argumentsOf(procedure, call.input, call.flow?.incoming, ctx))
 }
 
-async function around(call: IncomingCall<Answering>, ctx: unknown, [first, ...rest]: readonly AnyMiddleware[]): Promise<unknown> {
+async function around(call: IncomingCall<ServedProcedure>, ctx: unknown, [first, ...rest]: readonly AnyMiddleware[]): Promise<unknown> {
   if (!first) return start(call, ctx)
   return first({ method: call.method.name, input: call.input, ctx }, () => around(call, ctx, rest))
 }

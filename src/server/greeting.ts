@@ -30,8 +30,8 @@ export function mismatch(
   contractName: string,
 ): { readonly code: StatusCode; readonly message: string } | undefined {
   const refuse = (code: StatusCode, what: string, here: string) => ({ code, message: `${what} is not spoken here, ${here} is` })
-  if (named !== codec) return refuse('FAILED_PRECONDITION', `codec ${named}`, codec)
-  if (contract.name !== contractName) return refuse('CONTRACT_MISMATCH', `contract ${contract.name}`, contractName)
+  if (named !== codec) return refuse('FAILED_PRECONDITION', `codec ${shortened(named)}`, codec)
+  if (contract.name !== contractName) return refuse('CONTRACT_MISMATCH', `contract ${shortened(contract.name)}`, contractName)
   return undefined
 }
 
@@ -61,6 +61,11 @@ async function ask(connection: Connection, { auth }: Hello, { authenticate, prin
   const name = principal(user as never) // the options' types tie the two together
   if (typeof name !== 'string' || name === '') throw new TypeError(`principal() must give a string that is not empty, got ${String(name)}`)
   return { user, principal: name }
+}
+
+/** Anybody may say one, and it is in the log. */
+function shortened(name: string): string {
+  return name.slice(0, 80)
 }
 
 /** @returns why the application does not know the caller; undefined if it could not say */

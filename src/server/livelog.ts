@@ -27,6 +27,8 @@ export class LiveLog {
   readonly cursors = new Set<Follower>()
   /** Bytes published since the last flush. */
   freshBytes = 0
+  /** True while it is counted as one that is used. */
+  followed = false
   #countedBytes: number
   /** When it was last of use to anybody. */
   usedMs: number
@@ -47,8 +49,14 @@ export class LiveLog {
     return this.#countedBytes - before
   }
 
+  /** What could be forgotten of it: its messages; and itself, unless it is followed. */
   get bytes(): number {
-    return LOG_BYTES + this.key.length + this.log.bytes
+    return this.log.bytes + (this.followed ? 0 : this.ownBytes)
+  }
+
+  /** What it takes besides its messages. */
+  get ownBytes(): number {
+    return ownBytesOf(this.key)
   }
 
   /** True while somebody follows it, or is counted as being there. */
@@ -99,4 +107,9 @@ export class LiveLog {
   get expiresMs(): number {
     return (this.log.oldestMs ?? Infinity) + this.topic.retain.ageMs
   }
+}
+
+/** What a log takes besides its messages. */
+export function ownBytesOf(key: string): number {
+  return LOG_BYTES + key.length
 }

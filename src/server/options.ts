@@ -23,7 +23,7 @@ export interface ServerLimits extends Limits {
   readonly sessionMs: number
   /** Memory of all sessions whose clients are away. Default 256 MiB. */
   readonly detachedBytes: number
-  /** The server says something at least this often. Default 15,000. */
+  /** The server says something at least this often, and pings a client of which it has heard nothing for so long. Default 15,000. */
   readonly pingMs: number
   /** The server gives up a socket on which it has heard nothing for so long. Default 40,000. */
   readonly deadMs: number
@@ -39,9 +39,15 @@ export interface ServerLimits extends Limits {
   readonly callsPerSecond: number
   /** What one client may be subscribed to. Default 100. */
   readonly subscriptions: number
+  /** How long `authorize` may take: then the subscription is refused with UNAVAILABLE. Default 10,000. */
+  readonly authorizeMs: number
   /** Messages kept of one topic's log. Default 4 MiB. */
   readonly topicBytes: number
-  /** Messages kept of all of them: the logs that were without one for longest lose theirs first. Default 64 MiB. */
+  /**
+   * Messages kept of all of them: the logs that were without one for longest lose theirs first. As much
+   * again may be taken by the logs that clients follow, by 1 KiB and its params each; then a subscription
+   * to one more is refused. Default 64 MiB.
+   */
   readonly topicsBytes: number
   /** How long a client whose connection was lost still counts as present. Default 10,000. */
   readonly presenceMs: number
@@ -63,6 +69,7 @@ const defaultServerLimits: ServerLimits = {
   windowItems: defaultWindow.items,
   windowBytes: defaultWindow.bytes,
   subscriptions: 100,
+  authorizeMs: 10_000,
   topicBytes: 4 * 2 ** 20,
   topicsBytes: 64 * 2 ** 20,
   presenceMs: 10_000,

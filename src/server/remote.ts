@@ -9,7 +9,7 @@ import type { Window } from '../protocol/limits.js'
 import type { Request } from '../protocol/pendingcall.js'
 import type { Streams, Trusting } from '../protocol/streams.js'
 import type { Agreement } from './agreement.js'
-import { Check, describe } from './validation.js'
+import { Check, checksOf, describe } from './validation.js'
 
 /** A procedure of the client's with its checks. */
 export interface Asked {
@@ -37,7 +37,7 @@ export function askedOf(list: readonly Procedure[], allIssues: boolean): Map<Pro
     output: new Check(procedure.output, allIssues),
     up: new Check(procedure.up, allIssues),
     down: new Check(procedure.down, allIssues),
-    errors: new Map(Object.entries(procedure.errors).map(([code, schema]) => [code, new Check(schema, allIssues)])),
+    errors: checksOf(procedure.errors, allIssues),
   }]))
 }
 

@@ -7,6 +7,7 @@ import type { Handlers } from '../contract/types.js'
 import { checkContract, collectHandlers, procedures } from '../contract/walk.js'
 import type { RpcError } from '../errors.js'
 import { platformClock } from '../platform/clock.js'
+import { inform } from '../platform/listener.js'
 import { guarded, type Logger } from '../platform/logger.js'
 import { platformRandom } from '../platform/random.js'
 import * as closeCode from '../protocol/closecodes.js'
@@ -56,6 +57,7 @@ export interface Server<C extends Contract, User> extends AsyncDisposable {
    * Takes the WebSockets of an HTTP server, beside its other listeners. `path` default: all.
    *
    * @returns a function that stops it
+   * @throws {Error} if the server is closing
    */
   attach(httpServer: UpgradeSource, options?: { readonly path?: string }): () => void
   /** Takes one socket that a `WebSocketServer` of the `ws` package has accepted. */
@@ -108,7 +110,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   readonly #agreements: Agreements
   readonly #door: Door
   readonly #listening: Listening[] = []
-  readonly #detachments: (() => void)[] = []
+  readonly #detachments = new Set<() => void>()
   #dispatch: DispatchOptions | undefined
   #draining: Pick<Goaway, 'retryAfterMs' | 'spreadMs'> | undefined
   #memoryTimer: unknown
@@ -118,7 +120,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     this.limits = checkOptions(options)
     this.clock = options.clock ?? platformClock
     this.logger = guarded(options.logger ?? console)
-    this.trace = options.trace && ((event: ServerTraceEvent) => this.#trace(event))
+    const { trace } = options
+    this.trace = trace && ((event: ServerTraceEvent) => void inform(this.logger, 'trace', () => trace(event)))
     this.#contract = contract
     this.#options = options
     this.#agreements = new Agreements(contract, acceptedOf(contract, options.accepts ?? []), this.logger)
@@ -168,8 +171,13 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
 
   attach(httpServer: UpgradeSource, { path }: { readonly path?: string } = {}): () => void {
     this.#mustHandle()
-    const detach = takeUpgrades(httpServer, path, (socket, request) => this.accept(socket, request))
-    this.#detachments.push(detach)
+    if (this.#draining) throw new Error('server.attach: the server is closing')
+    const stop = takeUpgrades(httpServer, path, (socket, request) => this.accept(socket, request))
+    const detach = (): void => {
+      this.#detachments.delete(detach)
+      stop()
+    }
+    this.#detachments.add(detach)
     return detach
   }
 
@@ -259,7 +267,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
 
   over(session: ServerSession): void {
     this.#sessions.remove(session, this.clock.now())
-    this.#tell(this.#options.onDisconnect, session)
+    this.#tell('onDisconnect', session)
   }
 
   #admit(connection: Connection, hello: Hello, { user, principal }: Caller): void {
@@ -283,7 +291,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     this.#sessions.add(session)
     this.#door.identified()
     connection.attach(session, hello)
-    this.#tell(this.#options.onConnect, session)
+    this.#tell('onConnect', session)
     connection.begin()
   }
 
@@ -296,12 +304,9 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
     connection.begin()
   }
 
-  #tell(listener: ((client: ServerClient<C, User>) => void) | undefined, session: ServerSession): void {
-    try {
-      listener?.(session as unknown as ServerClient<C, User>) // the contract's types were erased in ServerSession
-    } catch (error) {
-      this.logger.error({ err: error }, 'onConnect or onDisconnect failed')
-    }
+  #tell(name: 'onConnect' | 'onDisconnect', session: ServerSession): void {
+    const listener = this.#options[name]
+    if (listener) void inform(this.logger, name, () => listener(session as unknown as ServerClient<C, User>)) // the contract's types were erased in ServerSession
   }
 
   #freeMemory(): void {
@@ -316,14 +321,6 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Connect
   #unheard(error: RpcError, method: string): void {
     if (error.code === 'SESSION_LOST' || error.code === 'UNIMPLEMENTED' || error.code === 'CONTRACT_MISMATCH') return
     this.logger.warn({ err: error, method }, 'a notification failed')
-  }
-
-  #trace(event: ServerTraceEvent): void {
-    try {
-      this.#options.trace?.(event)
-    } catch (error) {
-      this.logger.error({ err: error }, 'trace failed')
-    }
   }
 
   /** A user is not the same object each time that it is authenticated. */

@@ -15,11 +15,11 @@ import { readTopicFromClient } from '../protocol/topicmessages.js'
 import { platformBinary } from '../platform/binary.js'
 import type { Agreement } from './agreement.js'
 import type { Carried, Connection } from './connection.js'
-import type { Answering } from './dispatch.js'
+import type { ServedProcedure } from './dispatch.js'
 import type { ServerLimits } from './options.js'
 import { remote, type RemoteOptions } from './remote.js'
 import type { Registered } from './sessions.js'
-import type { ConnectionRequest } from './socket.js'
+import { bytesOfRequest, type ConnectionRequest } from './socket.js'
 import { Subscriptions, type Subscriber } from './subscriptions.js'
 import type { Topics } from './topics.js'
 
@@ -32,7 +32,7 @@ export interface SessionHost {
   readonly remote: RemoteOptions
   /** The topics that its clients subscribe to. */
   readonly hub: Topics
-  answerer(session: ServerSession): CheckingAnswerer<Answering>
+  answerer(session: ServerSession): CheckingAnswerer<ServedProcedure>
   /** The session's client is away, or holds more memory than before. */
   detached(session: ServerSession): void
   /** The session is over. */
@@ -56,7 +56,7 @@ export interface Identity {
 const PING_SLACK_MS = 10_000
 /** How long overdue calls are spared after a sleep of the machine. */
 const SPARED_MS = 1_000
-/** What a session holds in memory besides its input and output, about. */
+/** What a session holds in memory besides what its client can make larger, about. */
 const SESSION_BYTES = 4 * 1024
 
 export class ServerSession implements Registered, Carried, Subscriber, SessionEvents {
@@ -69,7 +69,7 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
   readonly binary = platformBinary
   readonly session: Session
   readonly caller: Caller
-  readonly callee: GuardedCallee<Answering>
+  readonly callee: GuardedCallee<ServedProcedure>
   attach: number
   ended: string | undefined
   user: unknown
@@ -81,6 +81,8 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
   #subscriptions: Subscriptions | undefined
   #connection: Connection | undefined
   #expiresMs = Infinity
+  /** What it holds besides its input and output, while its client is away. */
+  #restingBytes = SESSION_BYTES
   /** Until then overdue calls are spared. */
   #sparedMs = 0
   /** The last number taken before it drained: calls beyond it arrived, and were left to the next server. */
@@ -95,6 +97,7 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
     this.principal = identity.principal
     this.holder = identity.holder
     this.agreement = identity.agreement
+    this.agreement.sessions++
     this.attach = identity.attach
     this.user = identity.user
     this.request = request
@@ -119,8 +122,11 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
   }
 
   get detachedBytes(): number {
-    const { session, callee } = this
-    return this.#connection ? 0 : SESSION_BYTES + session.outbox.length + session.parts.length + (session.items?.heldBytes ?? 0) + callee.inputBytes
+    if (this.#connection) return 0
+    const { session, callee, caller, agreement } = this
+    const inBytes = session.parts.length + (session.items?.heldBytes ?? 0) + callee.inputBytes
+    const outBytes = session.outbox.length + (caller.waits ? lengthOf(caller.waiting) : 0)
+    return this.#restingBytes + agreement.bytes / agreement.sessions + inBytes + outBytes
   }
 
   get api(): object {
@@ -138,6 +144,10 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
 
   get blocked(): boolean {
     return this.session.blocked || this.#subscriptions?.blocked === true
+  }
+
+  get written(): number {
+    return this.session.outbox.written + (this.#subscriptions?.written ?? 0)
   }
 
   flush(): void {
@@ -206,6 +216,7 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
     this.#connection = undefined
     this.session.detach()
     this.#subscriptions?.detached()
+    this.#restingBytes = SESSION_BYTES + bytesOfRequest(this.request)
     this.#expiresMs = this.#host.clock.now() + this.#host.limits.sessionMs
     this.#alarm.by(this.#expiresMs)
     this.#host.detached(this)
@@ -227,6 +238,7 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
   end(code: number, reason: string): void {
     if (this.#over) return
     this.#over = true
+    this.agreement.sessions--
     this.#alarm.stop()
     const connection = this.#connection
     this.#connection = undefined
@@ -288,6 +300,13 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
     }
     this.#alarm.by(this.#deadlineMs)
   }
+}
+
+/** What calls that wait for a place will send. */
+function lengthOf(waiting: Caller['waiting']): number {
+  let sum = 0
+  for (const calls of Object.values(waiting)) for (const { length } of calls) sum += length
+  return sum
 }
 
 /** What JSON can say of a limit that may be Infinity. */

@@ -50,7 +50,7 @@ export type Verdict<S> =
   | { readonly type: 'lost'; readonly reason: 'unknown' | 'principal'; readonly received?: number }
 
 const TOMBSTONE_MS = 3_600_000
-/** More of them are forgotten, the oldest first. */
+/** More of them are forgotten, the oldest first: then calls are `unknown` that were provably not executed, which is safe. */
 const TOMBSTONES = 100_000
 
 export class Sessions<S extends Registered> implements Iterable<S> {

@@ -27,3 +27,10 @@ export interface ConnectionRequest {
   /** Behind a proxy, the proxy's. */
   readonly remoteAddress: string
 }
+
+/** Memory that it takes, about. */
+export function bytesOfRequest({ url, headers }: ConnectionRequest): number {
+  let bytes = url.length
+  for (const [name, value = ''] of Object.entries(headers)) bytes += name.length + String(value).length
+  return bytes
+}

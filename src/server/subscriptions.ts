@@ -4,22 +4,15 @@
 import type { MaybePromise } from '../contract/types.js'
 import { RpcError } from '../errors.js'
 import { Violation } from '../protocol/frames.js'
-import { BUFFERED_BYTES } from '../protocol/outbox.js'
-import type { Refused, Subscribed, TopicFromClient, Wish } from '../protocol/topicmessages.js'
+import type { TopicFromClient, Wish } from '../protocol/topicmessages.js'
 import type { Agreement } from './agreement.js'
-import type { Broadcast } from './broadcast.js'
-import { Cursor, type Outlet } from './cursor.js'
+import { Cursor } from './cursor.js'
 import type { LiveLog } from './livelog.js'
+import { SocketOutlet, type OutletHost, type TopicSocket } from './outlet.js'
+import { Presence } from './presence.js'
+import { Questions, type Asker, type Question } from './questions.js'
 import type { ServedTopic } from './servedtopic.js'
 import type { Topics } from './topics.js'
-
-/** The socket of the moment. */
-export interface TopicSocket {
-  readonly socket: { readonly bufferedAmount: number }
-  send(text: string): void
-  broadcast(broadcast: Broadcast): void
-  drop(): void
-}
 
 /** The client. */
 export interface Subscriber {
@@ -30,44 +23,32 @@ export interface Subscriber {
   topicsWait(): void
 }
 
-interface Entry {
+/** One of them; its question is whether it is allowed. */
+interface Entry extends Question {
   readonly wish: Wish
   readonly topic: ServedTopic
   readonly params: unknown
   readonly key: string
   /** Undefined until it is allowed. */
   cursor: Cursor | undefined
-  /** `authorize` has not answered yet. */
-  asking: boolean
-  /** Nobody waits for that answer any more. */
-  abandoned: boolean
 }
 
 /** More subscriptions than this no client may list, whatever becomes of them. */
 const MOST_LISTED = 10_000
-/** Messages that a socket takes although its buffer is not empty, until that has been seen to drain. */
-const QUEUED_MESSAGES = 4
-/** Whoever asks and does not read what is answered loses the socket, at so much in its buffer. */
-const MOST_BUFFERED_BYTES = 4 * BUFFERED_BYTES
 
-export class Subscriptions implements Outlet {
+export class Subscriptions implements Asker<Entry>, OutletHost {
   readonly #topics: Topics
   readonly #subscriber: Subscriber
   readonly #entries = new Map<number, Entry>()
   readonly #cursors = new Map<LiveLog, Cursor>()
-  readonly #waiting = new Set<Cursor>()
-  /** The logs in which it counts as being there, by their keys. */
-  readonly #present = new Map<string, LiveLog>()
-  #memberId: string | undefined
-  #presenceTimer: unknown
   /** Ids that the list of all subscriptions has named so far. */
-  #listed = new Set<number>()
-  /** Questions to `authorize` that nobody waits for any more: while there are many, no others are asked. */
-  #abandoned = 0
-  readonly #unasked = new Set<Entry>()
-  #socket: TopicSocket | undefined
-  #credit = 0
-  #bufferedBytes = 0
+  readonly #listed = new Set<number>()
+  /** Of the socket of the moment. */
+  #outlet: SocketOutlet | undefined
+  /** Made for the first topic that is not for everybody. */
+  #questions: Questions<Entry> | undefined
+  /** Made for the first topic that has presence. */
+  #presence: Presence | undefined
 
   constructor(topics: Topics, subscriber: Subscriber) {
     this.#topics = topics
@@ -76,19 +57,23 @@ export class Subscriptions implements Outlet {
 
   /** True while something is to be sent that the socket has no room for. */
   get blocked(): boolean {
-    return this.#waiting.size > 0
+    return this.#outlet?.blocked === true
+  }
+
+  /** Messages that the socket was given when it had room. */
+  get written(): number {
+    return this.#outlet?.written ?? 0
   }
 
   attached(socket: TopicSocket): void {
     this.detached() // of the socket that this one takes over from
-    this.#socket = socket
+    this.#outlet = new SocketOutlet(socket, this)
   }
 
   detached(): void {
-    this.#socket = undefined
-    const { clock, limits: { presenceMs } } = this.#topics
-    if (this.#present.size > 0) this.#presenceTimer ??= clock.setTimer(() => this.#absent(), presenceMs)
+    this.#presence?.away(() => this.#absent())
     for (const entry of [...this.#entries.values()]) this.#remove(entry)
+    this.#outlet = undefined
     this.#listed.clear()
   }
 
@@ -96,6 +81,7 @@ export class Subscriptions implements Outlet {
   end(): void {
     this.detached()
     this.#absent()
+    this.#questions?.end()
   }
 
   /** @throws {Violation} if it is not possible */
@@ -109,18 +95,16 @@ export class Subscriptions implements Outlet {
 
   /** The socket may have room again. */
   flush(): void {
-    const buffered = this.#socket?.socket.bufferedAmount ?? 0
-    if (buffered < this.#bufferedBytes) this.#credit = QUEUED_MESSAGES
-    this.#bufferedBytes = buffered
-    const waiting = [...this.#waiting]
-    this.#waiting.clear() // who waits again goes to the end of the line
-    for (const cursor of waiting) cursor.advance()
+    this.#outlet?.flush()
   }
 
-  /** Asks again whether each is allowed; until that is known it gets nothing, and what was asked before no longer counts. */
+  /**
+   * Asks again whether each is allowed; until that is known it gets nothing, and what was asked before
+   * no longer counts. Resolves when each is decided, or has ended.
+   */
   async reauthorize(): Promise<void> {
     await Promise.all([...this.#entries.values()].map(async (entry) => {
-      if (!entry.topic.authorize) return
+      if (!entry.wanted || !entry.topic.authorize) return // or it ended with the socket
       const { wish, cursor } = entry
       const place = cursor && { epoch: cursor.live.log.epoch, offset: cursor.offset }
       const again = entryOf(place ? { ...wish, from: place } : wish, entry)
@@ -130,25 +114,39 @@ export class Subscriptions implements Outlet {
     }))
   }
 
-  // Outlet
+  // Asker
 
-  hasRoom(cursor: Cursor): boolean {
-    const buffered = this.#socket?.socket.bufferedAmount ?? Infinity
-    if (buffered === 0) this.#credit = QUEUED_MESSAGES
-    else if (buffered >= BUFFERED_BYTES || this.#credit === 0) {
-      if (this.#waiting.size === 0) this.#subscriber.topicsWait()
-      this.#waiting.add(cursor)
-      return false
-    } else this.#credit--
-    return true
+  ask({ topic, params }: Entry): MaybePromise<boolean> {
+    return this.#topics.authorize(topic, this.#subscriber.user, params)
   }
 
-  send(broadcast: Broadcast): void {
-    this.#socket?.broadcast(broadcast)
+  answered(entry: Entry, answer: unknown): void {
+    if (answer !== true) return this.#refuse(entry.wish.id, 'PERMISSION_DENIED', `${entry.topic.name}: not allowed`)
+    try {
+      this.#begin(entry)
+    } catch (error) {
+      this.failed(entry, error)
+    }
+  }
+
+  failed(entry: Entry, error: unknown): void {
+    const { code, message } = this.#topics.failure(error, entry.topic.name)
+    this.#refuse(entry.wish.id, code, message)
+  }
+
+  late(entry: Entry): void {
+    this.failed(entry, this.#topics.late(entry.topic.name))
+  }
+
+  // OutletHost
+
+  full(): void {
+    this.#subscriber.topicsWait()
   }
 
   lost(cursor: Cursor): void {
-    for (const id of [...cursor.ids]) this.#refuse(id, 'RESOURCE_EXHAUSTED', 'the subscriber is too slow for this topic (overflow: close)')
+    const message = 'the subscriber is too slow for this topic (overflow: close)'
+    for (const id of [...cursor.ids]) this.#refuse(id, 'RESOURCE_EXHAUSTED', message)
   }
 
   #subscribe(wish: Wish): void {
@@ -175,6 +173,7 @@ export class Subscriptions implements Outlet {
   /** From here on the client wants these and no others. */
   #replace(list: readonly Wish[], more: boolean): void {
     for (const wish of list) {
+      if (!this.#outlet) return // it was dropped, for what was said of those before
       this.#listed.add(wish.id)
       if (!this.#entries.has(wish.id)) this.#subscribe(wish)
     }
@@ -187,125 +186,75 @@ export class Subscriptions implements Outlet {
     this.#absent()
   }
 
-  /** No promise where `authorize` answers at once: then what follows is in order with what came before. */
   #authorize(entry: Entry): MaybePromise<void> {
-    if (this.#abandoned >= this.#topics.limits.subscriptions) return void this.#unasked.add(entry)
-    try {
-      const answer = this.#topics.authorize(entry.topic, this.#subscriber.user, entry.params)
-      if (typeof answer === 'boolean') return this.#decide(entry, answer)
-      return this.#await(entry, answer)
-    } catch (error) {
-      this.#failed(entry, error)
-    }
+    if (!entry.topic.authorize) return this.answered(entry, true)
+    const { clock, limits: { authorizeMs, subscriptions } } = this.#topics
+    this.#questions ??= new Questions(this, { clock, mostMs: authorizeMs, mostAbandoned: subscriptions })
+    return this.#questions.ask(entry)
   }
 
-  async #await(entry: Entry, answer: PromiseLike<boolean>): Promise<void> {
-    entry.asking = true
-    let allowed = false
-    let failure: unknown
-    try {
-      allowed = await answer
-    } catch (error) {
-      failure = error
-    }
-    entry.asking = false
-    if (entry.abandoned) this.#answered()
-    else if (failure === undefined) this.#decide(entry, allowed)
-    else this.#failed(entry, failure)
-  }
-
-  /** To what nobody waited for: another may be asked. */
-  #answered(): void {
-    this.#abandoned--
-    const [next] = this.#unasked
-    if (!next) return
-    this.#unasked.delete(next)
-    void this.#authorize(next)
-  }
-
-  #decide(entry: Entry, allowed: unknown): void {
-    if (allowed !== true) return this.#refuse(entry.wish.id, 'PERMISSION_DENIED', `${entry.topic.name}: not allowed`)
-    try {
-      this.#begin(entry)
-    } catch (error) {
-      this.#failed(entry, error)
-    }
-  }
-
-  #failed(entry: Entry, error: unknown): void {
-    const { code, message } = this.#topics.failure(error, entry.topic.name)
-    this.#refuse(entry.wish.id, code, message)
-  }
-
+  /** What is called may end it, or its client; what is said may drop the socket, which ends its cursor. */
   #begin(entry: Entry): void {
-    const { id, from } = entry.wish
-    const live = this.#topics.open(entry.topic, entry.key)
+    const { wish: { id, from }, topic, key } = entry
+    const live = this.#topics.open(topic, key)
     this.#join(entry, live)
+    const outlet = this.#outlet
+    if (!entry.wanted || !outlet) return
     const place = live.placeOf(from)
     if (place === undefined) return this.#refuse(id, 'RESOURCE_EXHAUSTED', 'what follows that place is no longer kept (overflow: close)')
-    const cursor = this.#cursors.get(live) ?? new Cursor(live, this, place)
-    cursor.ids.add(id)
+    const cursor = this.#follow(entry, live, outlet, place)
+    outlet.say({ type: 'subscribed', id, log: live.log.number, epoch: live.log.epoch, offset: place })
+    cursor.tellPresence()
+    cursor.advance()
+  }
+
+  #join(entry: Entry, live: LiveLog): void {
+    if (!live.attendance || this.#presence?.has(live)) return
+    const info = this.#topics.info(entry.topic, this.#subscriber.user, entry.params)
+    if (!entry.wanted) return
+    this.#presence ??= new Presence(this.#topics)
+    this.#presence.join(live, info)
+  }
+
+  /** All subscriptions to one log share a cursor. */
+  #follow(entry: Entry, live: LiveLog, outlet: SocketOutlet, place: number): Cursor {
+    const cursor = this.#cursors.get(live) ?? new Cursor(live, outlet, place)
+    cursor.ids.add(entry.wish.id)
     cursor.offset = Math.min(cursor.offset, place)
     entry.cursor = cursor
     this.#cursors.set(live, cursor)
-    live.cursors.add(cursor)
-    this.#say({ type: 'subscribed', id, log: live.log.number, epoch: live.log.epoch, offset: place })
-    cursor.tellPresence()
-    cursor.advance()
+    this.#topics.follow(cursor)
+    return cursor
   }
 
   /** Ends a subscription, or one that is not allowed yet. */
   #remove(entry: Entry): void {
     const { wish: { id }, cursor } = entry
     this.#entries.delete(id)
-    this.#unasked.delete(entry)
-    if (entry.asking) {
-      entry.abandoned = true
-      this.#abandoned++
-    }
+    this.#questions?.abandon(entry)
+    entry.wanted = false
     if (!cursor?.ids.delete(id) || cursor.ids.size > 0) return
     this.#cursors.delete(cursor.live)
-    this.#waiting.delete(cursor)
+    this.#outlet?.left(cursor)
     this.#topics.left(cursor)
-  }
-
-  #join({ topic, params, key }: Entry, live: LiveLog): void {
-    if (!live.attendance || this.#present.has(key)) return
-    const info = this.#topics.info(topic, this.#subscriber.user, params)
-    this.#memberId ??= this.#topics.random.token(9)
-    this.#present.set(key, live)
-    live.attendance.join(this.#memberId, info)
-    this.#topics.changed(live)
   }
 
   /** No longer counts as being there, unless another subscription says so. */
   #leave(key: string): void {
-    const live = this.#present.get(key)
-    if (!live || [...this.#entries.values()].some((entry) => entry.key === key)) return
-    this.#present.delete(key)
-    live.attendance?.leave(this.#memberId ?? '')
-    this.#topics.changed(live)
+    if (![...this.#entries.values()].some((entry) => entry.key === key)) this.#presence?.leave(key)
   }
 
   /** What it has not asked for again since its last socket it has left. */
   #absent(): void {
-    this.#topics.clock.clearTimer(this.#presenceTimer)
-    this.#presenceTimer = undefined
-    for (const key of [...this.#present.keys()]) this.#leave(key)
+    this.#presence?.keep(new Set([...this.#entries.values()].map(({ key }) => key)))
   }
 
   #refuse(id: number, code: string, message: string): void {
     this.#unsubscribe(id)
-    this.#say({ type: 'refused', id, code, message })
-  }
-
-  #say(message: Subscribed | Refused): void {
-    if (!this.#socket) return
-    if (this.#socket.socket.bufferedAmount > MOST_BUFFERED_BYTES) this.#socket.drop()
-    else this.#socket.send(JSON.stringify(message))
+    this.#outlet?.say({ type: 'refused', id, code, message })
   }
 }
 
 function entryOf(wish: Wish, { topic, params, key }: Pick<Entry, 'topic' | 'params' | 'key'>): Entry {
-  return { wish, topic, params, key, cursor: undefined, asking: false, abandoned: false }
+  return { wish, topic, params, key, cursor: undefined, wanted: true, pending: undefined }
 }

@@ -5,9 +5,9 @@ import type { MaybePromise } from '../contract/types.js'
 import { bind } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
 import type { Random } from '../platform/random.js'
-import { canonical } from '../protocol/canonical.js'
+import { paramsText } from '../protocol/canonical.js'
 import { noBlobs } from '../protocol/blobs.js'
-import { Alarm, type Clock } from '../protocol/clock.js'
+import type { Clock } from '../protocol/clock.js'
 import { encode } from '../protocol/codec.js'
 import { MESSAGE_BYTES } from '../protocol/limits.js'
 import { bytesOf } from '../protocol/pieces.js'
@@ -16,6 +16,7 @@ import type { Logger } from '../platform/logger.js'
 import type { Cursor } from './cursor.js'
 import { LiveLog } from './livelog.js'
 import type { ServerLimits } from './options.js'
+import { Retention } from './retention.js'
 import type { ServedTopic } from './servedtopic.js'
 import { describe } from './validation.js'
 
@@ -36,8 +37,6 @@ const PARAMS_LENGTH = 4 * 1024
 const INFO_LENGTH = 4 * 1024
 /** So much of one log is not kept for the end of the turn. */
 const FLUSH_BYTES = 64 * 1024
-/** What is too old is forgotten this much later, at most. */
-const SWEEP_MS = 1_000
 
 /** What a client wishes to subscribe to. */
 interface Found {
@@ -55,15 +54,9 @@ export class Topics {
   readonly limits: ServerLimits
   readonly #logger: Logger
   readonly #served: ReadonlyMap<string, ServedTopic>
-  /** By topic and params; the longest without a message first. */
-  readonly #logs = new Map<string, LiveLog>()
+  readonly #retention: Retention
   readonly #fresh = new Set<LiveLog>()
-  /** Those that nobody may need any more. */
-  readonly #idle = new Set<LiveLog>()
-  readonly #alarm: Alarm
   #numbers = 0
-  #bytes = 0
-  #stopped = false
 
   constructor({ clock, random, limits, logger }: TopicsHost, list: readonly ServedTopic[]) {
     this.clock = clock
@@ -71,7 +64,7 @@ export class Topics {
     this.limits = limits
     this.#logger = logger
     this.#served = new Map(list.map((topic) => [topic.name, topic]))
-    this.#alarm = new Alarm(clock, (now) => this.#sweep(now))
+    this.#retention = new Retention(clock, limits)
     this.api = bind(list, (topic) => ({
       publish: topic.params
         ? (params: unknown, message: unknown) => this.#publish(topic, params, message)
@@ -81,7 +74,7 @@ export class Topics {
 
   /** All that there are: for the simulator, which looks at what they keep. */
   get logs(): Iterable<LiveLog> {
-    return this.#logs.values()
+    return this.#retention.logs
   }
 
   /** What a client wishes to subscribe to, or why that is not possible. */
@@ -120,34 +113,49 @@ export class Topics {
     return new RpcError('INTERNAL', `internal error ${id}`)
   }
 
-  /** The log with that key; a new one if there is none. */
+  /** What a client is told when `authorize` has not answered in time. */
+  late(topic: string): RpcError {
+    const { authorizeMs } = this.limits
+    this.#logger.error({ topic }, `authorize took more than ${authorizeMs} ms`)
+    return new RpcError('UNAVAILABLE', `${topic}: nobody said in time whether it is allowed (authorizeMs)`)
+  }
+
+  /**
+   * The log with that key, for somebody who is to follow it.
+   *
+   * @throws {RpcError} RESOURCE_EXHAUSTED if there are too many that are followed
+   */
   open(topic: ServedTopic, key: string): LiveLog {
-    const found = this.#logs.get(key)
-    if (found) return found
-    this.#forgetIdle()
-    const live = new LiveLog(topic, key, ++this.#numbers, this.random.token(9), this.clock.now())
-    this.#logs.set(key, live)
-    this.#bytes += live.bytes
-    this.#unfollowed(live)
-    return live
+    if (this.#retention.mayFollow(key)) return this.#log(topic, key)
+    throw new RpcError('RESOURCE_EXHAUSTED', `${topic.name}: the logs that are followed take ${this.limits.topicsBytes} bytes already (topicsBytes)`)
+  }
+
+  /** A socket follows a log. */
+  follow(cursor: Cursor): void {
+    cursor.live.cursors.add(cursor)
+    this.#retention.followed(cursor.live)
   }
 
   /** A socket follows a log no more. */
   left(cursor: Cursor): void {
-    const { live } = cursor
-    live.cursors.delete(cursor)
-    live.usedMs = this.clock.now()
-    this.#unfollowed(live)
+    cursor.live.cursors.delete(cursor)
+    this.#retention.left(cursor.live)
   }
 
-  /** Somebody came or went. */
-  changed(live: LiveLog): void {
+  /** Somebody came, and counts as being there. */
+  joined(live: LiveLog): void {
+    this.#retention.followed(live)
+    this.#flushSoon(live)
+  }
+
+  /** Somebody went. */
+  parted(live: LiveLog): void {
+    this.#retention.left(live)
     this.#flushSoon(live)
   }
 
   stop(): void {
-    this.#stopped = true
-    this.#alarm.stop()
+    this.#retention.stop()
   }
 
   #publish(topic: ServedTopic, params: unknown, message: unknown): number {
@@ -155,8 +163,11 @@ export class Topics {
     const text = this.#encode(topic, message, blobs)
     const bytes = Buffer.byteLength(text) + bytesOf(blobs) + BLOB_LENGTH_BYTES * blobs.length
     const limit = Math.min(topic.maxBytes ?? Infinity, MOST_MESSAGE_BYTES)
-    if (bytes > limit) throw new RpcError('RESOURCE_EXHAUSTED', `${topic.name}: a message larger than ${limit} bytes (${limit === topic.maxBytes ? 'maxBytes' : 'what fits one of the wire'})`, { outcome: 'not-executed' })
-    const live = this.open(topic, keyOf(topic, params))
+    if (bytes > limit) {
+      const which = limit === topic.maxBytes ? 'maxBytes' : 'what fits one of the wire'
+      throw new RpcError('RESOURCE_EXHAUSTED', `${topic.name}: a message larger than ${limit} bytes (${which})`, { outcome: 'not-executed' })
+    }
+    const live = this.#log(topic, keyOf(topic, params))
     const offset = live.append(text, bytes, this.clock.now(), blobs)
     this.#flushSoon(live)
     if (live.freshBytes > FLUSH_BYTES) this.#flush(live)
@@ -188,70 +199,21 @@ export class Topics {
         this.#logger.error({ err: error, topic: live.topic.name }, 'publishing failed')
       }
     }
-    if (this.#bytes > this.limits.topicsBytes) this.#shrink()
+    this.#retention.shrink()
   }
 
   #flush(live: LiveLog): void {
     live.flush()
-    this.#trim(live, this.clock.now())
-    this.#logs.delete(live.key)
-    this.#logs.set(live.key, live) // the last to lose anything
-    this.#sweepAt(live.expiresMs)
+    this.#retention.told(live)
   }
 
-  #trim(live: LiveLog, now: number): void {
-    live.trim(now, this.limits.topicBytes)
-    this.#bytes += live.growth()
-  }
-
-  /** Nobody follows it, or not yet: it is looked at when that may be forgotten. */
-  #unfollowed(live: LiveLog): void {
-    this.#idle.add(live)
-    this.#sweepAt(live.usedMs + this.limits.sessionMs)
-  }
-
-  /** For want of memory: whoever subscribes can make any number of logs that nothing is published to. */
-  #forgetIdle(): void {
-    for (const live of this.#idle) {
-      if (this.#bytes <= this.limits.topicsBytes) return
-      this.#idle.delete(live)
-      if (!live.used && live.log.last === 0) this.#forget(live)
-    }
-  }
-
-  /** The logs that were without a message for longest lose theirs. */
-  #shrink(): void {
-    this.#forgetIdle()
-    for (const live of this.#logs.values()) {
-      if (this.#bytes <= this.limits.topicsBytes) return
-      live.log.trim(0, Infinity, 0)
-      this.#bytes += live.growth()
-      if (!live.used) this.#forget(live)
-    }
-  }
-
-  #sweepAt(dueMs: number): void {
-    if (!this.#stopped) this.#alarm.by(Math.max(dueMs, this.clock.now() + SWEEP_MS))
-  }
-
-  /** Forgets messages that are too old, and logs that have none and that nobody has followed for as long as a session is kept. */
-  #sweep(now: number): void {
-    let dueMs = Infinity
-    for (const live of this.#logs.values()) {
-      this.#trim(live, now)
-      live.log.forgetChunks()
-      const idleMs = live.used || live.log.first <= live.log.last ? Infinity : live.usedMs + this.limits.sessionMs
-      if (now >= idleMs) this.#forget(live)
-      else dueMs = Math.min(dueMs, idleMs, live.expiresMs)
-    }
-    if (dueMs !== Infinity) this.#sweepAt(dueMs)
-  }
-
-  #forget(live: LiveLog): void {
-    this.#logs.delete(live.key)
-    this.#fresh.delete(live)
-    this.#idle.delete(live)
-    this.#bytes += live.growth() - live.bytes
+  /** The log with that key; a new one if there is none. */
+  #log(topic: ServedTopic, key: string): LiveLog {
+    const found = this.#retention.find(key)
+    if (found) return found
+    const live = new LiveLog(topic, key, ++this.#numbers, this.random.token(9), this.clock.now())
+    this.#retention.add(live)
+    return live
   }
 }
 
@@ -260,15 +222,7 @@ function keyOf({ name, params: schema, paramsCheck, codecs }: ServedTopic, param
   const issues = paramsCheck.issues(params)
   if (issues) throw new RpcError('INVALID_ARGUMENT', `${name}: params: ${describe(issues)}`, { outcome: 'not-executed', data: { issues } })
   if (!schema) return name
-  const text = textOf(name, codecs.params ? codecs.params.encode(params, []) : params)
+  const text = paramsText(name, codecs.params ? codecs.params.encode(params, []) : params)
   if (text.length <= PARAMS_LENGTH) return `${name} ${text}`
   throw new RpcError('RESOURCE_EXHAUSTED', `${name}: params larger than ${PARAMS_LENGTH}`, { outcome: 'not-executed' })
-}
-
-function textOf(name: string, params: unknown): string {
-  try {
-    return canonical(params) ?? ''
-  } catch (error) {
-    throw new RpcError('INVALID_ARGUMENT', `${name}: params cannot be encoded`, { outcome: 'not-executed', cause: error })
-  }
 }

@@ -53,6 +53,7 @@ const upgradesOf = new WeakMap<UpgradeSource, Upgrades>()
 class Upgrades {
   readonly #source: UpgradeSource
   readonly #emit: UpgradeSource['emit']
+  readonly #emitOurs: UpgradeSource['emit']
   readonly #routes = new Set<Route>()
   /** Without a listener Node makes no upgrade of it. */
   readonly #listener: UpgradeListener = (_request, socket) => {
@@ -62,14 +63,15 @@ class Upgrades {
   constructor(source: UpgradeSource) {
     this.#source = source
     this.#emit = source.emit // eslint-disable-line @typescript-eslint/unbound-method -- called on its source below
-    source.emit = (event, ...args) =>
+    this.#emitOurs = (event, ...args) =>
       (event === 'upgrade' && this.#take(...(args as Parameters<UpgradeListener>))) || this.#emit.call(source, event, ...args)
-    source.on('upgrade', this.#listener)
+    source.emit = this.#emitOurs
     upgradesOf.set(source, this)
   }
 
   /** @returns a function that ends it */
   route(route: Route): () => void {
+    if (this.#routes.size === 0) this.#source.on('upgrade', this.#listener)
     this.#routes.add(route)
     return () => {
       if (this.#routes.delete(route) && this.#routes.size === 0) this.#leave()
@@ -85,9 +87,11 @@ class Upgrades {
   }
 
   #leave(): void {
-    upgradesOf.delete(this.#source)
-    this.#source.off('upgrade', this.#listener)
-    this.#source.emit = this.#emit
+    const source = this.#source
+    source.off('upgrade', this.#listener)
+    if (source.emit !== this.#emitOurs) return // somebody has wrapped ours, which takes nothing now and stays for the next route
+    source.emit = this.#emit
+    upgradesOf.delete(source)
   }
 }
 

@@ -45,6 +45,11 @@ export class Check {
   }
 }
 
+/** One of each schema, by its name. */
+export function checksOf(schemas: Readonly<Record<string, object>>, all: boolean): Map<string, Check> {
+  return new Map(Object.entries(schemas).map(([name, schema]) => [name, new Check(schema, all)]))
+}
+
 function issues(validator: Validator, value: unknown, all: boolean): Issue[] {
   const errors = all ? validator.Errors(value) : firstErrors(validator, value)
   const found = new Map<string, Issue>()

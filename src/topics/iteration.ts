@@ -12,6 +12,8 @@ interface Waiting {
 }
 
 export class Iteration {
+  /** What was dropped ahead of the items: one gap of the log that they are of, and one of that before it. */
+  #missed: Gap[] = []
   #items: Item[] = []
   #waiting: Waiting[] = []
   #over = false
@@ -50,8 +52,7 @@ export class Iteration {
 
   stream(ready: Promise<number>): MessageStream<unknown> {
     const end = async (): Promise<IteratorReturnResult<unknown>> => {
-      this.#items = []
-      this.#error = undefined
+      this.#forget()
       this.#stop()
       return { done: true, value: undefined }
     }
@@ -70,12 +71,16 @@ export class Iteration {
   #push(item: Item): void {
     this.#items.push(item)
     this.#deal()
-    const [first] = this.#items
-    if (this.#items.length <= this.#most + (first && 'from' in first ? 1 : 0)) return
-    if (this.#latest) return void this.#items.shift()
-    // What was dropped becomes, or joins, the gap ahead of the rest.
-    const oldest = this.#items.splice(0, first && 'from' in first ? 2 : 1)
-    this.#items.unshift({ reason: 'full', from: placeOf(oldest[0]).from, to: placeOf(oldest.at(-1)).to })
+    const oldest = this.#items.length > this.#most && this.#items.shift()
+    if (oldest && !this.#latest) this.#drop('from' in oldest ? oldest : { reason: 'full', from: oldest.offset, to: oldest.offset })
+  }
+
+  /** Offsets of two logs make no gap together: after one that is `restarted` another begins. */
+  #drop(gap: Gap): void {
+    const last = this.#missed.at(-1)
+    if (gap.reason === 'restarted') this.#missed = [{ ...gap, from: this.#missed[0]?.from ?? gap.from }]
+    else if (last && last.reason !== 'restarted') this.#missed.splice(-1, 1, { reason: 'full', from: last.from, to: gap.to })
+    else this.#missed.push(gap)
   }
 
   /** Without anybody to tell, the iteration fails; and with what whoever is told throws. */
@@ -87,14 +92,20 @@ export class Iteration {
     } catch (thrown) {
       error = thrown
     }
+    this.#forget(error)
+    this.#stop()
+  }
+
+  /** What is here is not taken any more. */
+  #forget(error?: unknown): void {
+    this.#missed = []
     this.#items = []
     this.#error = error
-    this.#stop()
   }
 
   #deal(): void {
     while (this.#waiting.length > 0 && (this.#items.length > 0 || this.#over)) {
-      const item = this.#items.shift()
+      const item = this.#missed.shift() ?? this.#items.shift()
       if (item && 'from' in item) this.#tell(item)
       else if (item) this.#waiting.shift()?.resolve({ done: false, value: item.message })
       else if (this.#error === undefined) this.#waiting.shift()?.resolve({ done: true, value: undefined })
@@ -104,9 +115,4 @@ export class Iteration {
       }
     }
   }
-}
-
-function placeOf(item: Item | undefined): Pick<Gap, 'from' | 'to'> {
-  if (!item) return { from: 0, to: 0 } // only asked of what is there
-  return 'from' in item ? item : { from: item.offset, to: item.offset }
 }

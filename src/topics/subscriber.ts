@@ -7,7 +7,7 @@ import type { IterateOptions, MessageStream, SubscribeOptions, Subscription } fr
 import { bind } from '../contract/walk.js'
 import { RpcError } from '../errors.js'
 import type { Logger } from '../platform/logger.js'
-import { canonical } from '../protocol/canonical.js'
+import { paramsText } from '../protocol/canonical.js'
 import type { Area } from '../protocol/binary.js'
 import { noBlobs } from '../protocol/blobs.js'
 import { readTopicFromServer, type Messages, type Refused, type Subscribed, type Wish } from '../protocol/topicmessages.js'
@@ -177,12 +177,12 @@ export class Subscriber {
 
   /** A feed that goes on already, if it has all that is asked for; or a new one. */
   #feedFor(topic: TopicDefinition, params: unknown, { from }: Options): Feed {
-    const { codecs } = topic
+    const { name, codecs } = topic
     const sent = codecs.params ? codecs.params.encode(params, []) : params
-    const joint = from === undefined ? keyOf(topic, sent) : undefined
+    const joint = from === undefined ? `${name} ${paramsText(name, sent)}` : undefined
     for (const feed of this.#feeds.values()) if (joint !== undefined && feed.joint === joint) return feed
     // A copy: it is said again on each socket, whatever has become of the application's objects.
-    const wish = JSON.parse(textOf(JSON.stringify, { id: ++this.#ids, topic: topic.name, params: sent, from })) as Wish
+    const wish = JSON.parse(paramsText(name, { id: ++this.#ids, topic: name, params: sent, from }, JSON.stringify)) as Wish
     const feed = new Feed(wish, topic, joint, this.#host.logger)
     this.#feeds.set(feed.wish.id, feed)
     this.#said = true
@@ -200,20 +200,8 @@ export class Subscriber {
   }
 }
 
-function keyOf({ name }: TopicDefinition, params: unknown): string {
-  return `${name} ${textOf(canonical, params)}`
-}
-
 /** As the server is told: from the start of what was asked for, or from where it has come. */
 function wishText({ wish, place }: Feed): string {
   const now = place ? { ...wish, from: place } : wish
   return JSON.stringify(now)
-}
-
-function textOf(encode: (value: unknown) => string | undefined, value: unknown): string {
-  try {
-    return encode(value) ?? ''
-  } catch (error) {
-    throw new RpcError('INVALID_ARGUMENT', 'the params cannot be encoded', { outcome: 'not-executed', cause: error })
-  }
 }

@@ -33,6 +33,19 @@ describe('a server that sends', () => {
     await expect(items.next()).rejects.toMatchObject({ code: 'SESSION_LOST', outcome: 'unknown' })
   })
 
+  test('an item too large to be kept ends the stream with that, after those that came before it', async () => {
+    const { client, wire } = await welcomed()
+    const items = client.api.count()
+    await turn()
+    const slice = '1'.repeat(100_000)
+    wire.last.receive([1, 2, [6, 1, 1, 2], [5, 1, 1, '[6,1,']])
+    for (let seq = 3; seq <= 17; seq++) wire.last.receive([seq, 2, [5, 1, seq < 17 ? 1 : 0, slice]])
+    expect([await items.next(), await items.next()].map(({ value }) => value as unknown)).toEqual([1, 2])
+    await expect(items.next()).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', outcome: 'executed' })
+    await turn()
+    expect(wire.last.frames.at(-1)).toEqual([4, 1])
+  })
+
   test('the end of a stream before its answer has not ended it', async () => {
     const { client, wire } = await welcomed()
     const items = client.api.count()

@@ -499,9 +499,12 @@ describe('a notification', () => {
     expect(await api.echo('x')).toBe('x')
   })
 
-  test('whose onError throws harms nothing', async () => {
+  test.for(['throws', 'rejects'])('whose onError %s harms nothing', async (how) => {
     const logger = new CapturedLog()
-    const { api } = await host({ logger, onError: () => { throw new Error('a bug') } })
+    const { api } = await host({ logger, onError: () => {
+      if (how === 'rejects') return Promise.reject(new Error('a bug')) as unknown as void // as an async function does
+      throw new Error('a bug')
+    } })
 
     api.seen(-1)
     await until(() => logger.errors.length === 1)

@@ -594,6 +594,27 @@ describe('a rejection', () => {
   })
 })
 
+describe('a server that is not there', () => {
+  test('is warned of once, and named by what fails because of it', async () => {
+    const { client, clock, wire, log, redial } = manual({ backoff: { firstMs: 1, minMs: 1, stepMs: 1, maxMs: 60_000 } })
+    const asked = safe(client.api.echo('x', { timeoutMs: 5_000 }))
+    await turn()
+    wire.last.end(1006, 'connect ECONNREFUSED 127.0.0.1:8080')
+    await redial()
+    await turn()
+    wire.last.end(1006, 'connect ECONNREFUSED 127.0.0.1:8080')
+    clock.sleep(5_000)
+    clock.sleep(60_000)
+
+    expect(log.warnings.map(({ message, details }) => [message, details])).toEqual([
+      ['no connection yet; trying again', { reason: 'connect ECONNREFUSED 127.0.0.1:8080' }],
+    ])
+    expect(await asked).toMatchObject({
+      ok: false, error: { code: 'DEADLINE_EXCEEDED', outcome: 'not-executed', message: expect.stringContaining('no connection: connect ECONNREFUSED') as string },
+    })
+  })
+})
+
 describe('state', () => {
   test('names a time even for a wait without end', async () => {
     const { wire, client } = manual({ backoff: { firstMs: Infinity } })

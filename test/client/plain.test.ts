@@ -46,7 +46,7 @@ test('a call of the server\'s that is cancelled while it arrives is answered', a
   const { socket } = await arrange()
   socket.receive([1, 0, [5, 2, 1, '[1,2,"confirm",'], [4, 2]])
   await turn()
-  expect(socket.frames).toEqual([refusal(2, 'no procedure takes so much')])
+  expect(socket.frames).toEqual([[3, 2, 'CANCELLED', 'not-executed', 'the caller no longer waits']])
 })
 
 test('what crosses with a refusal is passed over, and the client goes on', async () => {

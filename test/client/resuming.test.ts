@@ -190,6 +190,27 @@ describe('a half-open connection', () => {
 
     expect(client.state).toMatchObject({ status: 'waiting', reason: 'the server takes nothing' })
   })
+
+  test('that takes a large value part by part is kept, however long that is', async () => {
+    const { wire, clock, client, accept } = manual()
+    await accept()
+    wire.last.send = function (text: string) {
+      this.sent.push(text)
+      this.bufferedAmount = 300_000 // one part fills it, and the next fills it as much
+    }
+    void safe(client.api.echo('x'.repeat(1_000_000), { timeoutMs: 100_000 }))
+    await turn()
+
+    for (let i = 0; i < 20; i++) {
+      wire.last.bufferedAmount = 0
+      clock.advance(1_000)
+      wire.last.receive({ type: 'ack', received: 0 })
+    }
+
+    expect(client.state.status).toBe('connected')
+    expect(wire.sockets).toHaveLength(1)
+    expect(wire.last.frames).toHaveLength(21)
+  })
 })
 
 describe('sleep of the machine', () => {

@@ -140,8 +140,9 @@ describe('a wrong contract is refused with the path of what is wrong', () => {
   test.each<[string, () => unknown]>([
     ['name: not a name for a contract (got string)', () => define({ name: 'my market', version: '1.0.0' })],
     ['name: not a name for a contract (got undefined)', () => define({ version: '1.0.0' })],
-    ['market.version: not a semantic version (got string)', market({ version: '1' })],
-    ['market.version: not a semantic version (got 1)', market({ version: 1 })],
+    ['market.version: not a semantic version of at most 100 characters (got string)', market({ version: '1' })],
+    ['market.version: not a semantic version of at most 100 characters (got 1)', market({ version: 1 })],
+    ['market.version: not a semantic version of at most 100 characters (got string)', market({ version: `1.0.0-${'x'.repeat(95)}` })],
     ['market.topic: unknown option (known: name, version, server, client, topics, formats)', market({ topic: {} })],
     ['market.topics: an empty group', market({ topics: {} })],
     ['market.sever: unknown option (known: name, version, server, client, topics, formats)', market({ sever: {} })],

@@ -18,6 +18,8 @@ test.each<[string, () => unknown]>([
   ['market.topics.trades.params: not a TypeBox schema (got object)', trades({ params: {} })],
   ['market.topics.trades.presence: not a TypeBox schema (got object)', trades({ presence: {} })],
   ["market.topics.trades.overflow: none of 'gap', 'latest' and 'close' (got string)", trades({ overflow: 'drop' })],
+  ["market.topics.trades.overflow: none of 'gap', 'latest' and 'close' (got array)", trades({ overflow: ['gap'] })],
+  ['market.topics.trades.retain: neither a count nor { count, ageMs } (got array)', trades({ retain: [] })],
   ['market.topics.trades.retain: neither a count nor { count, ageMs } (got -1)', trades({ retain: -1 })],
   ['market.topics.trades.retain.age: unknown option (known: count, ageMs)', trades({ retain: { age: 1 } })],
   ['market.topics.trades.retain.ageMs: not a whole number, 0 or more (got string)', trades({ retain: { ageMs: '1 h' } })],

@@ -130,6 +130,29 @@ describe('handlers', () => {
     expect(found.get('orders.place')?.()).toBe(2)
   })
 
+  test('may be methods of a class with fields that are none of the contract, its own or of the class above', () => {
+    class Desk {
+      readonly history = { clear }
+      readonly prices = new Map([['BTC', 7]])
+      readonly log = (): void => {}
+    }
+    class Orders extends Desk {
+      place() {
+        return this.prices.get('BTC')
+      }
+    }
+
+    const found = collectHandlers(list, { orders: new Orders(), seen }, whole)
+
+    expect(found.get('orders.place')?.()).toBe(7)
+  })
+
+  test('of an object without a prototype, such as a module, are all looked at', () => {
+    const orders = Object.assign(Object.create(null) as object, { place, plac: place })
+
+    expect(() => collectHandlers(list, { orders }, part)).toThrow('orders.plac is not in the contract')
+  })
+
   test('may be missing where a part is enough', () => {
     expect([...collectHandlers(list, { orders: { history: { clear: undefined } }, seen }, part).keys()]).toEqual(['seen'])
     expect(collectHandlers(list, undefined, part).size).toBe(0)

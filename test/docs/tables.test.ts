@@ -1,6 +1,6 @@
 // Tables that would otherwise drift from what they are about.
 
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkOptions } from '../../src/server/options.js'
@@ -23,13 +23,30 @@ test('the tests of limits are there', () => {
   expect(missing).toEqual([])
 })
 
+/** The rooms of the architecture: each folder, and what its table names. */
+const rooms = read('docs/ARCHITECTURE.md').split(/^### /m).slice(1).flatMap((room) => {
+  const folder = /^src\/[\w/]+/.exec(room)?.[0]
+  const files = [...room.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, names = '']) => [...names.matchAll(/`([\w./]+)`/g)])
+  return folder === undefined ? [] : [{ folder, named: files.map(([, file = '']) => file) }]
+})
+
 test('the files that the architecture names are there', () => {
-  const missing = read('docs/ARCHITECTURE.md').split(/^### /m).slice(1).flatMap((room) => {
-    const folder = /^src\/[\w/]+/.exec(room)?.[0] ?? ''
-    const files = [...room.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, names = '']) => [...names.matchAll(/`([\w./]+)`/g)])
-    return files.map(([, file = '']) => join(folder, file)).filter((path) => !existsSync(join(root, path)))
+  const paths = rooms.flatMap(({ folder, named }) => named.map((file) => join(folder, file)))
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
+
+test('the files of each room are named in the architecture', () => {
+  const unnamed = rooms.flatMap(({ folder, named }) => {
+    const files = readdirSync(join(root, folder)).filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+    return files.filter((file) => !named.includes(file)).map((file) => join(folder, file))
   })
-  expect(missing).toEqual([])
+  expect(unnamed).toEqual([])
+})
+
+test('each folder of the source is a room of the architecture, or in one', () => {
+  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const known = new Set(rooms.map(({ folder }) => folder))
+  expect(folders.map(({ name }) => `src/${name}`).filter((folder) => !known.has(folder))).toEqual([])
 })
 
 function number(text: string): number {

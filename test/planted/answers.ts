@@ -48,6 +48,14 @@ export const answerBugs: readonly Bug[] = [
     tests: ['test/protocol/callee.test.ts'],
   },
   {
+    name: 'oversize-answered-after-goaway',
+    wrong: 'A call too large to be kept is answered, although its caller was told to make it elsewhere.',
+    file: callee,
+    search: 'if (this.closing) return // as in `start`\n',
+    replacement: '',
+    tests: ['test/protocol/callee.test.ts'],
+  },
+  {
     name: 'output-kept-without-limit',
     wrong: 'Answers to a client that is away are kept whatever their size.',
     file: guarded,

@@ -50,8 +50,16 @@ export const byteBugs: readonly Bug[] = [
     name: 'parts-in-the-wrong-order',
     wrong: 'A part goes ahead of those that came before it.',
     file: parts,
-    search: 'partial.text += slice',
-    replacement: 'partial.text = slice + partial.text',
+    search: "partial.text += partial.slices.join('')",
+    replacement: "partial.text = partial.slices.join('') + partial.text",
+    tests: ['test/protocol/parts.test.ts'],
+  },
+  {
+    name: 'small-parts-kept-alone',
+    wrong: 'Of a text in many small parts each is kept by itself.',
+    file: parts,
+    search: '=== GATHERED_SLICES) gather(partial)',
+    replacement: '=== Infinity) gather(partial)',
     tests: ['test/protocol/parts.test.ts'],
   },
   {

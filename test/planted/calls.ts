@@ -18,8 +18,8 @@ export const callBugs: readonly Bug[] = [
     name: 'given-up-not-listed',
     wrong: 'The next hello does not name the calls that were given up, so those that never arrived are started.',
     file: caller,
-    search: 'call.session === session && call.seq > session.outbox.acknowledged) ids',
-    replacement: 'call.session === session && call.seq > session.outbox.last) ids',
+    search: 'call.session === session && call.seq > acknowledged)',
+    replacement: 'call.session === session && call.seq > session.outbox.last)',
     tests: ['test/protocol/caller.test.ts'],
   },
   {
@@ -81,8 +81,8 @@ export const callBugs: readonly Bug[] = [
   {
     name: 'doubt-forgotten-in-an-answer',
     wrong: 'A refusal by the second session is believed to speak for the first, which may have run the call.',
-    file: caller,
-    search: 'outcome: call.doubtful && outcome === \'not-executed\' ? \'unknown\' : outcome',
+    file: 'src/protocol/pendingcall.ts',
+    search: 'outcome: doubtful && outcome === \'not-executed\' ? \'unknown\' : outcome',
     replacement: 'outcome',
     tests: ['test/protocol/caller.test.ts'],
   },
@@ -133,5 +133,13 @@ export const callBugs: readonly Bug[] = [
     search: 'if (codec) value = codec.decode(value, blobs)',
     replacement: 'if (codec && isReply) value = codec.decode(value, blobs)',
     tests: ['test/protocol/caller.test.ts', 'test/values/values.test.ts'],
+  },
+  {
+    name: 'fields-taken-for-handlers',
+    wrong: 'An instance of a class that has fields of its own is refused as what answers a group.',
+    file: 'src/contract/walk.ts',
+    search: 'if (!within) return above && Object.getPrototypeOf(above) ? []',
+    replacement: 'if (!within) return !above && above ? []',
+    tests: ['test/contract/walk.test.ts'],
   },
 ]

@@ -47,6 +47,14 @@ export const itemBugs: readonly Bug[] = [
     tests: ['test/protocol/inflow.test.ts'],
   },
   {
+    name: 'error-lost-by-abort',
+    wrong: 'A stream that failed on an item too large says that its reader left.',
+    file: inflow,
+    search: 'if (this.#error !== undefined) return\n',
+    replacement: '',
+    tests: ['test/protocol/inflow.test.ts', 'test/client/baditems.test.ts'],
+  },
+  {
     name: 'one-item-too-many',
     wrong: 'One item more is sent than the reader has room for.',
     file: outflow,

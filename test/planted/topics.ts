@@ -7,6 +7,9 @@ const log = 'src/protocol/topiclog.ts'
 const cursor = 'src/server/cursor.ts'
 const live = 'src/server/livelog.ts'
 const subscriptions = 'src/server/subscriptions.ts'
+const outlet = 'src/server/outlet.ts'
+const questions = 'src/server/questions.ts'
+const retention = 'src/server/retention.ts'
 
 export const topicBugs: readonly Bug[] = [
   {
@@ -101,16 +104,112 @@ export const topicBugs: readonly Bug[] = [
     name: 'undecided-is-allowed',
     wrong: 'An `authorize` that forgets to answer lets everybody in.',
     file: subscriptions,
-    search: 'if (allowed !== true) return',
-    replacement: 'if (allowed === false) return',
+    search: 'if (answer !== true) return',
+    replacement: 'if (answer === false) return',
     tests: ['test/topics/allowed.test.ts'],
   },
   {
     name: 'slow-subscriber-queues',
     wrong: 'A slow subscriber’s messages are queued in its socket instead of waiting in the log.',
-    file: subscriptions,
+    file: outlet,
     search: 'buffered >= BUFFERED_BYTES || this.#credit === 0',
     replacement: 'buffered < 0 || this.#credit < -1_000_000_000',
     tests: ['test/topics/slow.test.ts'],
+  },
+  {
+    name: 'left-cursor-goes-on',
+    wrong: 'A place in a log that its subscriptions have left is sent more all the same, and waits for the next socket.',
+    file: outlet,
+    search: 'if (cursor.ids.size === 0) return false',
+    replacement: 'if (cursor.ids.size < 0) return false',
+    tests: ['test/topics/ending.test.ts'],
+  },
+  {
+    name: 'list-outlives-its-socket',
+    wrong: 'What a list names after its socket was dropped is subscribed to without one.',
+    file: subscriptions,
+    search: 'if (!this.#outlet) return',
+    replacement: 'if (this.#outlet === null) return',
+    tests: ['test/topics/ending.test.ts'],
+  },
+  {
+    name: 'reauthorizes-what-has-ended',
+    wrong: '`revoke` asks about subscriptions that ended with their socket while it asked about others, and begins them.',
+    file: subscriptions,
+    search: 'if (!entry.wanted || !entry.topic.authorize) return',
+    replacement: 'if (!entry.topic.authorize) return',
+    tests: ['test/topics/ending.test.ts'],
+  },
+  {
+    name: 'answer-outlives-its-question',
+    wrong: 'An answer of `authorize` counts although the subscription has ended, or was asked about again.',
+    file: questions,
+    search: 'if (wanted) tell(this.#asker)',
+    replacement: 'if (wanted || tell) tell(this.#asker)',
+    tests: ['test/topics/ending.test.ts', 'test/topics/allowed.test.ts'],
+  },
+  {
+    name: 'present-after-its-end',
+    wrong: 'A client that is closed while it is asked what is told of it is there for ever.',
+    file: subscriptions,
+    search: 'if (!entry.wanted) return\n    this.#presence ??=',
+    replacement: 'this.#presence ??=',
+    tests: ['test/topics/ending.test.ts'],
+  },
+  {
+    name: 'rules-have-for-ever',
+    wrong: 'A rule that never answers is waited for without end.',
+    file: subscriptions,
+    search: 'mostMs: authorizeMs',
+    replacement: 'mostMs: Infinity',
+    tests: ['test/topics/ending.test.ts'],
+  },
+  {
+    name: 'revoke-waits-for-nobody',
+    wrong: '`revoke` waits for an answer that no longer counts.',
+    file: questions,
+    search: 'question.pending?.over()',
+    replacement: 'void question.pending',
+    tests: ['test/topics/ending.test.ts'],
+  },
+  {
+    name: 'question-leaves-a-timer',
+    wrong: 'The timer of a question to `authorize` is left when its client is gone.',
+    file: questions,
+    search: 'if (question.pending) this.#bounds.clock.clearTimer(question.pending.timer)',
+    replacement: 'void question.pending',
+    tests: ['test/topics/ending.test.ts'],
+  },
+  {
+    name: 'subscribers-take-the-messages',
+    wrong: 'Logs that are followed count with the messages that are kept, and cannot be forgotten: all others are, for want of memory.',
+    file: live,
+    search: 'this.followed ? 0 : this.ownBytes',
+    replacement: 'this.ownBytes',
+    tests: ['test/topics/limits.test.ts'],
+  },
+  {
+    name: 'followed-for-good',
+    wrong: 'A log that is followed no more still takes the place of one that could be.',
+    file: retention,
+    search: 'live.followed ? live.ownBytes : -live.ownBytes',
+    replacement: 'live.followed ? live.ownBytes : 0',
+    tests: ['test/topics/limits.test.ts'],
+  },
+  {
+    name: 'log-of-the-departed',
+    wrong: 'Nobody looks again at a log that the last one who was there has left.',
+    file: 'src/server/topics.ts',
+    search: 'this.#retention.left(live)\n    this.#flushSoon',
+    replacement: 'this.#flushSoon',
+    tests: ['test/topics/presence.test.ts'],
+  },
+  {
+    name: 'full-swallows-restarted',
+    wrong: 'A slow iteration is not told that the log began anew, but of a gap from an offset of the one log to one of the other.',
+    file: 'src/topics/iteration.ts',
+    search: 'if (gap.reason === \'restarted\') this',
+    replacement: 'if (gap.reason === \'restarted\' && !last) this',
+    tests: ['test/topics/iteration.test.ts'],
   },
 ]

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { platformUtf8 } from '../../src/platform/utf8.js'
-import { join, noBlobs, split, withBlobs, type Area } from '../../src/protocol/blobs.js'
+import { join, noBlobs, split, withBlobs, type BlobArea } from '../../src/protocol/blobs.js'
 import { Violation } from '../../src/protocol/frames.js'
 import { binary, readBinary } from '../support/binary.js'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 
 /** The blobs of a packet whose JSON is `json`, and what lies behind that. */
-function areaOf(...rest: number[]): Area {
+function areaOf(...rest: number[]): BlobArea {
   return split([binary('[]', rest)], platformUtf8).area
 }
 

@@ -570,6 +570,14 @@ describe('once it takes no more calls', () => {
     expect([wire.sent, callee.size]).toEqual([[], 0])
   })
 
+  test('those that are too large to be kept are not answered either', () => {
+    const { callee, wire } = arrange(echo)
+    callee.oversize(1)
+    callee.close()
+    callee.oversize(3)
+    expect(wire.frames.map((frame) => (frame as unknown[])[1])).toEqual([1])
+  })
+
   test('those that run and those that wait are answered', async () => {
     const slow = new Slow()
     const { start, fill, acknowledge, callee, wire } = arrange({ ...echo, slow: slow.handler })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { RpcError } from '../../src/errors.js'
-import { Caller, type CallerOptions, type Departure } from '../../src/protocol/caller.js'
+import { Caller, type CallerOptions } from '../../src/protocol/caller.js'
 import { Violation } from '../../src/protocol/frames.js'
 import { MESSAGE_BYTES } from '../../src/protocol/limits.js'
-import type { CallFlow, Method, Request } from '../../src/protocol/pendingcall.js'
+import type { CallFlow, Departure, Method, Request } from '../../src/protocol/pendingcall.js'
 import { Session } from '../../src/protocol/session.js'
 import { fate, fateSoFar, reason } from './fate.js'
 import { deaf, Wire } from './wire.js'
@@ -138,9 +138,12 @@ describe('its timeout on the wire', () => {
 describe('a call is refused, and nothing is sent of it,', () => {
   const cycle: { self?: unknown } = {}
   cycle.self = cycle
+  const withoutMethod = (name: string) => Object.assign(new AbortController().signal, { [name]: undefined })
 
   test.each<[string, unknown, Request, string]>([
     ['if it was aborted before', 'x', { signal: AbortSignal.abort() }, 'CANCELLED'],
+    ['if its signal cannot be listened to', 'x', { signal: withoutMethod('addEventListener') }, 'INVALID_ARGUMENT'],
+    ['if its signal cannot be left alone again', 'x', { signal: withoutMethod('removeEventListener') }, 'INVALID_ARGUMENT'],
     ['if its timeout is 0', 'x', { timeoutMs: 0 }, 'INVALID_ARGUMENT'],
     ['if its timeout is negative', 'x', { timeoutMs: -1 }, 'INVALID_ARGUMENT'],
     ['if its timeout is no number', 'x', { timeoutMs: NaN }, 'INVALID_ARGUMENT'],

@@ -16,9 +16,10 @@ describe('a ping is due', () => {
     expect(heartbeat.tick(PING_MS)).toBe('ping')
   })
 
-  test('not while something else is said', () => {
+  test('not while something else is said and heard', () => {
     const heartbeat = new Heartbeat(PING_MS, DEAD_MS, 0)
     heartbeat.saidMs = 10_000
+    heartbeat.heard(12_000)
     expect(heartbeat.tick(PING_MS)).toBe('wait')
     expect(heartbeat.deadlineMs).toBe(10_000 + PING_MS)
   })
@@ -27,6 +28,21 @@ describe('a ping is due', () => {
     const heartbeat = new Heartbeat(PING_MS, DEAD_MS, 0)
     heartbeat.heard(14_000)
     expect(heartbeat.tick(PING_MS)).toBe('ping')
+  })
+
+  test('although something is said, when the peer was not heard', () => {
+    const heartbeat = new Heartbeat(PING_MS, DEAD_MS, 0)
+    heartbeat.saidMs = PING_MS - 1
+    expect(heartbeat.deadlineMs).toBe(PING_MS)
+    expect(heartbeat.tick(PING_MS)).toBe('ping')
+  })
+
+  test('no more often than that, while none is answered', () => {
+    const heartbeat = new Heartbeat(PING_MS, DEAD_MS, 0)
+    heartbeat.tick(PING_MS)
+    heartbeat.saidMs = 2 * PING_MS - 1
+    expect(heartbeat.tick(2 * PING_MS - 1)).toBe('wait')
+    expect(heartbeat.tick(2 * PING_MS)).toBe('ping')
   })
 
   test('never on the side that does not ping', () => {
@@ -38,7 +54,7 @@ describe('a ping is due', () => {
 
 describe('a connection is dead', () => {
   test('when the peer was not heard for so long', () => {
-    const heartbeat = new Heartbeat(PING_MS, DEAD_MS, 0)
+    const heartbeat = new Heartbeat(Infinity, DEAD_MS, 0)
     heartbeat.saidMs = DEAD_MS - 1
     expect(heartbeat.tick(DEAD_MS - 1)).toBe('wait')
     expect(heartbeat.tick(DEAD_MS)).toBe('dead')

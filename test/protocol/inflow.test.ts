@@ -231,6 +231,14 @@ describe('an abort', () => {
     expect(await seen(inflow, 1)).toEqual(['done'])
   })
 
+  test('of one that has ended with an error changes neither that nor what came before it', async () => {
+    const { inflow, push } = arrange()
+    push(1, 2)
+    inflow.end(new Error('the third is too large'))
+    inflow.abort(new Error('given up'))
+    expect(await seen(inflow, 4)).toEqual([1, 2, 'the third is too large', 'done'])
+  })
+
   test('is not told to a reader who has left', async () => {
     const { inflow, push } = arrange()
     push(1)

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { platformBinary } from '../../src/platform/binary.js'
 import { describe, expect, test } from 'vitest'
 import { Violation, type PartFrame } from '../../src/protocol/frames.js'
@@ -34,6 +36,12 @@ describe('a frame in parts', () => {
 
   test('may have a single part', () => {
     expect(new Parts(1_000, platformBinary).add([5, 1, 0, replyText(1, '1')])).toMatchObject({ frame: [2, 1, 1] })
+  })
+
+  test('may have more parts than are put together at a time', () => {
+    const value = Array.from({ length: 1_000 }, (_, i) => i).join()
+    const text = replyText(1, JSON.stringify(value))
+    expect(addAll(new Parts(5_000, platformBinary), cut(1, text, 1))).toMatchObject({ frame: [2, 1, value] })
   })
 
   test('mixes with others', () => {
@@ -126,6 +134,30 @@ describe('a frame that is too large', () => {
     const parts = new Parts(most, platformBinary)
     addAll(parts, cut(1, replyText(1, JSON.stringify('x'.repeat(100))), 15))
     expect(parts.add([5, 1, 0, '[2,1]'])).toMatchObject({ frame: [2, 1] })
+  })
+})
+
+describe('what small parts of text take in memory is near what is counted', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const count = 500_000
+
+  test.each(['a', '€', 'ab', 'a longer slice'])('%j', (slice) => {
+    const parts = new Parts(count * slice.length, platformBinary)
+    const part: PartFrame = [5, 1, 1, slice]
+    collect()
+    const before = process.memoryUsage().heapUsed
+    for (let i = 0; i < count; i++) parts.add(part)
+    collect()
+    const grown = process.memoryUsage().heapUsed - before
+    expect(parts.length).toBe(count * slice.length)
+    expect(grown).toBeLessThan(2 * parts.length + 500_000)
+  })
+
+  test('and next to nothing once they are too many to be kept', () => {
+    const parts = new Parts(1_000, platformBinary)
+    for (let i = 0; i < 1_001; i++) parts.add([5, 1, 1, 'a'])
+    expect(parts.length).toBeLessThan(20)
   })
 })
 

@@ -2,7 +2,7 @@
 
 import * as Type from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { defineContract, rpc } from 'wirepact'
+import { defineContract, rpc, RpcError } from 'wirepact'
 import type { Credentials, ServerOptions } from 'wirepact/server'
 import { connect } from '../support/connect.js'
 import { FakeSocket } from '../support/fakesocket.js'
@@ -51,6 +51,16 @@ describe('authenticate', () => {
     await connect(contract, url).connect()
 
     expect(asked[0]?.auth).toBe(undefined)
+  })
+
+  test('that throws UNAUTHENTICATED with a very long message has its beginning told', async () => {
+    const message = 'no'.repeat(100_000)
+    const { url } = await guarded({ authenticate: () => { throw new RpcError('UNAUTHENTICATED', message) } })
+    const client = await knock(url)
+
+    client.send(hello(contract))
+
+    expect(await client.control('reject')).toMatchObject({ code: 'UNAUTHENTICATED', message: message.slice(0, 4_096) })
   })
 
   test('gives what handlers see as ctx.user', async () => {

@@ -212,6 +212,7 @@ describe('hellos', () => {
     'a secret of other characters': hello(contract, { secret: '/'.repeat(43) }),
     'an attach number that is negative': hello(contract, { attach: -1 }),
     'a contract without a name': hello(contract, { contract: null }),
+    'a version of 101 characters': hello(contract, { contract: { ...contract, version: 'v'.repeat(101) } }),
     'received as text': hello(contract, { received: '0' }),
     'given-up calls that are no list': hello(contract, { givenUp: { length: 1 } }),
     'given-up calls that are no numbers': hello(contract, { givenUp: ['1'] }),

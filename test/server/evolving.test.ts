@@ -6,6 +6,7 @@ import { bytes, defineContract, duplex, notify, rpc, safe, stream, topic, upload
 import { createServer } from 'wirepact/server'
 import { snapshotOf } from '../../src/snapshot/snapshot.js'
 import { connect } from '../support/connect.js'
+import { FakeSocket } from '../support/fakesocket.js'
 import { hello, knock } from '../support/raw.js'
 import { serve } from '../support/serve.js'
 
@@ -197,6 +198,20 @@ test('by default the logger is told', async () => {
   await api.ping('a')
   expect(lines).toEqual([{ version: '2.0.0', changed: changedNames }])
   expect(log.entries).toHaveLength(1)
+})
+
+test('a version that clients go on coming with is logged once, however many others there are', async () => {
+  const { server, log } = await serveNew()
+  const greet = (version: string): void => {
+    const socket = new FakeSocket()
+    server.accept(socket, { headers: {} })
+    socket.receive(hello(after, { contract: { name: after.name, version, hashes: 'abcdef' } }))
+  }
+  for (let other = 0; other < 100; other++) {
+    greet('1.0.0')
+    greet(`0.${other}.0`)
+  }
+  expect(log.warnings.filter(({ details }) => details['client'] === '1.0.0')).toHaveLength(1)
 })
 
 test('what onContractChange throws is logged, and harms nothing', async () => {

@@ -25,6 +25,7 @@ const contract = defineContract({
   },
   client: {
     bounce: rpc({ input: Type.Number(), output: Type.Number() }),
+    keep: rpc({ input: Type.String() }),
   },
 })
 
@@ -317,8 +318,8 @@ describe('a client that is away', () => {
 })
 
 describe('memory of clients that are away', () => {
-  /** A session alone is counted as 4 KiB. */
-  const limits = { detachedBytes: 3 * 4096 }
+  /** A session alone is counted as 4 KiB, and the headers of its request. */
+  const limits = { detachedBytes: 3 * 4096 + 2048 }
 
   async function leave(url: string, auth: string): Promise<RawClient & { said: Fields }> {
     const said = hello(contract, { auth })
@@ -350,7 +351,7 @@ describe('memory of clients that are away', () => {
 
   test('a client that came back is not among them, even if another of its sessions holds much', async () => {
     const clock = new ManualClock()
-    const { server, url } = await serve(contract, refuseAll, { limits: { detachedBytes: 4096 }, clock })
+    const { server, url } = await serve(contract, refuseAll, { limits: { detachedBytes: 4096 + 2048 }, clock })
     const live = Object.assign(await knock(url), { said: hello(contract) })
     await live.greet(live.said)
     const taken = await resumed(url, live) // over the head of the first socket
@@ -379,6 +380,42 @@ describe('memory of clients that are away', () => {
     clock.advance(100)
 
     expect(server.clients.size).toBe(0)
+  })
+
+  test('counts what the hello and the request of a client make a session hold', async () => {
+    const clock = new ManualClock()
+    const { server } = await limited({ limits, clock })
+    const sizes: number[] = []
+    const strange = Array.from({ length: 1_000 }, (_, index) => String(index).padStart(6, '_')).join('')
+    for (const [headers, hashes] of [[{}], [{ junk: 'x'.repeat(5_000) }], [{}, strange]] as const) {
+      const socket = new FakeSocket()
+      server.accept(socket, { headers })
+      socket.receive(hello(contract, { contract: { name: contract.name, version: contract.version, hashes } }))
+      socket.end()
+      const [client] = [...server.clients].slice(-1) as unknown as { detachedBytes: number }[]
+      sizes.push(client!.detachedBytes)
+    }
+    expect(sizes[1]! - sizes[0]!).toBeGreaterThan(5_000)
+    expect(sizes[2]! - sizes[0]!).toBeGreaterThan(5_000)
+  })
+
+  test('counts calls to a client that wait for it to come back', async () => {
+    const clock = new ManualClock()
+    const { server } = await limited({ limits: { detachedBytes: 2 ** 20 * 4 }, clock })
+    const socket = new FakeSocket()
+    server.accept(socket, { headers: {} })
+    socket.receive(hello(contract))
+    socket.end()
+    const [client] = server.clients
+    const calls = Array.from({ length: 3 }, () => safe(client!.api.keep('x'.repeat(2 ** 20 - 2))))
+    clock.advance(100)
+    expect(server.clients.size).toBe(1)
+    calls.push(safe(client!.api.keep('x'.repeat(2 ** 20 - 2))))
+
+    clock.advance(100)
+
+    expect(server.clients.size).toBe(0)
+    for (const { ok } of await Promise.all(calls)) expect(ok).toBe(false)
   })
 
   const refuseAll = {
@@ -416,6 +453,30 @@ describe('connections', () => {
     }
 
     expect(await greeted(url)).toBeDefined()
+  })
+
+  test('that are dropped are gone once, though the socket tells of its close at once', async () => {
+    class PromptSocket extends FakeSocket {
+      override terminate(): void {
+        super.terminate()
+        this.end()
+      }
+    }
+    const clock = new ManualClock()
+    const closes: unknown[] = []
+    const { server } = await serve(echoes, { echo: (text) => text }, {
+      clock, limits: { pendingConnections: 1 }, trace: (event) => void (event.type === 'close' && closes.push(event)),
+    })
+    const arrive = (): PromptSocket => {
+      const socket = new PromptSocket()
+      server.accept(socket, { headers: {} })
+      return socket
+    }
+    for (let n = 0; n < 3; n++) arrive().receive(hello(echoes))
+    clock.advance(40_000)
+    expect(closes).toHaveLength(3)
+
+    expect([arrive(), arrive(), arrive()].filter(({ closed }) => !closed)).toHaveLength(1)
   })
 
   test('have connectionsPerAddress of one address, once that is asked for', async () => {
@@ -627,5 +688,24 @@ describe('a socket that takes nothing', () => {
     }
 
     expect(socket.terminated).toBe(false)
+  })
+
+  test('is not one that takes a large answer part by part', async () => {
+    const { socket, clock } = await stuck()
+    socket.send = function (text: string) {
+      this.sent.push(text)
+      this.bufferedAmount = 300_000 // one part fills it, and the next fills it as much
+    }
+    socket.receive([1, 0, [1, 1, 'repeat', 0, 900_000]])
+    await turn(5)
+
+    for (let i = 0; i < 20; i++) {
+      socket.bufferedAmount = 0
+      clock.advance(1_000)
+      socket.receive({ type: 'pong' })
+    }
+
+    expect(socket.terminated).toBe(false)
+    expect(socket.sent).toHaveLength(20)
   })
 })

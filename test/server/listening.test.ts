@@ -272,6 +272,34 @@ describe('attach', () => {
     expect(await (await fetch(`http://${origin}/`)).text()).toBe('page')
   })
 
+  test('leaves alone what somebody has wrapped around it meanwhile, and is there again when it is asked to', async () => {
+    const { server, origin } = await http()
+    const detach = greeter().attach(server, { path: '/rpc' })
+    const emit = server.emit.bind(server)
+    const seen: unknown[] = []
+    server.emit = (event: string, ...rest: unknown[]) => {
+      seen.push(event)
+      return emit(event, ...rest)
+    }
+    const wrapper = server.emit
+
+    detach()
+
+    expect(server.emit).toBe(wrapper)
+    expect(await (await fetch(`http://${origin}/`)).text()).toBe('page')
+    expect(seen).toContain('request')
+    greeter().attach(server, { path: '/rpc' })
+    expect(server.emit).toBe(wrapper)
+    expect(await connect(contract, `ws://${origin}/rpc`).api.greet('ada')).toBe('oi ada')
+  })
+
+  test('throws once the server closes', async () => {
+    const { server } = await http()
+    const rpcServer = greeter()
+    await rpcServer.close({ drainMs: 0 })
+    expect(() => rpcServer.attach(server)).toThrow('server.attach: the server is closing')
+  })
+
   test('refuses what is no WebSocket handshake with 400, and goes on', async () => {
     const { server, origin } = await http()
     greeter().attach(server, { path: '/rpc' })

@@ -40,6 +40,11 @@ async function host(options: Options = {}) {
   return { ...served, events, reasons, answer: answer.open, started: () => started }
 }
 
+/** As what an async function returns, where the types take it for nothing. */
+function rejecting(message: string): void {
+  return Promise.reject(new Error(message)) as unknown as void
+}
+
 type Greeted = RawClient & { readonly id: string; readonly said: Fields }
 
 async function greeted(url: string): Promise<Greeted> {
@@ -125,6 +130,22 @@ describe('onConnect and onDisconnect', () => {
     await client.ended
 
     expect(log.errors).toHaveLength(2)
+  })
+
+  test('that reject are in the log, and harm nothing', async () => {
+    const { url, log } = await host({
+      onConnect: () => rejecting('a bug'),
+      onDisconnect: () => rejecting('another'),
+      trace: ({ type }) => (type === 'pong' ? rejecting('a third') : undefined),
+    })
+    const client = await greeted(url)
+
+    client.socket.pong()
+    expect(await client.call('echo', 'x')).toMatchObject({ output: 'x' })
+    client.send({ type: 'bye' })
+    await client.ended
+
+    expect(log.errors.map(({ message }) => message)).toEqual(['onConnect failed', 'trace failed', 'onDisconnect failed'])
   })
 
   test('come before the first call of the client', async () => {

@@ -39,7 +39,8 @@ async function greeted(options?: Options) {
   return { ...served, client }
 }
 
-test('more than 512 KiB behind a hello that is not answered closes with 4400, though the socket was told to pause', async () => {
+/** A socket whose hello is never answered. */
+function unanswered(): FakeSocket {
   const server = createServer<typeof contract, string>(contract, {
     logger: new CapturedLog(), authenticate: () => new Promise(() => {}), principal: (user) => user,
   })
@@ -47,13 +48,27 @@ test('more than 512 KiB behind a hello that is not answered closes with 4400, th
   onTestFinished(() => server.close({ drainMs: 0 }))
   const socket = new FakeSocket()
   server.accept(socket, { headers: {} })
+  return socket
+}
+
+test('more than 512 KiB behind a hello that is not answered closes with 4400, though the socket was told to pause', async () => {
+  const socket = unanswered()
   const first = JSON.stringify(hello(contract))
   socket.receive(first)
   const rest = 512 * 1024 - first.length
-  for (let left = rest; left > 0; left -= 100_000) socket.receive(' '.repeat(Math.min(left, 100_000)))
+  for (let left = rest; left > 0; left -= 100_000) socket.receive(' '.repeat(Math.min(left, 100_000) - 64))
   expect(socket.closed).toBeUndefined()
   socket.receive(' ')
   expect(socket.closed).toEqual({ code: 4400, reason: 'more than 524288 bytes before the welcome' })
+})
+
+test('messages without text count as well: a stranger does not fill the memory with them', async () => {
+  const socket = unanswered()
+  socket.receive(hello(contract))
+  let taken = 0
+  for (; !socket.closed && taken < 10_000; taken++) socket.receive('')
+  expect(socket.closed).toMatchObject({ code: 4400 })
+  expect(taken).toBeLessThanOrEqual(512 * 1024 / 64)
 })
 
 test('headers of more than 16 KiB are RESOURCE_EXHAUSTED and name the limit', async () => {

@@ -122,6 +122,34 @@ test('all logs together keep no more than topicsBytes: the one that was without 
   expect([await kept('a'), await kept('b'), await kept('c'), await kept('d')]).toEqual([5, 0, 5, 5])
 })
 
+test('logs that are followed take no more than topicsBytes, and none of what was published', async () => {
+  const { client, server } = arrange({ options: { limits: { topicsBytes: 20_000 } } })
+  server.topics.trades.publish(btc, { price: 1 })
+  const follow = (name: string) => client.topics.room.subscribe(name.padEnd(3_900, 'x'), () => {}, { onError: () => {} })
+  const first = follow('a')
+  await Promise.all([first, follow('b'), follow('c'), follow('d')].map(({ ready }) => ready))
+  await expect(follow('e').ready).rejects.toMatchObject({
+    code: 'RESOURCE_EXHAUSTED', message: 'room: the logs that are followed take 20000 bytes already (topicsBytes)',
+  })
+  const { seen, listener, options } = record()
+  server.topics.news.publish('x')
+  first()
+  await client.topics.trades.subscribe(btc, listener, { ...options, from: 'start' }).ready
+  await turn()
+  expect(seen).toEqual(['1 at 1'])
+  await expect(follow('b').ready).resolves.toBe(0) // it is followed already
+})
+
+test('a log that is followed no more makes room for another', async () => {
+  const { client } = arrange({ options: { limits: { topicsBytes: 6_000 } } })
+  const follow = (name: string) => client.topics.room.subscribe(name.padEnd(3_900, 'x'), () => {}, { onError: () => {} })
+  for (const name of ['a', 'b', 'c']) {
+    const stop = follow(name)
+    await expect(stop.ready).resolves.toBe(0)
+    stop()
+  }
+})
+
 test('when all is closed no timer is left', async () => {
   const { client, server, wire } = arrange()
   await client.topics.room.subscribe('lobby', () => {}).ready
@@ -208,4 +236,25 @@ test('who asks without end and reads no answer loses the socket', async () => {
   socket.bufferedAmount = 2 ** 20 + 1
   socket.receive({ type: 'subscribe', id: 1, topic: 'nothing' })
   expect(socket.terminated).toBe(true)
+})
+
+test('who reads message after message, each as long as the one before, keeps the socket', async () => {
+  const { server, wire } = arrange()
+  const socket = new FakeSocket()
+  server.accept(socket, { headers: {} })
+  socket.receive(hello(exchange))
+  await turn()
+  socket.receive({ type: 'subscribe', id: 1, topic: 'news' })
+  await turn()
+  socket.send = function (text: string) {
+    this.sent.push(text)
+    this.bufferedAmount = 300_000 // it has room again once it is empty
+  }
+  for (let i = 0; i < 60; i++) server.topics.news.publish('x'.repeat(60_000))
+  for (let i = 0; i < 20; i++) {
+    await wire.clock.advance(1_000)
+    socket.bufferedAmount = 0
+    socket.receive({ type: 'pong' })
+  }
+  expect(socket.terminated).toBe(false)
 })

@@ -1,7 +1,7 @@
 // Who is subscribed, as those who are subscribed see it.
 
 import { expect, test } from 'vitest'
-import { defineContract, topic, type PresenceChange } from 'wirepact'
+import { defineContract, topic, type Gap, type Place, type PresenceChange } from 'wirepact'
 import { createServer } from 'wirepact/server'
 import * as Type from 'typebox'
 import { arrange } from './arrange.js'
@@ -99,6 +99,22 @@ test('one that stays away is gone after presenceMs, and there again when it is b
   wire.connects = 'accepted'
   await wire.clock.advance(100_000)
   expect(annSees.changes.at(-1)).toBe('+bob')
+})
+
+test('the log of one that stays present for longer than logs are kept is forgotten after that', async () => {
+  const { client: ann, connect, server, wire } = arrange({ options: { limits: { presenceMs: 900_000, sessionMs: 300_000 } } })
+  let had: Place | undefined
+  await ann.topics.room.subscribe('lobby', (_text, place) => void (had = place)).ready
+  server.topics.room.publish('lobby', 'hello')
+  await wire.idle()
+  wire.cut()
+  wire.connects = 'refused'
+  await wire.clock.advance(700_000) // ann's session is over, and was for as long as one is kept
+  wire.connects = 'accepted'
+  const gaps: string[] = []
+  const onGap = ({ reason }: Gap): void => void gaps.push(reason)
+  await connect({ auth: 'bob' }).topics.room.subscribe('lobby', () => {}, { from: had!, onGap }).ready
+  expect(gaps).toEqual(['restarted'])
 })
 
 test('what changed while a client was away it is told when it is back', async () => {

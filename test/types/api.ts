@@ -51,6 +51,7 @@ export async function calls() {
   const receipt: PlainReceipt = await api.orders.place(plain, { timeoutMs: 1, headers: { trace: '1' } })
   receipt.lines[0]?.price.toFixed()
   await api.orders.place(order, { signal: new AbortController().signal })
+  await api.orders.place(order, { signal: undefined, timeoutMs: undefined, headers: undefined }) // as wrappers pass on
   await api.filter({})
   await api.maybe(undefined)
   api.seen('x', { timeoutMs: 5 })

@@ -55,6 +55,20 @@ export function wrong(error: PlaceError, none: ErrorFactory<None>) {
   return made
 }
 
+// An instance of a class may answer a group, whatever else it has, for itself or for all to see.
+class Orders {
+  readonly place = handlers.orders.place
+  readonly history = handlers.orders.history
+  declare private db: string
+  declare protected rows: number
+  declare readonly open: boolean
+  #count = 0
+  count(): number {
+    return this.#count + this.rows + this.db.length
+  }
+}
+export const instance: Handlers<Server, Ctx> = { ...handlers, orders: new Orders() }
+
 // One missing, one too many, one that answers with something else.
 const { poke: _poke, ...withoutPoke } = handlers
 // @ts-expect-error: poke is missing
