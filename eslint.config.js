@@ -24,7 +24,7 @@ export default defineConfig(
       '@stylistic/max-len': [
         'warn',
         {
-          code: 120,
+          code: 140,
           ignoreUrls: true,
           ignoreStrings: true,
           ignoreTemplateLiterals: true,

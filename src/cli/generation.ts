@@ -2,7 +2,7 @@
 
 import { createTwoFilesPatch } from 'diff'
 import type { ClientConfig } from '../codegen/client/config.js'
-import { generate } from '../codegen/client/generate.js'
+import { generate, withoutCommand } from '../codegen/client/generate.js'
 import { exitStatus, Failure } from './failure.js'
 import { loadContract, type ReadOptions } from './load.js'
 import { textOf, write } from './output.js'
@@ -37,7 +37,7 @@ export async function generateAll(tasks: readonly Task[], options: ReadOptions):
 /** Writes what is new, and says so. */
 export async function writeAll(made: readonly Generated[], say: (line: string) => void): Promise<void> {
   for (const { text, out } of made) {
-    const written = await write(text, out)
+    const written = !isCurrent(await presentIn(out), text) && await write(text, out)
     if (out !== undefined) say(written ? `${out}: written` : `${out}: up to date`)
   }
 }
@@ -45,10 +45,10 @@ export async function writeAll(made: readonly Generated[], say: (line: string) =
 /** Says what would be written. */
 export async function foretell(made: readonly Generated[], say: (line: string) => void): Promise<void> {
   for (const { text, out } of made) {
-    const present = out === undefined ? undefined : await textOf(out)
+    const present = await presentIn(out)
     const lines = text.split('\n').length - 1
     const change = out === undefined ? 'written' : present === undefined ? 'created' : 'changed'
-    say(`${out ?? 'standard output'}: ${present === text ? 'up to date' : `would be ${change}, ${lines} lines`}`)
+    say(`${out ?? 'standard output'}: ${isCurrent(present, text) ? 'up to date' : `would be ${change}, ${lines} lines`}`)
   }
 }
 
@@ -58,14 +58,24 @@ export async function checkAll(made: readonly Generated[], say: (line: string) =
   for (const { text, out } of made) {
     if (out === undefined) throw new Failure('--check compares with a file: name it with --out')
     const present = await textOf(out)
-    if (present === text) say(`${out}: up to date`)
+    if (isCurrent(present, text)) say(`${out}: up to date`)
     else stale.push(present === undefined ? `${out}: does not exist` : `${out}: stale\n${shortened(differenceOf(present, text, out))}`)
   }
   if (stale.length > 0) throw new Failure(stale.join('\n'), exitStatus.no)
 }
 
+function presentIn(out: string | undefined): Promise<string | undefined> {
+  return out === undefined ? Promise.resolve(undefined) : textOf(out)
+}
+
+/** True for the same client, whichever command is in its head: others check from their own folder, or with a snapshot. */
+function isCurrent(present: string | undefined, wanted: string): boolean {
+  return present !== undefined && withoutCommand(present) === withoutCommand(wanted)
+}
+
 function differenceOf(present: string, wanted: string, file: string): string {
-  return createTwoFilesPatch(`${file} (on the disk)`, `${file} (from the contract)`, present, wanted, undefined, undefined, { context: 1 })
+  const [old, now] = [withoutCommand(present), withoutCommand(wanted)]
+  return createTwoFilesPatch(`${file} (on the disk)`, `${file} (from the contract)`, old, now, undefined, undefined, { context: 1 })
 }
 
 /** Most lines of a difference that are shown: the command to make the file again shows the rest. */

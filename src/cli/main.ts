@@ -14,6 +14,7 @@ import { addGenerate } from './commands/generate.js'
 import { addMock } from './commands/mock.js'
 import { addSimulate } from './commands/simulate.js'
 import { addSnapshot } from './commands/snapshot.js'
+import { suggestion } from './nearest.js'
 import { endUnread } from './output.js'
 import { say } from './remarks.js'
 
@@ -42,7 +43,10 @@ try {
 }
 
 function refuseCommand(name: string | undefined): void {
-  if (name !== undefined) throw new Failure(`no command is called ${name}: see wirepact --help`)
+  if (name !== undefined) {
+    const meant = suggestion(name, cli.commands.map((command) => command.name))
+    throw new Failure(`no command is called ${name}: see wirepact --help${meant}`)
+  }
   cli.outputHelp()
   process.exitCode = exitStatus.failed
 }

@@ -15,6 +15,9 @@ export function bigintForm(maxDigits: number): ValueForm {
   }
 }
 
+/** Most that a contract may ask for: the bound alone takes seconds to make if it has many more. */
+export const MOST_DIGITS = 1_000_000
+
 export const decimal = /^-?(0|[1-9]\d*)$/
 
 function digits(decimal: string): number {

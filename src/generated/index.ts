@@ -4,20 +4,24 @@
 export { answering } from '../answering/answering.js'
 export { bytesForm } from '../bytes/form.js'
 export type { ClientBase } from '../client/client.js'
-export type { ConnectOptions } from '../client/options.js'
+export type { Backoff } from '../client/backoff.js'
+export type { ConnectOptions, ContractDifference, Interceptor, OutgoingCall, TraceEvent } from '../client/options.js'
+export type { SocketConstructor, SocketLike } from '../client/socket.js'
+export type { ClientState } from '../client/state.js'
 export { bigintForm } from '../contract/bigintform.js'
 export { codec } from '../contract/placecodec.js'
 export { anyMembers, byTag, elements, firstOf, inTurn, later, leaf, members, type Place as Where } from '../contract/places.js'
 export { safe, type Result } from '../contract/safe.js'
 export { isTimestamp, timestampForm } from '../contract/timestampform.js'
 export type {
-  IterateOptions, MessageStream, Place, PresenceChange, SubscribeOptions, Subscription,
+  Gap, IterateOptions, Member, MessageStream, Place, PresenceChange, SubscribeOptions, Subscription,
 } from '../contract/topicapi.js'
 export type {
   CallOptions, ErrorFactory, Items, ItemsOptions, ItemSource, MaybePromise, RpcPromise,
 } from '../contract/types.js'
 export { RpcError, type Outcome, type StatusCode } from '../errors.js'
 export type { CallContext } from '../platform/context.js'
+export type { Logger } from '../platform/logger.js'
 export { streams } from '../streams/streams.js'
 export { Subscriber } from '../topics/subscriber.js'
 export { checked } from './checked.js'

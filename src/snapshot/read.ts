@@ -6,6 +6,7 @@ import { optionsOf, requiredOf } from '../contract/kinds.js'
 import { isContractName, isErrorCode, isMemberName, isReserved, isVersion, MOST_GROUPS } from '../contract/names.js'
 import { checkOverflow, checkRetention } from '../contract/topic.js'
 import { isStatusCode } from '../errors.js'
+import { checkReach } from './reach.js'
 import { checkShape, isPositive, type Schemas } from './shapecheck.js'
 import { isSchemaOption, SNAPSHOT_FORMAT, type Snapshot } from './snapshot.js'
 
@@ -33,12 +34,15 @@ export function checkSnapshot(snapshot: unknown, where: string): asserts snapsho
   insist(isContractName(name), `${where}: name`, got(name, 'not a name for a contract'))
   insist(isVersion(version), `${where}: version`, got(version, 'not a semantic version'))
   insist(isObject(schemas) && !Array.isArray(schemas), `${where}: schemas`, got(schemas, 'not an object'))
-  for (const side of ['server', 'client', 'topics']) {
+  for (const side of sides) {
     checkSide(snapshot[side], side === 'topics' ? ['topic'] : kinds, `${where}: ${side}`, schemas)
   }
   for (const [name, shape] of Object.entries(schemas)) checkShape(shape, `${where}: schemas.${name}`, schemas)
+  const seen = new Set()
+  for (const side of sides) checkReach(snapshot[side] as unknown[], `${where}: ${side}`, schemas, seen) // lists: checked above
 }
 
+const sides = ['server', 'client', 'topics'] as const
 const kinds = ['rpc', 'notify', 'stream', 'upload', 'duplex']
 
 function checkSide(list: unknown, known: readonly string[], path: string, schemas: Schemas): void {

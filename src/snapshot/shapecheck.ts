@@ -1,5 +1,6 @@
 // That a shape from a file is one, with a form that everything downstream may rely on.
 
+import { MOST_DIGITS } from '../contract/bigintform.js'
 import { got, insist, isObject, matches } from '../contract/insist.js'
 import { holdsList, holdsMap, holdsOne, nameOf } from './shape.js'
 
@@ -40,6 +41,8 @@ function checkOne(shape: unknown, path: string, schemas: Schemas): void {
   for (const bound of ['x-max-bytes', 'x-max-digits']) {
     insist(shape[bound] === undefined || isPositive(shape[bound]), `${path}.${bound}`, got(shape[bound], 'not a positive integer'))
   }
+  const { 'x-max-digits': maxDigits } = shape
+  insist(maxDigits === undefined || Number(maxDigits) <= MOST_DIGITS, `${path}.x-max-digits`, `more than ${MOST_DIGITS} (got ${String(maxDigits)})`)
   if ('required' in shape) insist(isTexts(shape['required']), `${path}.required`, 'not a list of names')
   for (const [keyword, value] of Object.entries(shape)) checkInside(keyword, value, `${path}.${keyword}`, schemas)
 }

@@ -155,6 +155,15 @@ test('a name without its contract\'s takes a contract', async () => {
   expect(ended.stderr).toBe("wirepact: ping: without --contract a name begins with the contract's, as market.orders.place does\n")
 })
 
+test('a name that begins with no contract of the server is told with the one that it may begin with', async () => {
+  const ended = await wirepact(['call', url, 'parts.find'])
+  expect(ended).toMatchObject({ status: 1, stdout: '' })
+  expect(JSON.parse(ended.stderr)).toMatchObject({
+    code: 'CONTRACT_MISMATCH',
+    message: "contract parts is not spoken here, workshop is: names begin with the contract's: workshop.parts.find?",
+  })
+})
+
 test('what is no address is told so, with what one is', async () => {
   const ended = await wirepact(['call', 'localhost:8080', 'workshop.ping'])
   expect(ended).toEqual({ status: 2, stdout: '', stderr: 'wirepact: localhost:8080: no address of a server: it begins with ws:// or wss://, as ws://localhost:8080 does\n' })

@@ -61,6 +61,25 @@ describe('wirepact generate', { timeout: 60_000 }, () => {
     expect(await folder.read('api.ts')).toContain('  symbol: string\n')
   })
 
+  test('checks from another folder and with a snapshot what was made elsewhere of the module', async () => {
+    const folder = await Folder.with(files)
+    await folder.wirepact('snapshot', 'contract.ts', '--out', 'published/market.json')
+    await folder.wirepact('generate', 'contract.ts', '--out', 'src/api.ts')
+    const present = await folder.read('src/api.ts')
+    const upToDate = { status: 0, out: 'src/api.ts: up to date\n', err: '' }
+    expect(await folder.wirepact('generate', 'published/market.json', '--out', 'src/api.ts', '--check')).toEqual(upToDate)
+    expect(await folder.wirepact('generate', 'published/market.json', '--out', './src/api.ts')).toMatchObject({ out: './src/api.ts: up to date\n' })
+    expect(await folder.read('src/api.ts')).toBe(present)
+    await folder.write('src/api.ts', present.replace('symbol', 'name'))
+    expect(await folder.wirepact('generate', 'published/market.json', '--out', 'src/api.ts', '--check')).toMatchObject({ status: 1 })
+  })
+
+  test('suggests the command that was meant', async () => {
+    const folder = await Folder.with({})
+    const err = 'wirepact: no command is called genrate: see wirepact --help. Did you mean generate?\n'
+    expect(await folder.wirepact('genrate', 'contract.ts')).toEqual({ status: 2, out: '', err })
+  })
+
   test('writes validators where they are asked for', async () => {
     const folder = await Folder.with(files)
     const [without, validated] = [await folder.wirepact('generate', 'contract.ts'), await folder.wirepact('generate', 'contract.ts', '--validators')]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { plainOf } from '../../src/cli/values/plain.js'
-import { nearest } from '../../src/cli/call/nearest.js'
+import { nearest } from '../../src/cli/nearest.js'
 import { jsonOrText } from '../../src/cli/call/options.js'
 import { typed } from '../../src/cli/options.js'
 import { schemasByPlace } from '../codegen/places.js'

@@ -146,6 +146,7 @@ describe('an option that is wrong is refused', () => {
     ['bytes.maxBytes: not a positive integer (got 1.5)', () => bytes({ maxBytes: 1.5 })],
     ['bytes.maxBytes: not a positive integer (got string)', () => bytes({ maxBytes: '5' as unknown as number })],
     ['bigint.maxDigits: not a positive integer (got -1)', () => bigint({ maxDigits: -1 })],
+    ['bigint.maxDigits: more than 1000000 (got 4000000000)', () => bigint({ maxDigits: 4e9 })],
     ['bigint.maxDigits: not a positive integer (got NaN)', () => bigint({ maxDigits: NaN })],
   ])('%s', (message, make) => {
     expect(make).toThrow(new TypeError(message))

@@ -66,6 +66,42 @@ describe('a snapshot from a file', () => {
   })
 })
 
+test('a bigint of more digits than a contract may ask for is refused at once', () => {
+  const input = { 'x-wirepact': 'bigint', 'x-max-digits': 4_000_000_000 }
+  const message = 'a.json: server.0.input.x-max-digits: more than 1000000 (got 4000000000)'
+  expect(() => readSnapshot(chained({}, input), 'a.json')).toThrow(new TypeError(message))
+})
+
+describe('schemas that refer to each other', () => {
+  const chain = (length: number): Record<string, object> => Object.fromEntries(Array.from({ length }, (_, at) => {
+    const next = at + 1 < length ? { $ref: `#/schemas/S${at + 1}` } : { type: 'string' }
+    return [`S${at}`, { type: 'object', required: ['next'], properties: { next: { type: 'array', items: next } } }]
+  }))
+
+  test('thousands in a row are refused', () => {
+    const message = 'a.json: server.0: its schemas lead more than 1000 levels deep from one to another'
+    expect(() => readSnapshot(chained(chain(5_000), { $ref: '#/schemas/S0' }), 'a.json')).toThrow(new TypeError(message))
+  })
+
+  test('as many in a row as there may be are read by all that read snapshots', () => {
+    const snapshot = readSnapshot(chained(chain(249), { $ref: '#/schemas/S0' }), 'a.json')
+    expect(generate(snapshot, { validators: true })).toContain('createClient')
+    expect(docsOf(snapshot)).toContain('# deep')
+    expect(asyncapiOf(snapshot, {})).toHaveProperty('channels')
+    expect(compare(snapshot, snapshot)).toEqual([])
+  })
+
+  test('a circle is read', () => {
+    const schemas = { A: { anyOf: [{ type: 'null' }, { $ref: '#/schemas/A' }] } }
+    expect(readSnapshot(chained(schemas, { $ref: '#/schemas/A' }), 'a.json').schemas).toEqual(schemas)
+  })
+})
+
+function chained(schemas: object, input: object): string {
+  const server = [{ name: 'dive', kind: 'rpc', input }]
+  return JSON.stringify({ wirepact: 1, name: 'deep', version: '1.0.0', server, client: [], topics: [], schemas })
+}
+
 describe('a snapshot from a file that is nested', () => {
   const ways: readonly [keyword: string, opened: string, closed: string][] = [
     ['items', '{"items":', '}'], ['anyOf', '{"anyOf":[', ']}'], ['properties', '{"properties":{"a":', '}}'], ['const', '{"const":', '}'],

@@ -29,3 +29,6 @@ export const withTexts = () => createClient({ url, formats: { 'x-even-length': (
 export const plainWith = () => createPlain({ url, formats: { 'x-even-length': isEven } })
 // @ts-expect-error: TypeBox's own formats are in the file
 export const builtIn = () => createWithout({ url, formats: {} })
+
+// What options hand over can be named.
+export type { Gap, Member, Place, PresenceChange, ClientState, ContractDifference, Logger, TraceEvent } from 'wirepact/generated'

@@ -1,5 +1,6 @@
 // One command about a server: what was typed, made into a call, and its results into lines.
 
+import type { RpcError } from '../../errors.js'
 import { loadContract } from '../load.js'
 import { Failure } from '../failure.js'
 import { MOST_MS, wholeIfGiven } from '../numbers.js'
@@ -8,7 +9,7 @@ import { givenValue, invoke, itemsFrom } from './invoke.js'
 import { Lines } from './lines.js'
 import { checkAddress, CONNECT_MS, jsonOrText, pairs, type TypedOptions } from './options.js'
 import { inSession } from './session.js'
-import { targetOf, type Kind } from './target.js'
+import { hintAbout, targetOf, type Kind } from './target.js'
 import { Values } from './values.js'
 
 export interface Asked {
@@ -41,7 +42,11 @@ export async function run(kinds: readonly [Kind, ...Kind[]], { url, name, input,
   const call = { headers, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
   process.exitCode = await inSession(target.contract, {
     url, connectMs, auth: jsonOrText(text('auth', options.auth)), requestHeaders: pairs('request-header', options.requestHeader),
-    tell: ({ code, message, outcome, data }) => JSON.stringify({ code, message, outcome, data: values.writeError(code, data) }),
+    tell: (error) => told(error, `${error.message}${hintAbout(error, name, target)}`, values),
   }, enough.signal, (session) => invoke({ target, values, given: value, items, options: call, count, from }, session, lines))
   await lines.end()
+}
+
+function told({ code, outcome, data }: RpcError, message: string, values: Values): string {
+  return JSON.stringify({ code, message, outcome, data: values.writeError(code, data) })
 }

@@ -1,11 +1,12 @@
 // What a command is about: one procedure or topic, of a contract that is known or only named.
 
 import type { Contract } from '../../contract/contract.js'
+import type { RpcError } from '../../errors.js'
 import { contractNamed, contractOf } from '../../live/contractof.js'
 import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from '../../snapshot/snapshot.js'
 import { withArticle } from '../../snapshot/words.js'
 import { Failure } from '../failure.js'
-import { suggestion } from './nearest.js'
+import { suggestion } from '../nearest.js'
 
 export type Kind = ProcedureSnapshot['kind'] | 'topic'
 
@@ -50,6 +51,13 @@ function knownTarget({ name, kinds }: Wanted, snapshot: Snapshot): Target {
   }
   if (!kinds.includes(member.kind)) throw new Failure(`${name}: ${withArticle(member.kind)}, so use wirepact ${commandFor[member.kind]}`)
   return { contract: contractOf(snapshot), schemas: snapshot.schemas, member, known: true }
+}
+
+/** What may have been meant where the server has another contract than the name begins with; nothing if a contract was given. */
+export function hintAbout({ code, message }: RpcError, name: string, { known }: Target): string {
+  const spoken = /^contract .* is not spoken here, (.+) is$/.exec(message)?.[1]
+  if (known || code !== 'CONTRACT_MISMATCH' || spoken === undefined) return ''
+  return `: names begin with the contract's: ${spoken}.${name}?`
 }
 
 const commandFor: Readonly<Record<Kind, string>> = {

@@ -7,7 +7,7 @@ import { createJiti } from 'jiti'
 import { isObject } from '../../contract/insist.js'
 import type { Handler } from '../../contract/walk.js'
 import type { Snapshot } from '../../snapshot/snapshot.js'
-import { suggestion } from '../call/nearest.js'
+import { suggestion } from '../nearest.js'
 import { Failure, messageOf } from '../failure.js'
 import { parseJson } from '../values/argument.js'
 
