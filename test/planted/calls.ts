@@ -91,7 +91,7 @@ export const callBugs: readonly Bug[] = [
     wrong: 'A call that is given up frees its place before the peer has let go of it.',
     file: caller,
     search: 'call.givenUp = true\n',
-    replacement: 'call.givenUp = true\n      this.#leavePlace(call)\n',
+    replacement: 'call.givenUp = true\n      leavePlace(call, session)\n',
     tests: ['test/protocol/caller.test.ts'],
   },
   {

@@ -219,7 +219,7 @@ export const connectionBugs: readonly Bug[] = [
     name: 'stranger-read-without-end',
     wrong: 'A socket that is not authenticated yet is read on beyond 64 KiB.',
     file: 'src/server/connection.ts',
-    search: 'this.socket.pause?.()',
+    search: 'if (early.enough) this.socket.pause?.()',
     replacement: '',
     tests: ['test/server/limits.test.ts', 'test/server/badinput.test.ts'],
   },
