@@ -22,7 +22,7 @@ export default defineConfig(
       '@stylistic/no-trailing-spaces': 'error',
       '@stylistic/eol-last': 'error',
       '@stylistic/max-len': [
-        'warn',
+        'error',
         {
           code: 140,
           ignoreUrls: true,

@@ -20,7 +20,10 @@ export function tick(n) {
   return { symbol: 'BTC-USD', price: 64_000 + (n % 100), size: 1.25 }
 }
 
-/** Occurs once in each message of a topic, and nowhere else: not in the head of a WebSocket frame either, of which any one byte may look like a letter. */
+/**
+ * Occurs once in each message of a topic, and nowhere else: not in the head of a
+ * WebSocket frame either, of which any one byte may look like a letter.
+ */
 export const MARK = '@~@~'
 
 /** A topic's message: 66 bytes of JSON, about. */

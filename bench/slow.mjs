@@ -79,7 +79,11 @@ async function grow(begin) {
   stop()
   await warm.close()
   server.disconnect()
-  return { grownMib: (most - before.heldBytes) / 2 ** 20, rssMib: (after.rss - before.rss) / 2 ** 20, items: after.yielded - before.yielded }
+  return {
+    grownMib: (most - before.heldBytes) / 2 ** 20,
+    rssMib: (after.rss - before.rss) / 2 ** 20,
+    items: after.yielded - before.yielded,
+  }
 }
 
 async function memory(server) {

@@ -50,7 +50,8 @@ function wordOf(rates) {
 
 async function beMeasured(name) {
   const check = await checks[name]()
-  const [right, ...wrong] = [order(), { ...order(), id: 12 }, { ...order(), lines: order().lines.with(-1, { ...order().lines.at(-1), price: -1 }) }]
+  const wrongLine = { ...order().lines.at(-1), price: -1 }
+  const [right, ...wrong] = [order(), { ...order(), id: 12 }, { ...order(), lines: order().lines.with(-1, wrongLine) }]
   if (!check(right) || wrong.some(check)) throw new Error(`${name} says otherwise`)
   for (const value of [right, ...wrong]) rateOf(check, value, 300)
   process.on('disconnect', () => process.exit())
@@ -103,10 +104,15 @@ const checks = {
     const money = v.object({ amount: v.pipe(v.number(), v.minValue(0)), currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)) })
     const schema = v.object({
       id: v.pipe(v.string(), v.maxLength(40)),
-      customer: v.object({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)), email: v.pipe(v.string(), v.email()), vip: v.boolean() }),
+      customer: v.object({
+        name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)), email: v.pipe(v.string(), v.email()), vip: v.boolean(),
+      }),
       status: v.picklist(['new', 'paid', 'sent']), note: v.optional(v.string()), tags: v.pipe(v.array(v.pipe(v.string(), v.maxLength(20))), v.maxLength(10)),
       payment: v.variant('by', [v.object({ by: v.literal('card'), last: v.string() }), v.object({ by: v.literal('cash'), given: money })]),
-      lines: v.array(v.object({ sku: v.string(), count: v.pipe(v.number(), v.integer(), v.minValue(1)), price: v.pipe(v.number(), v.minValue(0)), options: v.array(v.string()) })),
+      lines: v.array(v.object({
+        sku: v.string(), count: v.pipe(v.number(), v.integer(), v.minValue(1)), price: v.pipe(v.number(), v.minValue(0)),
+        options: v.array(v.string()),
+      })),
       total: money,
     })
     return (value) => v.safeParse(schema, value, { abortEarly: true }).success
@@ -125,7 +131,9 @@ async function typebox() {
     payment: Type.Union([
       Type.Object({ by: Type.Literal('card'), last: Type.String() }), Type.Object({ by: Type.Literal('cash'), given: money }),
     ]),
-    lines: Type.Array(Type.Object({ sku: Type.String(), count: Type.Integer({ minimum: 1 }), price: Type.Number({ minimum: 0 }), options: Type.Array(Type.String()) })),
+    lines: Type.Array(Type.Object({
+      sku: Type.String(), count: Type.Integer({ minimum: 1 }), price: Type.Number({ minimum: 0 }), options: Type.Array(Type.String()),
+    })),
     total: money,
   }, { $id: 'Order' })
 }

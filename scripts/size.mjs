@@ -154,7 +154,13 @@ async function largest(code, count) {
 }
 
 const measured = new Map()
-for (const { name, atMostAbove, limitBytes = atMostAbove && measured.get(atMostAbove.name) + atMostAbove.bytes, code, typebox } of bundles) {
+
+/** A limit that goes by another bundle, which was measured before. */
+function limitAbove({ name, bytes }) {
+  return measured.get(name) + bytes
+}
+
+for (const { name, atMostAbove, limitBytes = atMostAbove && limitAbove(atMostAbove), code, typebox } of bundles) {
   const { text, metafile } = await bundle(code, typebox ? [] : undefined)
   const bytes = gzipped(text)
   measured.set(name, bytes)

@@ -39,7 +39,8 @@ export async function replay(file: string, options: SimulateOptions): Promise<vo
 async function loadScenario(file: string): Promise<AnyScenario> {
   await checkFile(file)
   try {
-    const module = await createJiti(import.meta.url, { tsconfigPaths: true, interopDefault: false }).import<{ readonly default?: unknown }>(resolve(file))
+    const jiti = createJiti(import.meta.url, { tsconfigPaths: true, interopDefault: false })
+    const module = await jiti.import<{ readonly default?: unknown }>(resolve(file))
     if (!isObject(module.default)) throw new TypeError('has no scenario as its default export: make one with defineScenario()')
     checkScenario(module.default)
     return module.default as unknown as AnyScenario // it was checked

@@ -59,7 +59,11 @@ function around(checks: object, codecs: Readonly<Record<string, unknown>>, name:
 function checking(check: Check, codec: Codec | undefined, what: string, { asks, formats }: Side): Codec {
   const insist = (value: unknown, isQuestion: boolean): unknown => {
     const problem = problemOf(check, value, formats)
-    if (problem) throw isQuestion || asks ? failure(what, problem, isQuestion) : new TypeError(textOf(what, problem)) // which the server is told no more of
+    if (problem) {
+      throw isQuestion || asks
+        ? failure(what, problem, isQuestion)
+        : new TypeError(textOf(what, problem)) // which the server is told no more of
+    }
     return value
   }
   return {

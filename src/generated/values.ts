@@ -44,7 +44,8 @@ export function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) !== Array.isArray(other)) return false
   const names = Object.keys(one)
   return names.length === Object.keys(other).length
-    && names.every((name) => Object.hasOwn(other, name) && isSame((one as Record<string, unknown>)[name], (other as Record<string, unknown>)[name])) // both have it
+    && names.every((name) => Object.hasOwn(other, name)
+      && isSame((one as Record<string, unknown>)[name], (other as Record<string, unknown>)[name])) // both have it
 }
 
 export function isUnique(items: readonly unknown[]): boolean {

@@ -74,7 +74,12 @@ async function ask(
 
 /** A procedure with items as a function; what the client sends is checked. */
 function itemsOf(
-  caller: Caller, asked: Asked, streams: Streams, nested: boolean, { window, valueBytes, now }: RemoteOptions, mismatch: RpcError | undefined,
+  caller: Caller,
+  asked: Asked,
+  streams: Streams,
+  nested: boolean,
+  { window, valueBytes, now }: RemoteOptions,
+  mismatch: RpcError | undefined,
 ): unknown {
   const { procedure, up, down } = asked
   const { codecs } = procedure

@@ -74,7 +74,10 @@ export interface Server<C extends Contract, User> extends AsyncDisposable {
  *
  * @throws {TypeError | RangeError} naming the option that is wrong
  */
-export function createServer<const C extends Contract, User = undefined>(contract: C, options: ServerOptions<C, User> = {}): Server<C, User> {
+export function createServer<const C extends Contract, User = undefined>(
+  contract: C,
+  options: ServerOptions<C, User> = {},
+): Server<C, User> {
   return new SocketServer<C, User>(contract, options)
 }
 
@@ -120,7 +123,10 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Recepti
       unheard: (error, method) => this.#unheard(error, method),
     }
     const random = options.random ?? platformRandom
-    this.hub = new Topics({ clock: this.clock, limits: this.limits, logger: this.logger, random }, servedTopics(topicsOf(contract.topics), options))
+    this.hub = new Topics(
+      { clock: this.clock, limits: this.limits, logger: this.logger, random },
+      servedTopics(topicsOf(contract.topics), options),
+    )
     const { authenticate, principal } = options
     this.greeting = authenticate && { logger: this.logger, authenticateMs: this.limits.authenticateMs, authenticate, principal }
     this.#reception = new Reception(this, contract, options)
@@ -160,7 +166,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Recepti
   }
 
   get clients(): Iterable<ServerClient<C, User>> & { readonly size: number } {
-    return this.sessions as unknown as Iterable<ServerClient<C, User>> & { readonly size: number } // the contract's types were erased in ServerSession
+    // The contract's types were erased in ServerSession.
+    return this.sessions as unknown as Iterable<ServerClient<C, User>> & { readonly size: number }
   }
 
   get topics(): Publishers<C['topics']> {
@@ -218,7 +225,8 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Recepti
 
   #tell(name: 'onConnect' | 'onDisconnect', session: ServerSession): void {
     const listener = this.#options[name]
-    if (listener) void inform(this.logger, name, () => listener(session as unknown as ServerClient<C, User>)) // the contract's types were erased in ServerSession
+    // The contract's types were erased in ServerSession.
+    if (listener) void inform(this.logger, name, () => listener(session as unknown as ServerClient<C, User>))
   }
 
   #freeMemory(): void {
@@ -252,7 +260,10 @@ const MOST_UTF8_BYTES = 3
 /** Calls, those inside handlers, and those with items: a client counts the input of each by itself. */
 const LANES = 3
 
-/** What input of a session's may come from a client that keeps to its limits: it knows none before the welcome, and may send one value alone. */
+/**
+ * What input of a session's may come from a client that keeps to its limits: it
+ * knows none before the welcome, and may send one value alone.
+ */
 function mostInputBytes({ inputBytes }: ServerLimits, valueBytes: number): number {
   return LANES * MOST_UTF8_BYTES * Math.max(inputBytes, HELLO_BYTES, valueBytes)
 }

@@ -95,7 +95,10 @@ function effectOf(given: boolean, narrows: boolean, widens: boolean): string {
   return widens ? 'the server takes more than before' : 'old clients leave it out'
 }
 
-/** An old client hears of a code that it does not know as of any that it does not expect: that is what the last `else` of its code is for. */
+/**
+ * An old client hears of a code that it does not know as of any that it does not
+ * expect: that is what the last `else` of its code is for.
+ */
 function* codesOf(side: Side, name: string, old: Member, now: Member): Generator<Change, void, void> {
   const [codes, codesNow] = [errorsOf(old), errorsOf(now)]
   for (const code of Object.keys(codesNow).filter((each) => !Object.hasOwn(codes, each))) {

@@ -161,7 +161,8 @@ export class ByteStream implements TestStream {
     this.#cutting = undefined
     this.#held = false
     this.#lastByte = Math.min(this.#lastByte, byte)
-    this.#lostBytes += total([...this.#queue, ...this.#flying].filter(({ endByte }) => endByte > this.#lastByte).map(({ parcel }) => parcel))
+    const lost = [...this.#queue, ...this.#flying].filter(({ endByte }) => endByte > this.#lastByte)
+    this.#lostBytes += total(lost.map(({ parcel }) => parcel))
     this.#queue = this.#queue.filter((travelling) => travelling.endByte <= this.#lastByte)
     this.#flying = this.#flying.filter((travelling) => travelling.endByte <= this.#lastByte || this.#lose(travelling))
     this.#leaveAnew()

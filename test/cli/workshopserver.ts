@@ -35,7 +35,10 @@ export const handlers: Handlers<typeof workshop.server, Context> = {
     },
   },
   take: (assembly) => assembly,
-  size: ([name, size], ctx) => ({ [name]: size, ...Object.fromEntries(Object.entries(ctx.headers).map(([key, value]) => [key, Number(value)])) }),
+  size: ([name, size], ctx) => ({
+    [name]: size,
+    ...Object.fromEntries(Object.entries(ctx.headers).map(([key, value]) => [key, Number(value)])),
+  }),
   logo: (ctx) => new TextEncoder().encode(String(ctx.request.headers['x-who'] ?? 'nobody')),
   chat: async function* (greeting, turns) {
     yield { text: greeting, at: made }

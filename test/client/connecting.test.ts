@@ -937,7 +937,8 @@ describe('options', () => {
   })
 
   test('that are undefined are as if they were not given', async () => {
-    const { client, wire, clock, accept } = manual({ backoff: { firstMs: undefined }, window: { items: undefined }, logger: undefined } as never)
+    const options = { backoff: { firstMs: undefined }, window: { items: undefined }, logger: undefined }
+    const { client, wire, clock, accept } = manual(options as never)
     await accept()
 
     wire.last.end(1006)

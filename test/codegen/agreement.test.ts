@@ -17,7 +17,8 @@ const VALUES = 50
 
 test('of 100,000 values checks let through those that TypeBox does', { timeout: 120_000 }, () => {
   const count = { right: 0, wrong: 0 }
-  const near = schemas.schema.chain((schema) => fc.tuple(fc.constant(schema), fc.array(valuesNear(schema), { minLength: VALUES, maxLength: VALUES })))
+  const near = schemas.schema.chain((schema) =>
+    fc.tuple(fc.constant(schema), fc.array(valuesNear(schema), { minLength: VALUES, maxLength: VALUES })))
   fc.assert(fc.property(near, ([schema, values]) => {
     const typebox = Compile(schema)
     const { problem, source } = validatorOf(schema)

@@ -33,7 +33,13 @@ const Price = Type.Object({ price: Type.Number({ minimum: 0 }), at: timestamp() 
 const strict = defineContract({
   name: 'shop', version: '1.0.0',
   server: {
-    orders: { place: rpc({ input: Type.Object({ items: Type.Array(Price) }), output: Price, errors: { SOLD_OUT: Type.Object({ left: Type.Integer() }) } }) },
+    orders: {
+      place: rpc({
+        input: Type.Object({ items: Type.Array(Price) }),
+        output: Price,
+        errors: { SOLD_OUT: Type.Object({ left: Type.Integer() }) },
+      }),
+    },
     ticks: stream({ input: Type.Integer(), item: Type.Integer() }),
     store: upload({ item: Type.Integer(), output: Type.Integer() }),
     talk: duplex({ up: Type.Integer(), down: Type.Integer() }),
@@ -148,7 +154,9 @@ describe('a generated client with validators', () => {
 
   test("the server's call is refused if its input does not match, and its handler does not run", async () => {
     const confirm = vi.fn(() => true)
-    const { api } = await shop({ ask: (input: unknown, ctx: Anything) => ctx.client.confirm(input).catch(({ code, message, data, outcome }: RpcError) => ({ code, message, data, outcome })) }, { confirm })
+    const ask = (input: unknown, ctx: Anything): unknown => ctx.client.confirm(input)
+      .catch(({ code, message, data, outcome }: RpcError) => ({ code, message, data, outcome }))
+    const { api } = await shop({ ask }, { confirm })
     expect(await api.ask(7)).toMatchObject({
       code: 'INVALID_ARGUMENT', message: 'confirm: input: expected string, got number 7', data: { issues: [{ path: '' }] }, outcome: 'not-executed',
     })

@@ -114,7 +114,8 @@ test('a schema with a name is told once, and referred to', () => {
 })
 
 test('objects in objects and in lists have their properties below them', () => {
-  const text = docsOf(snapshotOf(one({ input: Type.Object({ at: Type.Object({ x: Type.Number() }), rows: Type.Array(Type.Object({ y: bytes() })) }) })))
+  const input = Type.Object({ at: Type.Object({ x: Type.Number() }), rows: Type.Array(Type.Object({ y: bytes() })) })
+  const text = docsOf(snapshotOf(one({ input })))
   expect(text).toContain([
     '| `at` | `object` |  |', '| `at.x` | `number` |  |', '| `rows` | `object[]` |  |', '| `rows[].y` | `Uint8Array` |  |',
   ].join('\n'))

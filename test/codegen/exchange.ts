@@ -42,7 +42,11 @@ export const contract = defineContract({
     askBack: rpc({ input: timestamp(), output: Type.String() }),
   },
   client: {
-    confirm: rpc({ input: Type.Object({ text: Type.String(), until: timestamp() }), output: Money, errors: { BUSY: Type.Object({ until: timestamp() }) } }),
+    confirm: rpc({
+      input: Type.Object({ text: Type.String(), until: timestamp() }),
+      output: Money,
+      errors: { BUSY: Type.Object({ until: timestamp() }) },
+    }),
     panels: { refresh: notify({}) },
   },
   topics: {

@@ -8,7 +8,11 @@ import { bigint, bytes, timestamp } from '../../src/index.js'
 const names = ['a', 'b', 'kind', 'a/b~c', '__proto__', 'constructor', 'within', 'ä b', 'value']
 const name = fc.constantFrom(...names)
 const scalar = fc.oneof(fc.constantFrom('', 'a', 'bb', 'x'.repeat(30), '2024-02-30', 'a@b.c', '💥💥'), fc.integer({ min: -5, max: 12 }), fc.constantFrom(0.5, 1e300, -0.1), fc.boolean(), fc.constant(null))
-const json = fc.oneof({ weight: 3, arbitrary: scalar }, { weight: 1, arbitrary: fc.dictionary(name, scalar, { maxKeys: 3 }) }, { weight: 1, arbitrary: fc.array(scalar, { maxLength: 3 }) })
+const json = fc.oneof(
+  { weight: 3, arbitrary: scalar },
+  { weight: 1, arbitrary: fc.dictionary(name, scalar, { maxKeys: 3 }) },
+  { weight: 1, arbitrary: fc.array(scalar, { maxLength: 3 }) },
+)
 
 const texts: Readonly<Record<string, readonly string[]>> = {
   'date': ['2024-02-29', '2023-02-29'], 'email': ['a@b.c', 'a@@b'], 'uuid': ['123e4567-e89b-12d3-a456-426614174000', '123'], 'ipv4': ['1.2.3.4', '1.2.3.400'],
@@ -17,14 +21,16 @@ const texts: Readonly<Record<string, readonly string[]>> = {
 const formats = ['date', 'email', 'uuid', 'ipv4', 'date-time', 'uri']
 const patterns = ['^[a-z]+$', '^.{2}$', '/\\d']
 
-const some = <T extends Record<string, unknown>>(options: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> => fc.record(options, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>> // as it says itself
+const some = <T extends Record<string, unknown>>(options: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> =>
+  fc.record(options, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>> // as it says itself
 const count = fc.integer({ min: 0, max: 3 })
 const raw = (schema: object): TSchema => Type.Unsafe(schema)
 
 const leaves: fc.Arbitrary<TSchema> = fc.oneof(
   some({ minLength: count, maxLength: count, format: fc.constantFrom(...formats) }).map((options) => Type.String(options)),
   fc.constantFrom(...patterns).map((pattern) => Type.String({ pattern })),
-  some({ minimum: count, exclusiveMaximum: fc.integer({ min: 1, max: 9 }), multipleOf: fc.constantFrom(0.1, 2, 0.5) }).map((options) => Type.Number(options)),
+  some({ minimum: count, exclusiveMaximum: fc.integer({ min: 1, max: 9 }), multipleOf: fc.constantFrom(0.1, 2, 0.5) })
+    .map((options) => Type.Number(options)),
   some({ exclusiveMinimum: count, maximum: count }).map((options) => Type.Integer(options)),
   fc.constantFrom(
     Type.Boolean(), Type.Null(), Type.Unknown(), Type.Any(), Type.Never(), timestamp(), bytes({ maxBytes: 3 }), bigint({ maxDigits: 2 }),
@@ -72,9 +78,14 @@ function contained(schema: TSchema): TSchema {
 }
 
 function objects(inner: fc.Arbitrary<TSchema>): fc.Arbitrary<TSchema> {
-  const member = fc.tuple(name, inner, fc.boolean()).map(([key, schema, optional]) => [key, optional ? Type.Optional(schema) : schema] as const)
-  const additional = fc.oneof(fc.constantFrom({}, { additionalProperties: false }, { additionalProperties: true }), inner.map((additionalProperties) => ({ additionalProperties })))
-  return fc.tuple(fc.array(member, { maxLength: 4 }), additional).map(([members, options]) => Type.Object(Object.fromEntries(members), options))
+  const member = fc.tuple(name, inner, fc.boolean())
+    .map(([key, schema, optional]) => [key, optional ? Type.Optional(schema) : schema] as const)
+  const additional = fc.oneof(
+    fc.constantFrom({}, { additionalProperties: false }, { additionalProperties: true }),
+    inner.map((additionalProperties) => ({ additionalProperties })),
+  )
+  return fc.tuple(fc.array(member, { maxLength: 4 }), additional)
+    .map(([members, options]) => Type.Object(Object.fromEntries(members), options))
 }
 
 function tagged(inner: fc.Arbitrary<TSchema>): fc.Arbitrary<TSchema> {
@@ -107,9 +118,13 @@ function ofObject(node: Readonly<Record<string, unknown>>, inside: (part: unknow
   const properties = Object.entries(node['properties'] ?? {}).map(([key, part]) => [key, inside(part)] as const)
   const others = [...Object.values(node['patternProperties'] ?? {}), node['additionalProperties'] ?? true].filter((part) => part !== false)
   const more = others.length === 0 ? fc.constant({}) : fc.dictionary(fc.oneof(name, fc.constantFrom('1', '-2')), fc.oneof(...others.map(inside)), { maxKeys: 2 })
-  return fc.tuple(more, fc.tuple(...properties.map(([, value]) => value)), fc.array(fc.boolean(), { minLength: properties.length, maxLength: properties.length })).map(([rest, values, there]) => {
+  const each = fc.tuple(...properties.map(([, value]) => value))
+  const present = fc.array(fc.boolean(), { minLength: properties.length, maxLength: properties.length })
+  return fc.tuple(more, each, present).map(([rest, values, there]) => {
     const required = (node['required'] ?? []) as readonly string[]
-    const own = properties.map(([key], index) => [key, values[index], required.includes(key) || there[index]] as const).filter(([, , is]) => is)
+    const own = properties
+      .map(([key], index) => [key, values[index], required.includes(key) || there[index]] as const)
+      .filter(([, , is]) => is)
     return Object.fromEntries([...Object.entries(rest), ...own.map(([key, value]) => [key, value] as const)])
   })
 }
@@ -134,7 +149,9 @@ function mutated(value: unknown, [step, ...way]: readonly number[], other: unkno
   if (step === undefined || typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return other
   if (Array.isArray(value)) {
     const at = step % (value.length + 1)
-    if (way.length > 0 && at < value.length) return value.map((item: unknown, index) => (index === at ? mutated(item, way, other, what) : item))
+    if (way.length > 0 && at < value.length) {
+      return value.map((item: unknown, index) => (index === at ? mutated(item, way, other, what) : item))
+    }
     return what === 'repeat' && value.length > 0 ? [...value, value[0]] : value.toSpliced(at, what === 'add' ? 0 : 1, ...(what === 'delete' ? [] : [other]))
   }
   const entries = Object.entries(value)

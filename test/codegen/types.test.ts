@@ -78,7 +78,8 @@ function typesIn(file: ts.SourceFile): { declared: Set<string>, named: Set<strin
   const [declared, named] = [new Set<string>(), new Set<string>()]
   const look = (node: ts.Node): void => {
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportSpecifier(node)) declared.add(node.name.text)
-    if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node)) named.add((ts.isTypeReferenceNode(node) ? node.typeName : node.expression).getText())
+    if (ts.isTypeReferenceNode(node)) named.add(node.typeName.getText())
+    if (ts.isExpressionWithTypeArguments(node)) named.add(node.expression.getText())
     ts.forEachChild(node, look)
   }
   look(file)

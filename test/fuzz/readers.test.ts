@@ -15,7 +15,9 @@ import { textOf, treeOf } from './tree.js'
 const seed = Number(process.env['FUZZ_SEED'] ?? 407_180_386)
 const messages = Math.ceil(Number(process.env['FUZZ_MESSAGES'] ?? 200_000) * 0.4)
 
-const readers: readonly ((value: object) => unknown)[] = [readFrame, readFromClient, readFromServer, readTopicFromClient, readTopicFromServer]
+const readers: readonly ((value: object) => unknown)[] = [
+  readFrame, readFromClient, readFromServer, readTopicFromClient, readTopicFromServer,
+]
 
 Error.stackTraceLimit = 0 // most are refused, and nobody reads where
 

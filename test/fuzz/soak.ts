@@ -40,7 +40,11 @@ async function sessions(total: number): Promise<void> {
   const wire = createTestNetwork()
   const logger = new CapturedLog()
   const server: MarketServer = createServer<Market, string>(market, {
-    ...wire.forServer, logger, authenticate: ({ auth }) => String(auth), principal: (user) => user, presence: { floor: (user) => ({ name: user }) },
+    ...wire.forServer,
+    logger,
+    authenticate: ({ auth }) => String(auth),
+    principal: (user) => user,
+    presence: { floor: (user) => ({ name: user }) },
     limits: { topicBytes: 16 * 1024 },
   })
   server.handle(serverHandlers(() => server))

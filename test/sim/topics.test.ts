@@ -120,7 +120,11 @@ class World {
     switch (this.#dice.pick(['none', 'cut', 'cut', 'later', 'hold', 'release', 'restart', 'drain', 'sleep'] as const)) {
       case 'none': return
       case 'cut':
-        connection?.cut({ up: this.#dice.whole(0, 300), down: this.#dice.whole(0, 3_000), clientSeesMs: this.#dice.pick([0, 500, Infinity]) })
+        connection?.cut({
+          up: this.#dice.whole(0, 300),
+          down: this.#dice.whole(0, 3_000),
+          clientSeesMs: this.#dice.pick([0, 500, Infinity]),
+        })
         this.counts.cuts++
         return
       case 'later':

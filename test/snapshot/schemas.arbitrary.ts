@@ -124,7 +124,8 @@ export function schemaOf(sketch: Sketch): TSchema {
     case 'both': return Type.Intersect(sketch.of.map(schemaOf))
     case 'record': return Type.Record(Type.String(), schemaOf(sketch.of))
     case 'object': {
-      const properties = sketch.of.map(({ name, optional, sketch }) => [name, optional ? Type.Optional(schemaOf(sketch)) : schemaOf(sketch)])
+      const properties = sketch.of.map(({ name, optional, sketch }) =>
+        [name, optional ? Type.Optional(schemaOf(sketch)) : schemaOf(sketch)])
       return Type.Object(Object.fromEntries(properties) as Record<string, TSchema>, sketch.closed ? { additionalProperties: false } : {})
     }
     case 'tree': {
@@ -151,7 +152,8 @@ export function valuesOf(sketch: Sketch): fc.Arbitrary<unknown> {
     case 'record': return fc.dictionary(fc.constantFrom('k', 'l'), valuesOf(sketch.of))
     case 'object': {
       const model = Object.fromEntries(sketch.of.map(({ name, sketch }) => [name, valuesOf(sketch)]))
-      return fc.record(model, { requiredKeys: sketch.of.filter(({ optional }) => !optional).map(({ name }) => name), noNullPrototype: true })
+      const requiredKeys = sketch.of.filter(({ optional }) => !optional).map(({ name }) => name)
+      return fc.record(model, { requiredKeys, noNullPrototype: true })
     }
     case 'tree': return fc.letrec<{ tree: unknown }>((tie) => ({
       tree: fc.record({ leaf: valuesOf(sketch.leaf), kids: fc.oneof({ maxDepth: 2 }, fc.constant([]), fc.array(tie('tree'), { maxLength: 2 })) }),
@@ -165,6 +167,8 @@ function fitting(sketch: Sketch): fc.Arbitrary<unknown> {
   return valuesOf(sketch).map((value) => (Check(schema, value) ? value : null))
 }
 
-function defined<T extends object>(options: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [Key in keyof T]: Exclude<T[Key], undefined> }
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> }
+
+function defined<T extends object>(options: T): Defined<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>
 }

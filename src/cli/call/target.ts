@@ -71,7 +71,12 @@ function namedTarget({ name, kinds: [kind], given, bytes = false }: Wanted): Tar
   const any = {}
   const item = bytes ? { 'x-wirepact': 'bytes' } : any
   const values = {
-    rpc: { output: any }, notify: {}, stream: { item }, upload: { item, output: any }, duplex: { up: any, down: any }, topic: { message: any },
+    rpc: { output: any },
+    notify: {},
+    stream: { item },
+    upload: { item, output: any },
+    duplex: { up: any, down: any },
+    topic: { message: any },
   }[kind]
   const taken = given ? { [kind === 'topic' ? 'params' : 'input']: any } : {}
   const member = { name: name.slice(dot + 1), kind, ...taken, ...values } as ProcedureSnapshot | TopicSnapshot // each kind has its own

@@ -39,8 +39,10 @@ function withOptions(command: Command): Command {
 
 type Kinds = readonly [Kind, ...Kind[]]
 
+type Action = (url: string, name: string, input: string | undefined, options: TypedOptions) => Promise<void>
+
 /** @param file - where items come from. Default: nowhere */
-function action(kinds: Kinds, file?: string): (url: string, name: string, input: string | undefined, options: TypedOptions) => Promise<void> {
+function action(kinds: Kinds, file?: string): Action {
   return (url, name, input, options) => run(kinds, { url, name, input, file, options })
 }
 

@@ -116,7 +116,8 @@ export class Answers {
 
   #handlerOf(name: string, override: Override, file: string): Handler {
     if ('handler' in override) return override.handler
-    const { kind, output, item, down } = this.#snapshot.server.find((each) => each.name === name) as ProcedureSnapshot // loadOverrides saw to it
+    const procedure = this.#snapshot.server.find((each) => each.name === name) as ProcedureSnapshot // loadOverrides saw to it
+    const { kind, output, item, down } = procedure
     const schema = this.#procedures.get(name)
     const value = (shape: Shape | undefined, json: unknown, place: string): unknown => {
       const read = plainOf(shape ?? {}, this.#snapshot.schemas).read(structuredClone(json))

@@ -64,7 +64,8 @@ function without(shape: Shape): Shape | undefined {
   const result: Record<string, unknown> = { ...shape }
   if (isObject(properties)) {
     result['properties'] = Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined))
-    const missing = Object.entries(properties).some(([key, value]) => value === undefined && Array.isArray(required) && required.includes(key))
+    const missing = Object.entries(properties)
+      .some(([key, value]) => value === undefined && Array.isArray(required) && required.includes(key))
     if (missing) return undefined
   }
   for (const [keyword, members] of Object.entries({ anyOf, oneOf })) {

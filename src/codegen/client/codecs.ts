@@ -90,7 +90,9 @@ export class Codecs implements Column, Maker<Piece> {
   }
 
   anyMembers(
-    named: Readonly<Record<string, Piece | undefined>>, patterns: readonly (readonly [names: RegExp, place: Piece | undefined])[], others: Piece | undefined,
+    named: Readonly<Record<string, Piece | undefined>>,
+    patterns: readonly (readonly [names: RegExp, place: Piece | undefined])[],
+    others: Piece | undefined,
   ): Piece {
     const entries = patterns.map(([names, place]) => `[${String(names)}, ${textOf(place)}]`)
     return this.#call('anyMembers', recordOf(named), `[${entries.join(', ')}]`, textOf(others))
@@ -132,7 +134,9 @@ export class Codecs implements Column, Maker<Piece> {
 function holdsBytes(placed: Placed, path: string): boolean {
   const some: Piece = { text: '' }
   const make = (): Piece => some
-  const search = new Search<Piece>({ leaf: make, inTurn: make, firstOf: make, byTag: make, members: make, anyMembers: make, elements: make, reference: make })
+  const search = new Search<Piece>({
+    leaf: make, inTurn: make, firstOf: make, byTag: make, members: make, anyMembers: make, elements: make, reference: make,
+  })
   search.place(placed, path)
   return search.binary !== undefined
 }

@@ -31,7 +31,8 @@ export class Imports {
   /** @param names - of the file. A schema that has an import's name among them keeps it: the import is given another */
   constructor(names: Names) {
     const again: readonly string[] = exported
-    this.#called = new Map([...types, ...values].map((name) => [name, again.includes(name) ? name : names.take(names.isTaken(name) ? prefixed(name) : name)]))
+    const taken = (name: string): string => names.take(names.isTaken(name) ? prefixed(name) : name)
+    this.#called = new Map([...types, ...values].map((name) => [name, again.includes(name) ? name : taken(name)]))
   }
 
   /** All that nothing else in the file may be called, whether it is imported or not. */

@@ -27,7 +27,9 @@ export interface Counts {
 }
 
 export const noCounts: Counts = {
-  seeds: 0, drops: 0, restarts: 0, drains: 0, calls: 0, ok: 0, notExecuted: 0, executed: 0, unknown: 0, streams: 0, items: 0, messages: 0, gaps: 0,
+  seeds: 0, drops: 0, restarts: 0, drains: 0,
+  calls: 0, ok: 0, notExecuted: 0, executed: 0, unknown: 0,
+  streams: 0, items: 0, messages: 0, gaps: 0,
 }
 
 export function countsOf({ calls, subscriptions }: History, network: Pick<Counts, 'drops' | 'restarts' | 'drains'>): Counts {
@@ -47,7 +49,8 @@ export function countsOf({ calls, subscriptions }: History, network: Pick<Counts
 }
 
 export function added(a: Counts, b: Counts): Counts {
-  return Object.fromEntries(Object.entries(a).map(([name, count]) => [name, (count as number) + b[name as keyof Counts]])) as unknown as Counts // the same keys
+  const sums = Object.entries(a).map(([name, count]) => [name, (count as number) + b[name as keyof Counts]] as const)
+  return Object.fromEntries(sums) as unknown as Counts // the same keys
 }
 
 /** `2,000 seeds, 104,233 drops, …` */

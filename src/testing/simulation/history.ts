@@ -143,7 +143,9 @@ export class Recorder implements History {
   }
 
   started(call: Call, { name: process }: Party): Run {
-    const run: Run = { process, atMs: this.#now(), endedMs: Infinity, result: undefined, read: [], readAll: false, given: [], gaveAll: false }
+    const run: Run = {
+      process, atMs: this.#now(), endedMs: Infinity, result: undefined, read: [], readAll: false, given: [], gaveAll: false,
+    }
     call.runs.push(run)
     return run
   }

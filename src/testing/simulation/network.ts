@@ -74,7 +74,8 @@ export class SimulatedNetwork {
     if (!party.clock.asleep) return
     if (!party.dead) this.#recorder.note(party.name, 'wakes')
     party.clock.wake()
-    for (const { tab, connection } of [...this.linksOf(party), ...this.#closed.filter((link) => link.tab === party || link.process === party)]) {
+    const closed = this.#closed.filter((link) => link.tab === party || link.process === party)
+    for (const { tab, connection } of [...this.linksOf(party), ...closed]) {
       (tab === party ? connection.down : connection.up).wake()
     }
   }

@@ -61,13 +61,17 @@ export class SimulationError extends Error {
  * const { problems, trace } = await simulate(scenario, { seed: 42 })
  * @throws {RangeError | TypeError} naming the option, or the part of the scenario, that is wrong
  */
-export async function simulate<C extends Contract, User, State>(scenario: Scenario<C, User, State>, options: SimulateOptions = {}): Promise<Report> {
+export async function simulate<C extends Contract, User, State>(
+  scenario: Scenario<C, User, State>,
+  options: SimulateOptions = {},
+): Promise<Report> {
   checkScenario(scenario)
   checkNames('simulate: ', options, ['seed', 'plan'])
   if (options.plan !== undefined) checkPlan(options.plan)
   const erased = scenario as unknown as AnyScenario // its types have done their work
   const { seed = 1, plan, ...rest } = options
-  const taken = plan ?? planOf(seed, { acts: Object.keys(erased.acts), chores: Object.keys(erased.chores ?? {}) }, withOwn(erased.plan, rest))
+  const taken = plan
+    ?? planOf(seed, { acts: Object.keys(erased.acts), chores: Object.keys(erased.chores ?? {}) }, withOwn(erased.plan, rest))
   return reportOf(taken, await runPlan(erased, taken))
 }
 
@@ -78,7 +82,10 @@ export async function simulate<C extends Contract, User, State>(scenario: Scenar
  * @throws {SimulationError} with the seed, what is wrong, and the trace of the smallest plan
  * @throws {RangeError | TypeError} naming the option, or the part of the scenario, that is wrong
  */
-export async function explore<C extends Contract, User, State>(scenario: Scenario<C, User, State>, options: ExploreOptions = {}): Promise<Counts> {
+export async function explore<C extends Contract, User, State>(
+  scenario: Scenario<C, User, State>,
+  options: ExploreOptions = {},
+): Promise<Counts> {
   const { seeds = 100, from = 1, shrinkRuns = 500, onReport, ...rest } = options
   checkNames('simulate: ', rest, ['seeds', 'from', 'shrinkRuns', 'onReport'])
   checkCounts({ seeds, from, shrinkRuns })
@@ -99,7 +106,11 @@ export async function explore<C extends Contract, User, State>(scenario: Scenari
  *
  * @param mostRuns - how many simulations that may take. Default 500
  */
-export async function smallest<C extends Contract, User, State>(scenario: Scenario<C, User, State>, report: Report, mostRuns = 500): Promise<Report> {
+export async function smallest<C extends Contract, User, State>(
+  scenario: Scenario<C, User, State>,
+  report: Report,
+  mostRuns = 500,
+): Promise<Report> {
   const [first] = report.problems
   if (!first) return report
   if (!isSame(report, await simulate(scenario, { plan: report.plan }))) return { ...report, problems: [...report.problems, doesNotRepeat] }

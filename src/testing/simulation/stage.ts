@@ -95,7 +95,8 @@ export class Stage {
 }
 
 function logged(details: object, message: string): string {
-  const { method, topic, err } = details as { readonly method?: string; readonly topic?: string; readonly err?: unknown } // as the package logs
+  // That is how the package logs.
+  const { method, topic, err } = details as { readonly method?: string; readonly topic?: string; readonly err?: unknown }
   const where = method ?? topic
   return [where === undefined ? message : `${message} (${where})`, ...('err' in details ? [errorText(err)] : [])].join(': ')
 }

@@ -30,7 +30,10 @@ export const contract = defineContract({
     }),
     distributed: rpc({
       input: Type.Intersect([Type.Object({ id: Type.Integer() }), Form]),
-      output: Type.Intersect([Type.Object({ a: Type.Integer() }), Type.Record(Type.String(), Type.Integer())], { unevaluatedProperties: Type.Null() }),
+      output: Type.Intersect(
+        [Type.Object({ a: Type.Integer() }), Type.Record(Type.String(), Type.Integer())],
+        { unevaluatedProperties: Type.Null() },
+      ),
     }),
     dependent: rpc({ input: Type.Dependent(Type.Object({ pay: Type.Literal('card') }), Card, Transfer) }),
     script: rpc({

@@ -35,7 +35,8 @@ export interface Fixture {
 }
 
 const modules = {
-  clientonly, codecs, combined, described, empty, kinds, kraken, lacking, lists, names, objects, ownformats, recursive, refined, scalars, strings, topics, unions,
+  clientonly, codecs, combined, described, empty, kinds, kraken, lacking, lists,
+  names, objects, ownformats, recursive, refined, scalars, strings, topics, unions,
 }
 
 export const fixtures: readonly Fixture[] = Object.entries(modules).map(([name, module]) => {

@@ -61,7 +61,8 @@ export const Instrument = Type.Object({
   status: oneOf(['cancel_only', 'delisted', 'limit_only', 'maintenance', 'online', 'post_only', 'reduce_only', 'work_in_progress']),
   qty_precision: Type.Integer(), qty_increment: Positive, qty_min: Positive, price_precision: Type.Integer(), price_increment: Positive,
   cost_precision: Type.Integer(), cost_min: NotNegative, marginable: Type.Boolean(), has_index: Type.Boolean(),
-  margin_initial: Type.Optional(Type.Number()), position_limit_long: Type.Optional(Type.Integer()), position_limit_short: Type.Optional(Type.Integer()),
+  margin_initial: Type.Optional(Type.Number()),
+  position_limit_long: Type.Optional(Type.Integer()), position_limit_short: Type.Optional(Type.Integer()),
   tick_size: Type.Optional(Type.Number({ deprecated: true, description: 'Use price_increment.' })),
 })
 
@@ -80,7 +81,9 @@ export const AddOrder = Type.Object({
   limit_price: Type.Optional(Positive), limit_price_type: Type.Optional(PriceType),
   triggers: Type.Optional(Triggers), conditional: Type.Optional(Conditional),
   time_in_force: Type.Optional(Type.Enum(['gtc', 'gtd', 'ioc'], { default: 'gtc' })),
-  margin: Type.Optional(Type.Boolean({ default: false })), post_only: Type.Optional(Type.Boolean({ default: false })), reduce_only: Type.Optional(Type.Boolean({ default: false })),
+  margin: Type.Optional(Type.Boolean({ default: false })),
+  post_only: Type.Optional(Type.Boolean({ default: false })),
+  reduce_only: Type.Optional(Type.Boolean({ default: false })),
   effective_time: Type.Optional(timestamp({ description: 'When it is to begin.' })),
   expire_time: Type.Optional(timestamp({ description: 'When it is to end: gtd only.' })),
   deadline: Type.Optional(timestamp({ description: 'Until when it may be matched: 500 ms to 60 s from now.' })),
@@ -93,10 +96,16 @@ export const AddOrder = Type.Object({
   sender_sub_id: Type.Optional(Type.String()),
 })
 
-export const Placed = Type.Object({ order_id: OrderId, cl_ord_id: Type.Optional(Type.String()), order_userref: Type.Optional(Type.Integer()), warnings: Warnings })
+export const Placed = Type.Object({
+  order_id: OrderId, cl_ord_id: Type.Optional(Type.String()), order_userref: Type.Optional(Type.Integer()), warnings: Warnings,
+})
 
 /** What every report has. */
-const Report = Type.Object({ order_id: OrderId, timestamp: Time, symbol: Type.Optional(Pair), side: Type.Optional(Side), order_type: Type.Optional(OrderType), cl_ord_id: Type.Optional(Type.String()), order_userref: Type.Optional(Type.Integer()) })
+const Report = Type.Object({
+  order_id: OrderId, timestamp: Time,
+  symbol: Type.Optional(Pair), side: Type.Optional(Side), order_type: Type.Optional(OrderType),
+  cl_ord_id: Type.Optional(Type.String()), order_userref: Type.Optional(Type.Integer()),
+})
 const OrderStatus = oneOf(['pending_new', 'new', 'partially_filled', 'filled', 'canceled', 'expired'])
 
 const Fill = Type.Object({
@@ -107,7 +116,8 @@ const Fill = Type.Object({
 const Change = Type.Object({
   exec_type: oneOf(['pending_new', 'new', 'filled', 'iceberg_refill', 'canceled', 'expired', 'amended', 'restated', 'status']), order_status: OrderStatus,
   order_qty: Type.Optional(Type.Number()), limit_price: Type.Optional(Type.Number()), avg_price: Type.Optional(Type.Number()),
-  cum_qty: Type.Optional(NotNegative), cum_cost: Type.Optional(NotNegative), reason: Type.Optional(Type.String()), amended: Type.Optional(Type.Boolean()),
+  cum_qty: Type.Optional(NotNegative), cum_cost: Type.Optional(NotNegative),
+  reason: Type.Optional(Type.String()), amended: Type.Optional(Type.Boolean()),
   time_in_force: Type.Optional(oneOf(['GTC', 'GTD', 'IOC'])), triggers: Type.Optional(Triggers), contingent: Type.Optional(Conditional),
 })
 export const Execution = Type.Intersect([Report, Type.Union([Fill, Change])])
@@ -129,7 +139,11 @@ export const contract = defineContract({
     }),
     cancel_order: stream({
       description: 'Cancels open orders. Each of them is answered by itself.',
-      input: Type.Object({ order_id: Type.Optional(Type.Array(OrderId)), cl_ord_id: Type.Optional(Type.Array(Type.String())), order_userref: Type.Optional(Type.Array(Type.Integer())) }),
+      input: Type.Object({
+        order_id: Type.Optional(Type.Array(OrderId)),
+        cl_ord_id: Type.Optional(Type.Array(Type.String())),
+        order_userref: Type.Optional(Type.Array(Type.Integer())),
+      }),
       item: Type.Object({ order_id: OrderId, cl_ord_id: Type.Optional(Type.String()), warnings: Warnings }),
       errors: { UNKNOWN_ORDER: refusal('EOrder:Unknown order') },
     }),

@@ -31,10 +31,21 @@ export const contract = defineContract({
     objects: rpc({ input: File, output: Type.Object({ file: File, deep: Type.Object({ size: Type.Readonly(bigint()) }) }) }),
     arrays: rpc({ input: Type.Array(bytes(), { maxItems: 2 }), output: Type.Array(Type.Array(timestamp())) }),
     tuples: rpc({ input: Type.Tuple([Type.String(), bytes(), bigint()]), output: Type.Tuple([Type.Tuple([timestamp()])]) }),
-    records: rpc({ input: Type.Record(Type.String(), bigint()), output: Type.Record(Type.Integer(), bytes()), errors: { EXTRA: Type.Object({ a: Type.String() }, { additionalProperties: timestamp() }) } }),
+    records: rpc({
+      input: Type.Record(Type.String(), bigint()),
+      output: Type.Record(Type.Integer(), bytes()),
+      errors: { EXTRA: Type.Object({ a: Type.String() }, { additionalProperties: timestamp() }) },
+    }),
     unions: rpc({ input: Type.Union([timestamp(), Type.Null()]), output: Event, errors: { NEVER: Type.Union([timestamp(), Type.Literal('never')]), MANY: Type.Union([bytes(), Type.Array(bytes()), bigint()]) } }),
-    intersections: rpc({ input: Type.Intersect([Type.Object({ at: timestamp() }), Type.Object({ body: bytes() })]), output: Type.Intersect([File, Type.Object({ id: bigint() })]) }),
-    recursion: rpc({ input: Entry, output: Type.Array(Entry), errors: { FULL: Type.Object({ left: bigint(), since: timestamp(), proof: bytes() }) } }),
+    intersections: rpc({
+      input: Type.Intersect([Type.Object({ at: timestamp() }), Type.Object({ body: bytes() })]),
+      output: Type.Intersect([File, Type.Object({ id: bigint() })]),
+    }),
+    recursion: rpc({
+      input: Entry,
+      output: Type.Array(Entry),
+      errors: { FULL: Type.Object({ left: bigint(), since: timestamp(), proof: bytes() }) },
+    }),
     items: {
       down: stream({ input: timestamp(), item: bytes() }),
       up: upload({ input: bigint(), item: File, output: timestamp(), maxBytes: 1_048_576 }),

@@ -53,7 +53,12 @@ export const contract = defineContract({
     _2fa: rpc({ input: Type.Object({ password: Type.String(), code: Type.String({ pattern: '^\\d{6}$' }) }), output: Type.Integer() }),
     _: rpc({ errors: { DATE: Type.Object({ unfit: Type.String({ minLength: 1 }), unlike: Type.String() }) } }),
   },
-  client: { class: call, Date: notify({ input: Type.Integer() }), save: call, pour: upload({ item: Type.Integer(), output: Type.Integer() }) },
+  client: {
+    class: call,
+    Date: notify({ input: Type.Integer() }),
+    save: call,
+    pour: upload({ item: Type.Integer(), output: Type.Integer() }),
+  },
   topics: {
     default: topic({ message: Type.Integer() }),
     class: { subscribe: topic({ message: Twin }), message: topic({ message: OtherTwin }) },

@@ -42,7 +42,10 @@ export const contract = defineContract({
       input: Type.Object({ a: Type.Object({ b: Type.Object({ c: Type.Array(Type.Object({ d: Type.Null() })) }) }) }),
       output: Type.Partial(Type.Object({ a: Type.Integer(), b: Type.Required(Type.Object({ c: Type.Optional(Type.Integer()) })) })),
     }),
-    awkward: rpc({ input: Type.Object({ ...names, ...inherited }), output: Type.Partial(Type.Object(names), { additionalProperties: false }) }),
+    awkward: rpc({
+      input: Type.Object({ ...names, ...inherited }),
+      output: Type.Partial(Type.Object(names), { additionalProperties: false }),
+    }),
     records: rpc({
       input: Type.Record(Type.String(), Type.Integer()),
       output: Type.Record(Type.Integer(), Money),

@@ -71,7 +71,12 @@ function turnsOf({ kind, input, output, up, down, errors }: Procedure, valid: (o
   const inputs = input ? valid('input').map((each) => [each]) : [[]]
   const outputs = output ? valid('output') : [undefined]
   const items = { up: up && valid(kind === 'upload' ? 'item' : 'up'), down: down && valid(kind === 'stream' ? 'item' : 'down') }
-  const turn = (index: number): Turn => ({ ...items, input: inputs[index % inputs.length] ?? [], output: outputs[index % outputs.length], error: undefined })
+  const turn = (index: number): Turn => ({
+    ...items,
+    input: inputs[index % inputs.length] ?? [],
+    output: outputs[index % outputs.length],
+    error: undefined,
+  })
   if (inputs.length === 0) return []
   const thrown = Object.keys(errors).flatMap((code) => valid(`errors.${code}`).map((data) => ({ code, data })))
   return [

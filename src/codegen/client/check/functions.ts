@@ -178,7 +178,9 @@ export class Functions implements Writer {
       return types.length > 0 && !types.includes(type) ? [] : under(condition, statements)
     }
     return [
-      ...(types.length === 0 || types.includes(spot.known) ? [] : [when(wrongType(types, value, this), returnFault(this, expected({ type: types }), spot))]),
+      ...(types.length === 0 || types.includes(spot.known)
+        ? []
+        : [when(wrongType(types, value, this), returnFault(this, expected({ type: types }), spot))]),
       ...this.#scalars(shape, spot),
       ...(saysOfObjects(shape) ? within('object', `${this.use('isObject')}(${value})`, objectStatements) : []),
       ...(saysOfArrays(shape) ? within('array', `Array.isArray(${value})`, arrayStatements) : []),
