@@ -8,7 +8,6 @@ import type { Topics } from '../contract/topicapi.js'
 import type { Api } from '../contract/types.js'
 import { checkContract, membersOf, procedures, type Procedure } from '../contract/walk.js'
 import { RpcError, type StatusCode } from '../errors.js'
-import type { CallContext } from '../platform/context.js'
 import { inform } from '../platform/listener.js'
 import { guarded, type Logger } from '../platform/logger.js'
 import { platformClock } from '../platform/clock.js'
@@ -28,37 +27,10 @@ import { Connection, type Host } from './connection.js'
 import { ContractWatch } from './contractwatch.js'
 import type { Line } from './line.js'
 import { checkOptions, completed, type ClientOptions, type ContractDifference, type Interceptor, type TraceEvent } from './options.js'
+import type { Client, ClientContext } from './publicclient.js'
 import { platformSocket } from './socket.js'
 import type { ClientState } from './state.js'
 import { watchPage } from './wakeups.js'
-
-/** What handlers of the server's calls get after their input. */
-export interface ClientContext<C extends Contract> extends CallContext {
-  /** Calls back to the server, with places of their own: they never wait for the calls that caused them. */
-  readonly server: Api<C['server']>
-}
-
-export interface Client<C extends Contract> extends ClientBase {
-  /** The server's procedures. */
-  readonly api: Api<C['server']>
-  /** What the server publishes, to subscribe to. */
-  readonly topics: Topics<C['topics']>
-}
-
-/** What every client has, whatever its contract. */
-export interface ClientBase extends AsyncDisposable {
-  readonly state: ClientState
-  /** @returns a function that stops telling */
-  onState(listener: (state: ClientState) => void): () => void
-  /**
-   * Connects if the client is `lazy` or was closed by an error of the server's.
-   *
-   * @throws {RpcError} if no session is to be had; losing the network is not that: it waits
-   */
-  connect(): Promise<void>
-  /** Sends what waits, says bye, and fails every call that is not answered yet. Logging out is this. */
-  close(): Promise<void>
-}
 
 /**
  * A client of `contract`. It connects at once unless `lazy`, and again

@@ -1,6 +1,7 @@
 // wirepact/client
 
-export { createClient, type Client, type ClientBase, type ClientContext } from './client.js'
+export { createClient } from './client.js'
+export type { Client, ClientBase, ClientContext } from './publicclient.js'
 export type { ClientOptions, ConnectOptions, ContractDifference, Interceptor, OutgoingCall, TraceEvent } from './options.js'
 export type { ClientState } from './state.js'
 export type { Backoff } from './backoff.js'

@@ -1,6 +1,7 @@
 // A client whose types are written out in its file, so that there is nothing to infer.
 
-import { createClient, type ClientBase } from '../client/client.js'
+import { createClient } from '../client/client.js'
+import type { ClientBase } from '../client/publicclient.js'
 import type { ConnectOptions } from '../client/options.js'
 import type { Contract } from '../contract/contract.js'
 import { membersByHash } from '../contract/hashes.js'

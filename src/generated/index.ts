@@ -3,7 +3,7 @@
 
 export { answering } from '../answering/answering.js'
 export { bytesForm } from '../bytes/form.js'
-export type { ClientBase } from '../client/client.js'
+export type { ClientBase } from '../client/publicclient.js'
 export type { Backoff } from '../client/backoff.js'
 export type { ConnectOptions, ContractDifference, Interceptor, OutgoingCall, TraceEvent } from '../client/options.js'
 export type { SocketConstructor, SocketLike } from '../client/socket.js'

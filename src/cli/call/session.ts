@@ -2,7 +2,8 @@
 
 import { WebSocket } from 'ws'
 import type { Contract } from '../../contract/contract.js'
-import { createClient, type Client } from '../../client/client.js'
+import { createClient } from '../../client/client.js'
+import type { Client } from '../../client/publicclient.js'
 import type { SocketConstructor } from '../../client/socket.js'
 import { RpcError } from '../../errors.js'
 import { exitStatus, Failure } from '../failure.js'

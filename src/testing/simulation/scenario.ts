@@ -1,7 +1,7 @@
 // What users write down to have it simulated: how their servers and tabs are
 // made, and what those do.
 
-import type { Client, ClientContext } from '../../client/client.js'
+import type { Client, ClientContext } from '../../client/publicclient.js'
 import type { SocketConstructor } from '../../client/socket.js'
 import type { Contract } from '../../contract/contract.js'
 import type { PartialHandlers } from '../../contract/types.js'

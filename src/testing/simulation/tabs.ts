@@ -1,6 +1,6 @@
 // The tabs of a simulation, each with its client, and what they do.
 
-import type { Client } from '../../client/client.js'
+import type { Client } from '../../client/publicclient.js'
 import type { ClientState } from '../../client/state.js'
 import type { Contract } from '../../contract/contract.js'
 import { errorText } from './calling.js'
