@@ -25,14 +25,14 @@ const MOST_MS = 600_000
 /** Nor does one test: where several runs share a machine, vitest's 5 s would catch what is no bug. */
 const TEST_MS = 20_000
 
-/** Runs the tests of `files` (paths from `folder`) until the first fails. */
+/** Runs the tests of `files` (paths from `folder`) until the first fails: one by one, as a failure beside another may go unreported. */
 export async function trial(folder: string, files: readonly string[]): Promise<Outcome> {
   const report = join(folder, 'planted-report.json')
   rmSync(report, { force: true })
   const vitest = spawn(
     process.execPath,
     [
-      join(folder, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'node', '--bail', '1',
+      join(folder, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'node', '--bail', '1', '--no-file-parallelism',
       `--testTimeout=${TEST_MS}`, '--reporter=json', `--outputFile=${report}`, ...files,
     ],
     { cwd: folder, stdio: 'ignore', detached: true }, // a group of its own: its workers end with it
