@@ -188,6 +188,8 @@ export interface Contract<
   readonly topics: Topics
   /** What it takes to answer the server's calls: brought along by who makes the contract, so that others do not carry it. */
   readonly '~answering'?: unknown
+  /** String formats beside TypeBox's own, which a server has to know. */
+  readonly '~formats'?: readonly string[] | undefined
   /** Each procedure and topic by its hash: brought along in the same way. Without it a client's version is not compared. */
   readonly '~members'?: unknown
 }

@@ -48,6 +48,7 @@ export function checkedContract<Server extends Group, Client extends Group, Topi
     server: checked(server, 'server') as Server,
     client: checked(client, 'client') as Client,
     topics: checked(topics, 'topics') as Topics,
+    ...(formats.length > 0 && { '~formats': [...formats] }),
   }
 }
 

@@ -27,10 +27,11 @@ export function contractOf(snapshot: Snapshot): Contract {
     const made = bind(members, (member) => definition(member, schemas))
     return members.length === 0 ? undefined : made as Group & TopicGroup // defineContract checks it
   }
-  return defineContract<Group, Group, TopicGroup>({
+  const contract = defineContract<Group, Group, TopicGroup>({
     name, version, formats: [...formatsIn(snapshot)],
     ...given('server', side('server')), ...given('client', side('client')), ...given('topics', side('topics')),
   })
+  return Object.freeze({ ...contract, '~formats': undefined }) // a snapshot cannot bring them along
 }
 
 /**

@@ -27,6 +27,7 @@ import { servedTopics } from './servedtopic.js'
 import type { ServerSocket, UpgradeRequest } from './socket.js'
 import { Topics } from './topics.js'
 import type { UpgradeSource } from './upgrade.js'
+import { checkFormats } from './validation.js'
 import { finite } from './welcome.js'
 
 export interface Server<C extends Contract, User> extends AsyncDisposable {
@@ -104,6 +105,7 @@ class SocketServer<C extends Contract, User> implements Server<C, User>, Recepti
 
   constructor(contract: C, options: ServerOptions<C, User>) {
     checkContract(contract, 'createServer')
+    checkFormats(contract)
     this.limits = checkOptions(options)
     this.clock = options.clock ?? platformClock
     this.logger = guarded(options.logger ?? console)

@@ -1,13 +1,23 @@
 // Checks values against a contract's schemas, each compiled when it is first needed.
 
 import { Compile, type Validator } from 'typebox/compile'
+import { Format } from 'typebox/format'
 import type { TSchema } from 'typebox'
+import type { Contract } from '../contract/contract.js'
 
 /** What is wrong with a value. */
 export interface Issue {
   /** JSON pointer into the value; empty: the value itself. */
   readonly path: string
   readonly message: string
+}
+
+/** @throws {TypeError} if TypeBox does not know a format that the contract names: it would let every text through */
+export function checkFormats(contract: Contract): void {
+  for (const name of contract['~formats'] ?? []) {
+    const mend = `import what calls Format.Set('${name}', …)`
+    if (!Format.Has(name)) throw new TypeError(`createServer: the contract names the format "${name}", and it is not defined: ${mend}`)
+  }
 }
 
 /** One schema's check, compiled when the first value comes. */

@@ -21,6 +21,9 @@ test.each<[string, () => unknown]>([
   ['createServer: origins has https://example.com/path, which is no origin', server({ origins: ['https://example.com/path'] })],
   ['createServer: no contract was given', () => createServer({} as never)],
   ['createServer: no contract was given', () => createServer(undefined as never)],
+  ['createServer: the contract names the format "nowhere", and it is not defined', () => createServer(defineContract({
+    name: 'options', version: '1.0.0', formats: ['nowhere'], server: { ask: rpc({ input: Type.String({ format: 'nowhere' }) }) },
+  }))],
   ['createClient: timeoutMS is no option', client({ timeoutMS: 3 })],
   ['createClient: no contract was given', () => createClient({} as never, { url: 'ws://localhost' })],
   ['createClient: url must be ws:', () => createClient(contract, undefined as never)],
