@@ -91,15 +91,26 @@ export function watch(client: Client<typeof exchange>, show: (text: string) => v
 export async function total(client: Client<typeof exchange>, show: (total: number) => void): Promise<void> {
   // #region snapshot
   let book = { offset: Infinity, total: 0 }
-  const early: { offset: number; size: number }[] = []
+  let early: { offset: number; size: number }[] = []
+  let loads = 0
+  async function load(): Promise<void> {
+    const current = ++loads
+    book = { offset: Infinity, total: 0 }
+    early = []
+    const snapshot = await client.api.book({ symbol: 'BTC' })
+    if (current !== loads) return // there was a gap meanwhile: another snapshot is on its way
+    book = snapshot
+    for (const { offset, size } of early) if (offset > book.offset) book = { offset, total: book.total + size }
+    show(book.total)
+  }
   const stop = client.topics.trades.subscribe({ symbol: 'BTC' }, ({ size }, { offset }) => {
     if (book.offset === Infinity) early.push({ offset, size }) // the snapshot is not there yet
     else if (offset > book.offset) show((book = { offset, total: book.total + size }).total)
+  }, {
+    onGap: () => void load().catch(console.error), // after `restarted` its offsets are those of another log
   })
   await stop.ready // from here on nothing is missed
-  book = await client.api.book({ symbol: 'BTC' })
-  for (const { offset, size } of early) if (offset > book.offset) book = { offset, total: book.total + size }
-  show(book.total)
+  await load()
   // #endregion
 }
 

@@ -12,6 +12,7 @@ import { WebSocket } from 'ws'
 import { defineContract, rpc, type Contract } from 'wirepact'
 import { createClient, type Client, type ClientContext, type ClientOptions, type SocketConstructor } from 'wirepact/client'
 import { createServer, type Server } from 'wirepact/server'
+import { createTestNetwork, type TestNetwork } from 'wirepact/testing'
 import { accept, attach } from '../../examples/guide/attach.js'
 import { openShop, placeOrder, showState, start } from '../../examples/guide/calls.js'
 import { shop } from '../../examples/guide/contract.js'
@@ -240,6 +241,43 @@ test('what the guide shows of topics is heard, counted, iterated over and revoke
   await client.api.book({ symbol: 'BTC' }) // by now it has heard of it
   await expect(topics.enter(client, () => {}).ready).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
 })
+
+test('what the guide shows of a snapshot is right again after the server was restarted', async () => {
+  const wire = createTestNetwork()
+  const client = createClient(topics.exchange, { ...wire.forClient, logger: new CapturedLog() })
+  onTestFinished(() => void client.close())
+  const totals: number[] = []
+  const first = openExchange(wire)
+  first.sell(20)
+  await wire.clock.until(topics.total(client, (total) => void totals.push(total)))
+  first.sell(1)
+  await wire.idle()
+
+  await wire.crash(first.server)
+  await wire.idle()
+  const second = openExchange(wire)
+  second.sell(5)
+  await wire.clock.until(client.connect())
+  await wire.idle()
+  second.sell(2)
+  await wire.idle()
+
+  expect(totals).toEqual([20, 21, 5, 7])
+})
+
+function openExchange(wire: TestNetwork) {
+  const server = createServer(topics.exchange, { ...wire.forServer, presence: { rooms: { talk: () => ({ name: '' }) } } })
+  let book = { offset: 0, total: 0 }
+  server.handle({ book: () => book })
+  wire.serve(server)
+  return {
+    server,
+    sell: (size: number) => {
+      const offset = server.topics.trades.publish({ symbol: 'BTC' }, { price: 1, size })
+      book = { offset, total: book.total + size }
+    },
+  }
+}
 
 async function serve(): Promise<{ server: Server<typeof shop, undefined>; url: string }> {
   const server = createServer(shop)
