@@ -27,7 +27,7 @@ export class ServerTarget implements Target {
   constructor() {
     this.server = createServer<Market, string>(market, {
       clock: this.#clock, random: seededRandom(1), logger: this.#log, limits,
-      authenticate: ({ auth }) => JSON.stringify(auth)?.slice(0, 20) ?? 'nobody',
+      authenticate: ({ auth }) => (typeof auth === 'string' ? auth.slice(0, 20) || 'nobody' : typeof auth),
       principal: (user) => user,
       presence: { floor: (user) => ({ name: user }) },
     })
