@@ -39,9 +39,9 @@ export class ClientTarget implements Target {
 
   async ready(): Promise<void> {
     if (this.#socket && !this.#socket.closed && this.#socket.onmessage) return
-    while (this.#wire.sockets.length === 0) {
+    for (let stepMs = 0; this.#wire.sockets.length === 0; stepMs = 1_000) {
       if (this.#client.state.status === 'closed') this.#client = this.#connect()
-      await this.#clock.advance(this.#client.state.status === 'connecting' ? 0 : 1_000) // it may rest until then
+      await this.#clock.advance(stepMs) // it may wait, rest, or have dialled one that nobody opens
     }
     this.#socket = this.#wire.sockets.splice(0).at(-1)
     this.connections++
