@@ -4,6 +4,7 @@
 import type { MaybePromise } from '../contract/types.js'
 import { RpcError } from '../errors.js'
 import { Violation } from '../protocol/frames.js'
+import { ERROR_MESSAGE_LENGTH } from '../protocol/limits.js'
 import type { TopicFromClient, Wish } from '../protocol/topicmessages.js'
 import type { Agreement } from './agreement.js'
 import { Cursor } from './cursor.js'
@@ -251,7 +252,7 @@ export class Subscriptions implements Asker<Entry>, OutletHost {
 
   #refuse(id: number, code: string, message: string): void {
     this.#unsubscribe(id)
-    this.#outlet?.say({ type: 'refused', id, code, message })
+    this.#outlet?.say({ type: 'refused', id, code, message: message.slice(0, ERROR_MESSAGE_LENGTH) })
   }
 }
 
