@@ -203,3 +203,22 @@ test('a topic with presence needs somebody to say what is told', () => {
   const contract = defineContract({ name: 'x', version: '1.0.0', topics: { room: topic({ message: Type.String(), presence: Type.String() }) } })
   expect(() => createServer(contract)).toThrow('createServer: presence: no handler for room')
 })
+
+test('who is asked about while memory is short, and has that freed, hears of what comes all the same', async () => {
+  const { server, wire, client } = arrange({
+    options: {
+      limits: { topicsBytes: 3_000 },
+      presence: {
+        room: (name) => {
+          for (const symbol of ['A', 'B', 'C', 'D', 'E']) server.topics.trades.publish({ symbol }, { price: 1 })
+          return { name }
+        },
+      },
+    },
+  })
+  const heard: string[] = []
+  await client.topics.room.subscribe('lobby', (text) => void heard.push(text)).ready
+  server.topics.room.publish('lobby', 'hello')
+  await wire.idle()
+  expect(heard).toEqual(['hello'])
+})
