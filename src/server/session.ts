@@ -248,6 +248,7 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
   }
 
   get #deadlineMs(): number {
+    if (this.#over) return Infinity
     const { session, callee } = this
     const socketMs = this.#connection?.deadlineMs ?? Infinity
     const callsMs = Math.max(this.#sparedMs, Math.min(callee.deadlineMs, this.caller.deadlineMs))

@@ -607,6 +607,25 @@ describe('time', () => {
     expect(await client.answer(1)).toMatchObject({ kind: 'reply' })
   })
 
+  test('a handler that ends its session for that leaves no timer behind', async () => {
+    const clock = new ManualClock()
+    const aware = defineContract({ name: 'aware', version: '1.0.0', server: { wait: rpc({}) } })
+    const { server } = await serve(aware, {
+      wait: async (ctx) => {
+        ctx.signal.addEventListener('abort', () => ctx.connection.close())
+        await gate().passed
+      },
+    }, { clock })
+    const socket = new FakeSocket()
+    server.accept(socket, { headers: {} })
+    socket.receive(hello(aware))
+    socket.receive([1, 0, [1, 1, 'wait', 5_000], [1, 3, 'wait', 1_000]])
+
+    clock.advance(1_000)
+
+    expect([server.clients.size, clock.timers]).toEqual([0, 0])
+  })
+
   test('a call that waited past its deadline does not start', async () => {
     const clock = new ManualClock()
     const { url, running } = await limited({ limits: { outputBytes: 1_000 }, clock })
