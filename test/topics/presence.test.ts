@@ -199,6 +199,15 @@ test('what is told of a subscriber is checked against the contract', async () =>
   expect(log.errors).toHaveLength(1)
 })
 
+test('what is told of a subscriber has a limit', async () => {
+  const { client, log } = arrange({ options: { presence: { room: () => ({ name: 'x'.repeat(4_096) }) } } })
+  const { ready } = client.topics.room.subscribe('lobby', () => {}, { onError: () => {} })
+  await expect(ready).rejects.toMatchObject({ code: 'INTERNAL' })
+  expect(log.errors.map(({ details }) => String((details as { err: unknown }).err))).toEqual([
+    'RangeError: room: what presence gave is larger than 4096',
+  ])
+})
+
 test('a topic with presence needs somebody to say what is told', () => {
   const contract = defineContract({ name: 'x', version: '1.0.0', topics: { room: topic({ message: Type.String(), presence: Type.String() }) } })
   expect(() => createServer(contract)).toThrow('createServer: presence: no handler for room')
