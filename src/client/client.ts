@@ -243,8 +243,9 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
       this.principal = undefined
       this.caller.end(departure)
     }
+    this.caller.use(next.session) // first: whoever hears of its state may make calls
     start(next.line)
-    if (this.#connections.has(next)) this.caller.use(next.session)
+    this.caller.admit()
   }
 
   #begin(): void {

@@ -124,11 +124,10 @@ export class Caller {
     if (this.#pending.get(call.id) === call && !call.givenUp) this.#giveUp(call, reason)
   }
 
-  /** From now on calls go to `session`, and those that wait at once. */
+  /** From now on calls go to `session`; those that wait do when they are admitted. */
   use(session: Session): void {
     this.#session = session
     this.#closed = undefined
-    this.admit()
   }
 
   /** @throws {Violation} if the answer is to a call that was never made */

@@ -424,6 +424,7 @@ describe('a call with items', () => {
     caller.leave(session, { code: 'SESSION_LOST', message: 'gone', received: 0, moves: true })
     const next = new Written()
     caller.use(next)
+    caller.admit()
     expect([notes, errors, next.calls]).toEqual([['begin 1', 'leave', 'begin 1'], [], [1]])
     expect([session.places.streams.taken, next.places.streams.taken]).toEqual([0, 1])
   })
@@ -710,6 +711,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written()
     caller.leave(session, departure)
     caller.use(next)
+    caller.admit()
 
     const moved = new Set(next.wire.frames.map(([, id]) => id))
     const found = await Promise.all(calls.map(async (promise, i) => (moved.has(2 * i + 1) ? 'moved' : fateSoFar(promise))))
@@ -733,6 +735,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written()
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
     caller.use(next)
+    caller.admit()
     expect(next.calls).toEqual([1, 3, 5, 7])
   })
 
@@ -750,6 +753,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written({ attached: false })
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
     caller.use(next)
+    caller.admit()
     caller.leave(next, { code: 'CANCELLED', message: 'closed' })
     expect(await fate(answer)).toEqual(notExecuted('CANCELLED'))
   })
@@ -762,6 +766,7 @@ describe('when a session takes no more calls', () => {
     next.peerLimits = { ...next.peerLimits, calls: 0 }
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
     caller.use(next)
+    caller.admit()
     expect(next.calls).toEqual([3])
     expect(next.places).toMatchObject({ calls: { taken: 0 }, nestedCalls: { taken: 1 } })
   })
@@ -773,6 +778,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written()
     caller.leave(session, { code: 'SESSION_LOST', message: 'gone', moves: true, resendsIdempotent: true })
     caller.use(next)
+    caller.admit()
     expect([next.calls, caller.size]).toEqual([[], 0])
   })
 
@@ -782,6 +788,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written()
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
     caller.use(next)
+    caller.admit()
     caller.settle(session, [3, 1, 'CANCELLED', 'not-executed', 'from the old one'])
     caller.settle(next, [2, 1, 'from the new one'])
     expect(await answer).toBe('from the new one')
@@ -794,6 +801,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written()
     arrangement.caller.leave(arrangement.session, { code: 'SESSION_LOST', message: 'gone', moves: true, resendsIdempotent: true })
     arrangement.caller.use(next)
+    arrangement.caller.admit()
     return { ...arrangement, answer, next }
   }
 
