@@ -278,9 +278,12 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.#tellState()
   }
 
+  /** One that is told may bring about the next state: the others hear of that already, and not of this one after it. */
   #tellState(): void {
     const { state } = this
-    for (const listener of [...this.#listeners]) void inform(this.logger, 'onState', () => listener(state))
+    for (const listener of [...this.#listeners]) {
+      if (state === this.state) void inform(this.logger, 'onState', () => listener(state))
+    }
   }
 
   #tick(now: number, slept: boolean): void {

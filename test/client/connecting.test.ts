@@ -637,6 +637,18 @@ describe('state', () => {
     expect(statuses(seen)).toEqual(['idle', 'connecting', 'connected', 'waiting', 'connecting', 'connected', 'closed'])
   })
 
+  test('is told in order, even if one of them connects again as soon as the client is closed', async () => {
+    const { client, wire, accept } = manual()
+    await accept()
+    client.onState(({ status }) => void (status === 'closed' && client.connect()))
+    const seen = states(client)
+
+    wire.last.end(4410)
+    await accept()
+
+    expect(statuses(seen)).toEqual(['connected', 'connecting', 'connected'])
+  })
+
   test('is told no more to who has had enough', async () => {
     const { url } = await host()
     const client = connect(contract, url, { lazy: true })
