@@ -129,12 +129,12 @@ export class Connection implements LineUser, SessionEvents {
 
   opened(auth: string | undefined): void {
     this.#opening = !this.#written
-    this.#written = true
     const hello = this.#hello(auth)
     const helloBytes = utf8Bytes(hello)
     if (helloBytes > HELLO_BYTES) {
       return this.fail(new RpcError('RESOURCE_EXHAUSTED', `auth makes the hello larger than ${HELLO_BYTES} bytes`))
     }
+    this.#written = true
     this.line.send(hello)
     // Only a first session does not wait: a later one makes sure first that it is still the same user's.
     if (this.#opening && this.session.outbox.last === 0 && this.#host.principal === undefined) this.session.open(this.line, helloBytes)

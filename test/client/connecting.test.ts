@@ -263,6 +263,20 @@ describe('auth', () => {
 
     await expect(client.connect()).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', message: expect.stringContaining('65536') as string })
   })
+
+  test('that does so after a rejection leaves the calls that were rejected with the first not-executed', async () => {
+    const auths = ['old', 'x'.repeat(65_536)]
+    const { wire, client } = manual({ auth: () => auths.shift() })
+    const call = safe(client.api.echo('x'))
+    await turn()
+    wire.last.open()
+
+    wire.last.receive({ type: 'reject', code: 'UNAUTHENTICATED', message: 'expired' })
+    await turn()
+    wire.last.open()
+
+    expect(await call).toMatchObject({ ok: false, error: { code: 'RESOURCE_EXHAUSTED', outcome: 'not-executed' } })
+  })
 })
 
 describe('a hello', () => {
