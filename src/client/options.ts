@@ -91,16 +91,16 @@ export function checkOptions(options: ConnectOptions): void {
   for (const name of Object.keys(given)) {
     if (!known.test(name)) throw new TypeError(`createClient: ${name} is no option`)
   }
-  const { url, timeoutMs, queuedCalls, valueBytes, window, backoff, interceptors, onError, onContractChange, trace } = given
+  const { url, timeoutMs, queuedCalls, valueBytes, window, backoff, interceptors, onError, onContractChange, trace, WebSocket } = given
   if (typeof url !== 'function') absoluteUrl(url)
   checkNumbers('positive', { timeoutMs, queuedCalls, valueBytes })
   checkNumbers('positive whole', completed(defaultWindow, window, 'window.'), 'window.') // it is told to the server
   checkNumbers('non-negative', completed(defaultBackoff, backoff, 'backoff.'), 'backoff.')
   if (interceptors && !Array.isArray(interceptors)) throw new TypeError('createClient: interceptors must be an array')
-  checkFunctions({ onError, onContractChange, trace })
+  checkFunctions({ onError, onContractChange, trace, WebSocket })
   const { warn = null, error = null } = (given.logger ?? console) as unknown as Record<string, unknown>
   checkFunctions({ warn, error }, 'logger.')
-  checkFunctions({ ...interceptors }, 'interceptors.')
+  checkFunctions({ ...interceptors?.map((each: unknown) => each ?? null) }, 'interceptors.') // one left out would end the chain
 }
 
 /** `undefined` counts as not given. @throws {TypeError} if something was given that is not among the defaults */

@@ -952,6 +952,8 @@ describe('options', () => {
     [{ window: { itmes: 5 } } as never, 'window.itmes is no option'],
     [{ interceptors: 5 } as never, 'interceptors must be an array'],
     [{ interceptors: [5] } as never, 'interceptors.0 must be a function'],
+    [{ interceptors: [undefined] } as never, 'interceptors.0 must be a function'],
+    [{ WebSocket: {} } as never, 'WebSocket must be a function'],
     [{ logger: { warn() {} } } as never, 'logger.error must be a function'],
     [{ onError: 'log' } as never, 'onError must be a function'],
     [{ trace: true } as never, 'trace must be a function'],
