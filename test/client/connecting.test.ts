@@ -628,7 +628,7 @@ describe('a server that is not there', () => {
 
 describe('state', () => {
   test('names a time even for a wait without end', async () => {
-    const { wire, client } = manual({ backoff: { firstMs: Infinity } })
+    const { wire, client } = manual({ backoff: { firstMs: Infinity, maxMs: Infinity } })
     await turn()
 
     wire.last.fail()
