@@ -147,6 +147,7 @@ describe('a call is refused, and nothing is sent of it,', () => {
     ['if its timeout is 0', 'x', { timeoutMs: 0 }, 'INVALID_ARGUMENT'],
     ['if its timeout is negative', 'x', { timeoutMs: -1 }, 'INVALID_ARGUMENT'],
     ['if its timeout is no number', 'x', { timeoutMs: NaN }, 'INVALID_ARGUMENT'],
+    ['if its timeout is text', 'x', { timeoutMs: '5' as unknown as number }, 'INVALID_ARGUMENT'],
     ['if its input cannot be encoded', cycle, {}, 'INVALID_ARGUMENT'],
     ['if its input is too large', 'x'.repeat(99), {}, 'RESOURCE_EXHAUSTED'],
     ['if its input is too large in bytes', 'é'.repeat(50), {}, 'RESOURCE_EXHAUSTED'],
