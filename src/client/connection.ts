@@ -15,12 +15,12 @@ import { Violation } from '../protocol/frames.js'
 import { earlyLimits, FRAME_OVERHEAD, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { bytesOfMessage } from '../platform/utf8.js'
 import type { Departure, Reason } from '../protocol/pendingcall.js'
+import { inWords } from '../protocol/reason.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
 import { Session, type SessionEvents } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
 import type { ContractWatch } from './contractwatch.js'
 import { Line, type LineHost, type LineUser } from './line.js'
-import { inWords } from './reason.js'
 
 /** What all connections of one client share. */
 export interface Host extends LineHost {

@@ -11,6 +11,7 @@ import {
 } from './pendingcall.js'
 import { bytesOf } from './pieces.js'
 import { fits, leavePlace, OUTPUT_LENGTH } from './places.js'
+import { inWords } from './reason.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 import { WaitingCalls } from './waitingcalls.js'
@@ -77,7 +78,7 @@ export class Caller {
       if (body === undefined && input !== undefined) throw noForm(input)
     } catch (error) {
       if (error instanceof RpcError) throw error // of a codec that checks
-      throw refusal(method, 'INVALID_ARGUMENT', `the input cannot be encoded: ${String(error)}`)
+      throw refusal(method, 'INVALID_ARGUMENT', `the input cannot be encoded: ${inWords(error)}`)
     }
     if (blobs?.length === 0) blobs = undefined
     const limit = method.maxBytes ?? this.#options.valueBytes

@@ -149,6 +149,7 @@ describe('a call is refused, and nothing is sent of it,', () => {
     ['if its timeout is no number', 'x', { timeoutMs: NaN }, 'INVALID_ARGUMENT'],
     ['if its timeout is text', 'x', { timeoutMs: '5' as unknown as number }, 'INVALID_ARGUMENT'],
     ['if its input cannot be encoded', cycle, {}, 'INVALID_ARGUMENT'],
+    ['if its input throws what has no text', { toJSON: () => { throw Object.create(null) } }, {}, 'INVALID_ARGUMENT'],
     ['if its input is too large', 'x'.repeat(99), {}, 'RESOURCE_EXHAUSTED'],
     ['if its input is too large in bytes', 'é'.repeat(50), {}, 'RESOURCE_EXHAUSTED'],
     ['if a header is no text', 'x', { headers: { n: 1 as unknown as string } }, 'INVALID_ARGUMENT'],
@@ -167,7 +168,7 @@ describe('a call is refused, and nothing is sent of it,', () => {
   })
 
   test('and it is named', async () => {
-    expect(await reason(arrange().call(1n))).toMatch(/^echo: the input cannot be encoded: TypeError/)
+    expect(await reason(arrange().call(1n))).toMatch(/^echo: the input cannot be encoded: .*BigInt/)
   })
 
   test('unless its input is just as large as may be', () => {
