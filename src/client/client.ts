@@ -275,7 +275,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     for (const { session, received } of connections) this.caller.leave(session, { ...reason, received })
     this.subscriber?.close(closed.error)
     for (const connection of connections) connection.stop(reason)
-    this.#tellState()
+    if (this.#closed === closed) this.#tellState() // else it was opened again by one that it told
   }
 
   /** One that is told may bring about the next state: the others hear of that already, and not of this one after it. */
