@@ -8,14 +8,14 @@ import { noBlobs } from '../protocol/blobs.js'
 import type { Logger } from '../platform/logger.js'
 import type { MemberOnWire, Presence, Wish } from '../protocol/topicmessages.js'
 
-/** A subscription as the application has it. */
+/** A subscription as the application has it. Where something is returned, it may be a promise that rejects. */
 export interface Consumer {
-  readonly onPresence: ((change: PresenceChange<unknown>) => void) | undefined
+  readonly onPresence: ((change: PresenceChange<unknown>) => unknown) | undefined
   ready(offset: number): void
-  take(message: unknown, place: Place): void
-  missed(gap: Gap): void
+  take(message: unknown, place: Place): unknown
+  missed(gap: Gap): unknown
   /** Without an error: the application wanted it. */
-  end(error?: RpcError): void
+  end(error?: RpcError): unknown
 }
 
 export class Feed {
@@ -83,7 +83,7 @@ export class Feed {
   welcome(consumer: Consumer): void {
     if (this.log !== undefined && this.place) consumer.ready(this.place.offset)
     const members = this.#members && [...this.#members.values()]
-    if (members) consumer.onPresence?.({ members, joined: members, left: [] })
+    if (members) this.#tell(consumer, () => consumer.onPresence?.({ members, joined: members, left: [] }))
   }
 
   /** @param error - undefined: it was wanted */
@@ -91,15 +91,21 @@ export class Feed {
     this.each((consumer) => consumer.end(error))
   }
 
-  /** What a consumer throws harms nobody else; those that it brings in are not told of this. */
-  each(tell: (consumer: Consumer) => void): void {
+  /** Those that a consumer brings in are not told of this. */
+  each(tell: (consumer: Consumer) => unknown): void {
     for (const consumer of [...this.consumers]) {
-      if (!this.consumers.has(consumer)) continue
-      try {
-        tell(consumer)
-      } catch (error) {
-        this.#logger.error({ err: error, topic: this.topic.name }, 'a subscriber failed')
-      }
+      if (this.consumers.has(consumer)) this.#tell(consumer, tell)
+    }
+  }
+
+  /** What a consumer throws, at once or later, harms nobody else. */
+  #tell(consumer: Consumer, tell: (consumer: Consumer) => unknown): void {
+    const failed = (err: unknown): void => this.#logger.error({ err, topic: this.topic.name }, 'a subscriber failed')
+    try {
+      const told = tell(consumer)
+      if (told instanceof Promise) told.catch(failed)
+    } catch (error) {
+      failed(error)
     }
   }
 

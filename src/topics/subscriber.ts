@@ -143,7 +143,7 @@ export class Subscriber {
     const options = (rest[listener ? 1 : 0] ?? {}) as Options
     const feed = this.#feedFor(topic, params, options)
     const { logger } = this.#host
-    const stop = (): void => consumer.end()
+    const stop = (): void => void consumer.end()
     let resolve!: (offset: number) => void
     let reject!: (error: RpcError) => void
     const ready = new Promise<number>((...both) => [resolve, reject] = both)
@@ -154,17 +154,17 @@ export class Subscriber {
       ready: resolve,
       take: listener ?? ((message, { offset }) => iteration?.take(message, offset)),
       missed: (gap) => {
-        if (iteration) iteration.missed(gap)
-        else if (options.onGap) options.onGap(gap)
-        else logger.warn({ topic: topic.name, gap }, 'a subscription missed messages')
+        if (iteration) return iteration.missed(gap)
+        if (options.onGap) return options.onGap(gap)
+        return logger.warn({ topic: topic.name, gap }, 'a subscription missed messages')
       },
       end: (error) => {
         if (!this.#left(feed, consumer)) return
         options.signal?.removeEventListener('abort', stop)
         reject(error ?? new RpcError('CANCELLED', 'the subscription was ended', { outcome: 'not-executed' }))
-        if (iteration) iteration.end(error)
-        else if (error && options.onError) options.onError(error)
-        else if (error) logger.warn({ topic: topic.name, err: error }, 'a subscription was refused')
+        if (iteration) return iteration.end(error)
+        if (error && options.onError) return options.onError(error)
+        if (error) logger.warn({ topic: topic.name, err: error }, 'a subscription was refused')
       },
     }
     feed.consumers.add(consumer)

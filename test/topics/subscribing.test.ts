@@ -145,6 +145,14 @@ test('a listener that throws is logged, and harms no other', async () => {
   expect(log.errors.map(({ message }) => message)).toEqual(['a subscriber failed', 'a subscriber failed'])
 })
 
+test('so is one that rejects', async () => {
+  const { client, server, wire, log } = arrange()
+  await client.topics.trades.subscribe(btc, () => Promise.reject(new Error('broken'))).ready
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect(log.errors).toMatchObject([{ message: 'a subscriber failed', details: { topic: 'trades' } }])
+})
+
 test('a signal ends a subscription', async () => {
   const { client, server, wire } = arrange()
   const { seen, listener } = record()
