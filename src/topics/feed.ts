@@ -100,13 +100,16 @@ export class Feed {
 
   /** What a consumer throws, at once or later, harms nobody else. */
   #tell(consumer: Consumer, tell: (consumer: Consumer) => unknown): void {
-    const failed = (err: unknown): void => this.#logger.error({ err, topic: this.topic.name }, 'a subscriber failed')
     try {
       const told = tell(consumer)
-      if (told instanceof Promise) told.catch(failed)
+      if (told instanceof Promise) told.catch((error: unknown) => this.#failed(error))
     } catch (error) {
-      failed(error)
+      this.#failed(error)
     }
+  }
+
+  #failed(err: unknown): void {
+    this.#logger.error({ err, topic: this.topic.name }, 'a subscriber failed')
   }
 
   #told({ id, info }: MemberOnWire): MemberOnWire {
