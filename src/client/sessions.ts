@@ -78,7 +78,7 @@ export class Sessions implements Siblings {
 
   draining(session: ClientSession, departure: Departure, afterMs: number): void {
     if (!this.#all.has(session)) return
-    if (session !== this.current) return this.#host.caller.leave(session.session, departure)
+    if (session !== this.current) return this.#leave(session, departure)
     const [oldest] = this.#all
     if (this.#all.size <= MOST_DRAINING || !oldest) {
       return this.#replace(departure, (line) => line.rest(afterMs)) // until there is a call
@@ -89,12 +89,8 @@ export class Sessions implements Siblings {
 
   over(session: ClientSession, departure: Departure, afterMs?: number): void {
     if (!this.#all.delete(session)) return
-    if (session === this.current) {
-      this.#replace(departure, (line) => (afterMs === 0 ? line.dial() : line.retry(departure.message, afterMs)))
-    } else {
-      this.#host.caller.leave(session.session, departure)
-      this.#host.caller.admit()
-    }
+    if (session !== this.current) return this.#leave(session, departure)
+    this.#replace(departure, (line) => (afterMs === 0 ? line.dial() : line.retry(departure.message, afterMs)))
   }
 
   fatal(session: ClientSession, error: RpcError): void {
@@ -116,6 +112,12 @@ export class Sessions implements Siblings {
     const session = new ClientSession(this.#host, attempt)
     this.#all.add(session)
     return session
+  }
+
+  /** Of one that was left over: its calls go where new ones go, as the departure says. */
+  #leave({ session }: ClientSession, departure: Departure): void {
+    this.#host.caller.leave(session, departure)
+    this.#host.caller.admit()
   }
 
   /** Puts a new session in the place of the current one, whose calls move to it as the departure says. */
