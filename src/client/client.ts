@@ -27,7 +27,6 @@ import type { SessionHost } from './session.js'
 import { Sessions, type SessionsHost } from './sessions.js'
 import { platformSocket } from './socket.js'
 import type { ClientState } from './state.js'
-import { watchPage } from './wakeups.js'
 
 /**
  * A client of `contract`. It connects at once unless `lazy`, and again
@@ -68,13 +67,13 @@ class SocketClient<C extends Contract> implements Client<C>, SessionsHost, ApiHo
   readonly binary: Binary
   readonly trace: ((event: TraceEvent) => void) | undefined
   readonly alarm: Alarm
-  readonly sessions: Sessions
   #closed: ClosedState | undefined
+  /** While it is closed, those that it had. */
+  #sessions: Sessions
   readonly options: ClientOptions<C, ClientContext<C>>
   readonly logger: Logger
   readonly #listeners = new Set<(state: ClientState) => void>()
   #sparedMs = 0
-  #unwatch = (): void => {}
 
   constructor(contract: C, options: ClientOptions<C, ClientContext<C>>) {
     const asked = procedures(contract.server)
@@ -96,7 +95,7 @@ class SocketClient<C extends Contract> implements Client<C>, SessionsHost, ApiHo
     this.trace = trace && ((event) => void inform(this.logger, 'trace', () => trace(event)))
     const demand = (): RpcError | undefined => {
       if (this.#closed) return this.#closed.error ?? notExecuted(closedByUser)
-      this.sessions.current.line.demand()
+      this.#sessions.current.line.demand()
       return undefined
     }
     this.subscriber = subscriberOf(contract, { logger: this.logger, demand })
@@ -111,13 +110,12 @@ class SocketClient<C extends Contract> implements Client<C>, SessionsHost, ApiHo
     })
     this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
     this.answering = answeringOf(contract, options.handlers ?? {}, this, () => apiOf(asked, true, this))
-    this.sessions = new Sessions(this)
-    this.#watch()
-    if (!options.lazy) this.sessions.current.line.demand()
+    this.#sessions = new Sessions(this)
+    if (!options.lazy) this.#sessions.current.line.demand()
   }
 
   get state(): ClientState {
-    return this.#closed ?? this.sessions.current.line.state
+    return this.#closed ?? this.#sessions.current.line.state
   }
 
   onState(listener: (state: ClientState) => void): () => void {
@@ -127,7 +125,7 @@ class SocketClient<C extends Contract> implements Client<C>, SessionsHost, ApiHo
 
   connect(): Promise<void> {
     if (this.#closed) this.#reopen()
-    this.sessions.current.line.demand()
+    this.#sessions.current.line.demand()
     return new Promise((resolve, reject) => {
       const look = (state: ClientState): void => {
         if (state.status !== 'connected' && state.status !== 'closed') return
@@ -141,7 +139,7 @@ class SocketClient<C extends Contract> implements Client<C>, SessionsHost, ApiHo
   }
 
   async close(): Promise<void> {
-    const closing = this.sessions.close()
+    const closing = this.#sessions.close()
     this.#close({ status: 'closed' }, closedByUser)
     await closing
   }
@@ -180,14 +178,9 @@ class SocketClient<C extends Contract> implements Client<C>, SessionsHost, ApiHo
     else this.logger.warn({ err: error, method }, 'a notification failed')
   }
 
-  #watch(): void {
-    this.#unwatch = watchPage(() => this.sessions.wake(), () => void this.close())
-  }
-
   #reopen(): void {
     this.#closed = undefined
-    this.sessions.restart()
-    this.#watch()
+    this.#sessions = new Sessions(this)
     this.due(this.caller.deadlineMs) // the caller asks for earlier ones only, and the alarm was stopped
   }
 
@@ -195,8 +188,7 @@ class SocketClient<C extends Contract> implements Client<C>, SessionsHost, ApiHo
     if (this.#closed) return
     this.#closed = closed
     this.alarm.stop()
-    this.#unwatch()
-    this.sessions.end(reason, closed.error)
+    this.#sessions.end(reason, closed.error)
     if (this.#closed === closed) this.changed() // else it was opened again by one that it told
   }
 
@@ -206,10 +198,10 @@ class SocketClient<C extends Contract> implements Client<C>, SessionsHost, ApiHo
     const spared = now < this.#sparedMs
     if (!spared) {
       this.#sparedMs = 0
-      this.caller.tick(now, this.sessions.current.line.failure)
+      this.caller.tick(now, this.#sessions.current.line.failure)
     }
     this.due(spared ? this.#sparedMs : this.caller.deadlineMs)
-    this.sessions.tick(now, slept, spared)
+    this.#sessions.tick(now, slept, spared)
   }
 
   #tellChange(difference: ContractDifference): void {

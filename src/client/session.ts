@@ -32,7 +32,6 @@ export interface SessionHost extends LineHost {
   readonly contract: ContractWatch
   /** The largest value that any procedure allows, in bytes. */
   readonly mostBytes: number
-  readonly sessions: Siblings
   /** All that was sent to us before now has arrived. */
   confirmed(): void
 }
@@ -67,13 +66,15 @@ export class ClientSession implements LineUser, SessionEvents {
   readonly caller: Caller
   readonly callee: AnsweringSide
   readonly #host: SessionHost
+  readonly #siblings: Siblings
   readonly #introduction: Introduction
   #triedFreshAuth = false
   #wasWelcome = false
 
   /** @param attempt - failures so far, if this session takes over from one that had some */
-  constructor(host: SessionHost, attempt: number) {
+  constructor(host: SessionHost, siblings: Siblings, attempt: number) {
     this.#host = host
+    this.#siblings = siblings
     this.#introduction = new Introduction(host.random)
     this.line = new Line(host, this, attempt)
     this.clock = host.clock
@@ -127,9 +128,8 @@ export class ClientSession implements LineUser, SessionEvents {
 
   opened(auth: string | undefined): void {
     const { session, line } = this
-    const { contract, sessions } = this.#host
     const introduction = this.#introduction
-    const hello = introduction.hello(contract, session.received, this.caller.givenUp(session), auth)
+    const hello = introduction.hello(this.#host.contract, session.received, this.caller.givenUp(session), auth)
     const helloBytes = utf8Bytes(hello)
     if (helloBytes > HELLO_BYTES) {
       return this.fail(new RpcError('RESOURCE_EXHAUSTED', `auth makes the hello larger than ${HELLO_BYTES} bytes`))
@@ -137,7 +137,7 @@ export class ClientSession implements LineUser, SessionEvents {
     introduction.written = true
     line.send(hello)
     // Only a first session does not wait: a later one makes sure first that it is still the same user's.
-    if (introduction.opening && session.outbox.last === 0 && sessions.principal === undefined) session.open(line, helloBytes)
+    if (introduction.opening && session.outbox.last === 0 && this.#siblings.principal === undefined) session.open(line, helloBytes)
   }
 
   readonly message = ({ data }: { readonly data: unknown }): void => {
@@ -187,11 +187,11 @@ export class ClientSession implements LineUser, SessionEvents {
 
   /** No session is to be had. */
   fail(error: RpcError): void {
-    this.#host.sessions.fatal(this, error)
+    this.#siblings.fatal(this, error)
   }
 
   changed(): void {
-    this.#host.sessions.changed(this)
+    this.#siblings.changed(this)
   }
 
   #control(text: unknown, area?: Area): void {
@@ -212,13 +212,13 @@ export class ClientSession implements LineUser, SessionEvents {
   #welcomed(welcome: Welcome): void {
     if (this.line.up) throw new Violation('a second welcome')
     const { caller } = this
-    const { sessions, contract } = this.#host
-    const { principal } = sessions
+    const siblings = this.#siblings
+    const { principal } = siblings
     if (principal !== undefined && principal !== welcome.principal) {
       caller.leave(this.session, anotherUser)
       caller.end(anotherUser)
     }
-    sessions.principal = welcome.principal
+    siblings.principal = welcome.principal
     this.#triedFreshAuth = false
     this.session.peerLimits = welcome.limits
     this.session.attach(this.line, welcome.received)
@@ -227,7 +227,7 @@ export class ClientSession implements LineUser, SessionEvents {
     this.#wasWelcome = true
     this.line.welcomed(welcome.deadMs, resumed)
     this.callee.giveUp(welcome.givenUp ?? [])
-    if (welcome.contract) contract.welcomed(welcome.contract)
+    if (welcome.contract) this.#host.contract.welcomed(welcome.contract)
   }
 
   /** Nothing that was written to this socket was taken. */
@@ -253,7 +253,7 @@ export class ClientSession implements LineUser, SessionEvents {
   #goaway(goaway: Goaway): void {
     const { received } = goaway
     const departure: Departure = { code: 'UNAVAILABLE', message: 'the server is stopping', received, keepsTaken: true, moves: true }
-    this.#host.sessions.draining(this, departure, this.#waitMs(goaway))
+    this.#siblings.draining(this, departure, this.#waitMs(goaway))
   }
 
   #waitMs({ retryAfterMs = 0, spreadMs = 0 }: Reject | Goaway): number {
@@ -272,7 +272,7 @@ export class ClientSession implements LineUser, SessionEvents {
   #over(message: string, calls: Omit<Departure, 'code' | 'message'>, afterMs?: number): void {
     const departure: Departure = { code: 'SESSION_LOST', message, ...calls }
     this.stop(departure)
-    this.#host.sessions.over(this, departure, afterMs)
+    this.#siblings.over(this, departure, afterMs)
   }
 
   #violated(error: unknown): void {

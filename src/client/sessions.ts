@@ -5,38 +5,37 @@ import { RpcError, type StatusCode } from '../errors.js'
 import type { Departure, Reason } from '../protocol/pendingcall.js'
 import type { Line } from './line.js'
 import { ClientSession, type SessionHost, type Siblings } from './session.js'
+import { watchPage } from './wakeups.js'
 
 export interface SessionsHost extends SessionHost {
   /** The state of the session that takes calls is another. */
   changed(): void
   /** No session is to be had. */
   fatal(error: RpcError, reason: Reason): void
+  /** The page goes away for good. */
+  close(): Promise<void>
 }
 
 /** Sessions left over from servers that are stopping; more are more than a deployment explains. */
 const MOST_DRAINING = 4
 
+/** From when a client is opened until it is closed. */
 export class Sessions implements Siblings {
   principal: string | undefined
-  /** The one that takes new calls. Of a client that is closed, the last that did. */
+  /** The one that takes new calls. */
   current: ClientSession
   readonly #host: SessionsHost
   readonly #all = new Set<ClientSession>()
+  readonly #unwatch: () => void
 
   constructor(host: SessionsHost) {
     this.#host = host
-    this.current = this.#begin()
-  }
-
-  /** Begins anew, after `end`. */
-  restart(): void {
-    this.principal = undefined
-    this.current = this.#begin()
-  }
-
-  /** The network or the page came back. */
-  wake(): void {
-    for (const { line } of this.#all) line.wake()
+    this.current = this.#next(0)
+    host.caller.use(this.current.session)
+    const wake = (): void => {
+      for (const { line } of this.#all) line.wake()
+    }
+    this.#unwatch = watchPage(wake, () => void host.close())
   }
 
   /** @param spared - the server's calls that are overdue may wait */
@@ -51,8 +50,8 @@ export class Sessions implements Siblings {
   }
 
   /** Closes their sockets in good order. They are to be ended at once. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#all].map((each) => each.close()))
+  close(): Promise<unknown> {
+    return Promise.all([...this.#all].map((each) => each.close()))
   }
 
   /** All are over, and their calls with them. */
@@ -60,6 +59,7 @@ export class Sessions implements Siblings {
     const { caller, subscriber } = this.#host
     const ended = [...this.#all]
     this.#all.clear()
+    this.#unwatch()
     caller.close(reason)
     for (const { session, received } of ended) caller.leave(session, { ...reason, received })
     subscriber?.close(error)
@@ -95,21 +95,15 @@ export class Sessions implements Siblings {
 
   fatal(session: ClientSession, error: RpcError): void {
     if (!this.#all.has(session)) return
-    const { message } = error
-    const reason: Reason = { code: error.code as StatusCode, message }
+    const { code, message } = error
+    const reason: Reason = { code: code as StatusCode, message }
     session.stop(reason)
     if (session === this.current) this.#host.fatal(error, reason)
     else this.over(session, { code: 'SESSION_LOST', message, moves: true }, 0)
   }
 
-  #begin(): ClientSession {
-    const session = this.#next(0)
-    this.#host.caller.use(session.session)
-    return session
-  }
-
   #next(attempt: number): ClientSession {
-    const session = new ClientSession(this.#host, attempt)
+    const session = new ClientSession(this.#host, this, attempt)
     this.#all.add(session)
     return session
   }
