@@ -11,9 +11,6 @@ export interface Backoff {
   readonly maxMs: number
 }
 
-/** Enough for any `stepMs` to be beyond any `maxMs`; with endlessly many, 0 ms would become no number. */
-const MOST_DOUBLINGS = 60
-
 export const defaultBackoff: Backoff = { firstMs: 1_000, minMs: 100, stepMs: 500, maxMs: 20_000 }
 
 /**
@@ -26,6 +23,6 @@ export const defaultBackoff: Backoff = { firstMs: 1_000, minMs: 100, stepMs: 500
  */
 export function backoffMs(attempt: number, { firstMs, minMs, stepMs, maxMs }: Backoff, random: number): number {
   if (attempt === 0) return random * Math.min(firstMs, maxMs)
-  const mostMs = Math.min(maxMs, stepMs * 2 ** Math.min(attempt, MOST_DOUBLINGS))
+  const mostMs = Math.min(maxMs, stepMs * 2 ** attempt || 0) // after 1,023 attempts 0 · ∞, which is no number
   return minMs + random * Math.max(0, mostMs - minMs)
 }

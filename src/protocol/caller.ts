@@ -269,7 +269,7 @@ export class Caller {
   #giveUp(call: PendingCall, reason: Reason): void {
     const { session } = call
     const state = session ? session.outbox.withdraw(call) : 'unwritten'
-    if (!session) this.waiting.keep((other) => other !== call)
+    if (!session) this.waiting.drop(call)
     const error = failure(call, reason, state !== 'written')
     if (!session || state === 'unwritten') this.#forget(call)
     else {

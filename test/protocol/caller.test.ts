@@ -247,6 +247,17 @@ describe('a call without a place', () => {
     expect(session.calls).toEqual([1, 3, 5, 7])
   })
 
+  test('leaves the others in their order when it is given up', () => {
+    const { call, caller, session } = crowded(0)
+    const [first, third] = [new AbortController(), new AbortController()]
+    for (const controller of [first, undefined, third, undefined, undefined]) void call('x', controller)
+    third.abort()
+    first.abort()
+    session.peerLimits = { ...session.peerLimits, calls: 9 }
+    caller.admit()
+    expect([session.calls, caller.size]).toEqual([[3, 7, 9], 3])
+  })
+
   test('waits while the inputs under way are too much', () => {
     const { call, caller, session } = crowded(10)
     void call('x'.repeat(600))
