@@ -45,9 +45,13 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> extends Co
 
 /** What every client takes, whatever its contract. */
 export interface ConnectOptions {
-  /** `ws:`, `wss:`, `http:` or `https:`; in a browser also a path. A function is asked afresh at each connect. */
+  /** `ws:`, `wss:`, `http:` or `https:`; in a browser also a path. A function is asked afresh at each connect, as `auth` is. */
   url: string | URL | (() => string | URL | Promise<string | URL>)
-  /** What the server's `authenticate` gets: any JSON value. A function is asked afresh at each connect. */
+  /**
+   * What the server's `authenticate` gets: any JSON value. A function is asked afresh at each connect; with the opening
+   * of the socket it has 10,000 ms, after which it is asked again. If it throws an `RpcError` UNAUTHENTICATED, the client
+   * is closed with that; after anything else it tries again.
+   */
   auth?: unknown
   /** The first is the outermost. */
   interceptors?: readonly Interceptor[] | undefined
@@ -57,7 +61,7 @@ export interface ConnectOptions {
   timeoutMs?: number | undefined
   /** Calls kept while there is no connection; one more fails with RESOURCE_EXHAUSTED. Default 1,000. */
   queuedCalls?: number | undefined
-  /** Largest encoded input, in bytes, where the contract says nothing else. Default 1 MiB. */
+  /** Largest encoded input, and item that is sent, in bytes, where the contract says nothing else. Default 1 MiB. */
   valueBytes?: number | undefined
   /** What of a stream may come before it is read, whole numbers: items, default 512, and bytes, default 256 KiB. */
   window?: Partial<Window> | undefined
