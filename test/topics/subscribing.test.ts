@@ -147,7 +147,8 @@ test('a listener that throws is logged, and harms no other', async () => {
 
 test('so is one that rejects', async () => {
   const { client, server, wire, log } = arrange()
-  await client.topics.trades.subscribe(btc, () => Promise.reject(new Error('broken'))).ready
+  const broken = (): unknown => Promise.reject(new Error('broken'))
+  await client.topics.trades.subscribe(btc, broken).ready
   server.topics.trades.publish(btc, { price: 1 })
   await wire.idle()
   expect(log.errors).toMatchObject([{ message: 'a subscriber failed', details: { topic: 'trades' } }])
