@@ -36,7 +36,7 @@ export const connectionBugs: readonly Bug[] = [
     name: 'second-session-does-not-wait',
     wrong: 'A client’s second session sends before it knows that it is still the same user’s.',
     file: session,
-    search: '=== 0 && sessions.principal === undefined) session.open',
+    search: '=== 0 && this.#siblings.principal === undefined) session.open',
     replacement: '=== 0) session.open',
     tests: ['test/client/calls.test.ts'],
   },
