@@ -95,7 +95,8 @@ export function checkOptions(options: ConnectOptions): void {
   for (const name of Object.keys(given)) {
     if (!known.test(name)) throw new TypeError(`createClient: ${name} is no option`)
   }
-  const { url, timeoutMs, queuedCalls, valueBytes, window, backoff, interceptors, onError, onContractChange, trace, WebSocket } = given
+  const { url, timeoutMs, queuedCalls, valueBytes, window, backoff, interceptors } = given
+  const { onError, onContractChange, trace, WebSocket } = given
   if (typeof url !== 'function') absoluteUrl(url)
   checkNumbers('positive', { timeoutMs, queuedCalls, valueBytes })
   checkNumbers('positive whole', completed(defaultWindow, window, 'window.'), 'window.') // it is told to the server
@@ -104,7 +105,8 @@ export function checkOptions(options: ConnectOptions): void {
   checkFunctions({ onError, onContractChange, trace, WebSocket })
   const { warn = null, error = null } = (given.logger ?? console) as unknown as Record<string, unknown>
   checkFunctions({ warn, error }, 'logger.')
-  checkFunctions({ ...interceptors?.map((each: unknown) => each ?? null) }, 'interceptors.') // one left out would end the chain
+  const each = interceptors?.map((one: unknown) => one ?? null) // one that is not there would end the chain
+  checkFunctions({ ...each }, 'interceptors.')
 }
 
 /** `undefined` counts as not given. @throws {TypeError} if something was given that is not among the defaults */
