@@ -1,36 +1,32 @@
-// The client: its calls, and the connections that carry them. At most one
-// takes new calls; others are left over from servers that are stopping.
+// The client: its calls, what it is told of them and of its state. Which session
+// carries them is the matter of sessions.ts.
 
-import type { Answering, AnsweringHost } from '../answering/answering.js'
-import { binaryOf } from '../contract/codec.js'
-import type { Contract, Topic, TopicGroup } from '../contract/contract.js'
+import type { AnsweringHost } from '../answering/answering.js'
+import type { Contract } from '../contract/contract.js'
 import type { Topics } from '../contract/topicapi.js'
 import type { Api } from '../contract/types.js'
-import { checkContract, membersOf, procedures, type Procedure } from '../contract/walk.js'
-import { RpcError, type StatusCode } from '../errors.js'
+import { checkContract, procedures } from '../contract/walk.js'
+import { RpcError } from '../errors.js'
 import { inform } from '../platform/listener.js'
 import { guarded, type Logger } from '../platform/logger.js'
 import { platformClock } from '../platform/clock.js'
 import { platformRandom } from '../platform/random.js'
-import { decodeUtf8 } from '../platform/utf8.js'
 import type { Binary } from '../protocol/binary.js'
 import { Caller } from '../protocol/caller.js'
 import { Alarm } from '../protocol/clock.js'
 import { defaultLimits, defaultWindow, type Window } from '../protocol/limits.js'
-import type { Departure, Reason } from '../protocol/pendingcall.js'
-import { Refuser } from '../protocol/refuser.js'
-import { unread } from '../protocol/unread.js'
-import type { Subscriber, SubscriberHost } from '../topics/subscriber.js'
+import type { Reason } from '../protocol/pendingcall.js'
+import type { Subscriber } from '../topics/subscriber.js'
 import { apiOf, type ApiHost } from './api.js'
 import { defaultBackoff } from './backoff.js'
-import { Connection, type Host } from './connection.js'
+import { answeringOf, binaryFor, subscriberOf } from './brought.js'
 import { ContractWatch } from './contractwatch.js'
-import type { Line } from './line.js'
 import { checkOptions, completed, type ClientOptions, type ContractDifference, type Interceptor, type TraceEvent } from './options.js'
 import type { Client, ClientContext } from './publicclient.js'
+import type { SessionHost } from './session.js'
+import { Sessions, type SessionsHost } from './sessions.js'
 import { platformSocket } from './socket.js'
 import type { ClientState } from './state.js'
-import { watchPage } from './wakeups.js'
 
 /**
  * A client of `contract`. It connects at once unless `lazy`, and again
@@ -49,22 +45,19 @@ export function createClient<const C extends Contract>(
 
 /** How long overdue calls are spared after a sleep: their answers may be about to arrive. In milliseconds. */
 const SPARED_MS = 10_000
-/** Connections left over from servers that are stopping; more are more than a deployment explains. */
-const MOST_DRAINING = 4
 
-type BroughtSubscriber = new (host: SubscriberHost, group: TopicGroup) => Subscriber
 type ClosedState = ClientState & { readonly status: 'closed' }
 
-class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, AnsweringHost {
+class SocketClient<C extends Contract> implements Client<C>, SessionsHost, ApiHost, AnsweringHost {
   readonly api: Api<C['server']>
   readonly topics: Topics<C['topics']>
   readonly subscriber: Subscriber | undefined
-  readonly contract: Host['contract']
+  readonly contract: ContractWatch
   readonly interceptors: readonly Interceptor[]
   readonly clock
   readonly random
   readonly caller: Caller
-  readonly answering: Host['answering']
+  readonly answering: SessionHost['answering']
   readonly mostBytes: number
   readonly valueBytes: number
   readonly window: Window
@@ -74,16 +67,13 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   readonly binary: Binary
   readonly trace: ((event: TraceEvent) => void) | undefined
   readonly alarm: Alarm
-  principal: string | undefined
   #closed: ClosedState | undefined
+  /** While it is closed, those that it had. */
+  #sessions: Sessions
   readonly options: ClientOptions<C, ClientContext<C>>
   readonly logger: Logger
   readonly #listeners = new Set<(state: ClientState) => void>()
-  readonly #connections = new Set<Connection>()
-  /** Set by `#begin`. */
-  #current!: Connection
   #sparedMs = 0
-  #unwatch = (): void => {}
 
   constructor(contract: C, options: ClientOptions<C, ClientContext<C>>) {
     const asked = procedures(contract.server)
@@ -105,14 +95,11 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     this.trace = trace && ((event) => void inform(this.logger, 'trace', () => trace(event)))
     const demand = (): RpcError | undefined => {
       if (this.#closed) return this.#closed.error ?? notExecuted(closedByUser)
-      this.#current.line.demand()
+      this.#sessions.current.line.demand()
       return undefined
     }
-    const topics = membersOf<Topic>(contract.topics).map(([, topic]) => topic)
-    const Side = topics.map((topic) => topic['~client']).find((side) => side) as BroughtSubscriber | undefined // topic() brings this along
-    this.subscriber = Side && new Side({ logger: this.logger, demand }, contract.topics)
-    const broughtBinary = [...all, ...topics].map(({ codecs }) => binaryOf(codecs)).find((binary) => binary)
-    this.binary = (broughtBinary ?? unread(decodeUtf8)) as Binary // erased in the contract
+    this.subscriber = subscriberOf(contract, { logger: this.logger, demand })
+    this.binary = binaryFor(contract)
     this.topics = (this.subscriber?.api ?? {}) as Topics<C['topics']> // it has that shape
     this.caller = new Caller({
       firstId: 1,
@@ -122,13 +109,13 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
       due: this.due,
     })
     this.api = apiOf(asked, false, this) as Api<C['server']> // it has that shape
-    this.answering = this.#answering(contract, asked)
-    this.#begin()
-    if (!options.lazy) this.#current.line.demand()
+    this.answering = answeringOf(contract, options.handlers ?? {}, this, () => apiOf(asked, true, this))
+    this.#sessions = new Sessions(this)
+    if (!options.lazy) this.#sessions.current.line.demand()
   }
 
   get state(): ClientState {
-    return this.#closed ?? this.#current.line.state
+    return this.#closed ?? this.#sessions.current.line.state
   }
 
   onState(listener: (state: ClientState) => void): () => void {
@@ -138,7 +125,7 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
 
   connect(): Promise<void> {
     if (this.#closed) this.#reopen()
-    this.#current.line.demand()
+    this.#sessions.current.line.demand()
     return new Promise((resolve, reject) => {
       const look = (state: ClientState): void => {
         if (state.status !== 'connected' && state.status !== 'closed') return
@@ -152,53 +139,33 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
   }
 
   async close(): Promise<void> {
-    const connections = [...this.#connections]
-    const closing = connections.map((connection) => connection.close())
+    const closing = this.#sessions.close()
     this.#close({ status: 'closed' }, closedByUser)
-    await Promise.all(closing)
+    await closing
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
 
-  // Host
+  // SessionsHost
 
-  // A connection may go on telling although what it called out to closed the client: it is none of ours any more.
-
-  changed(connection: Connection): void {
-    if (connection !== this.#current || !this.#connections.has(connection)) return
-    if (connection.line.up) this.subscriber?.attached(connection.line)
-    this.#tellState()
-  }
-
-  draining(connection: Connection, departure: Departure, afterMs: number): void {
-    if (!this.#connections.has(connection)) return
-    if (connection !== this.#current) return this.caller.leave(connection.session, departure)
-    const [oldest] = this.#connections
-    if (this.#connections.size <= MOST_DRAINING || !oldest) {
-      return this.#replace(departure, (line) => line.rest(afterMs)) // until there is a call
-    }
-    this.#replace(departure, (line) => line.retry(departure.message, afterMs || undefined))
-    this.fatal(oldest, new RpcError('SESSION_LOST', `more than ${MOST_DRAINING} servers are stopping`))
-  }
-
-  over(connection: Connection, departure: Departure, afterMs?: number): void {
-    if (!this.#connections.delete(connection)) return
-    if (connection === this.#current) {
-      this.#replace(departure, (line) => (afterMs === 0 ? line.dial() : line.retry(departure.message, afterMs)))
-    } else {
-      this.caller.leave(connection.session, departure)
-      this.caller.admit()
+  /** One that is told may bring about the next state: the others hear of that already, and not of this one after it. */
+  changed(): void {
+    const { state } = this
+    for (const listener of [...this.#listeners]) {
+      if (state === this.state) void inform(this.logger, 'onState', () => listener(state))
     }
   }
 
-  fatal(connection: Connection, error: RpcError): void {
-    if (!this.#connections.has(connection)) return
-    const reason: Reason = { code: error.code as StatusCode, message: error.message }
-    connection.stop(reason)
-    if (connection === this.#current) this.#close({ status: 'closed', error }, reason)
-    else this.over(connection, { code: 'SESSION_LOST', message: error.message, moves: true }, 0)
+  fatal(error: RpcError, reason: Reason): void {
+    this.#close({ status: 'closed', error }, reason)
+  }
+
+  confirmed(): void {
+    if (this.#sparedMs === 0) return
+    this.#sparedMs = 0
+    this.#tick(this.clock.now(), false)
   }
 
   // ApiHost
@@ -211,75 +178,18 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     else this.logger.warn({ err: error, method }, 'a notification failed')
   }
 
-  confirmed(): void {
-    if (this.#sparedMs === 0) return
-    this.#sparedMs = 0
-    this.#tick(this.clock.now(), false)
-  }
-
-  #answering(contract: C, asked: readonly Procedure[]): Host['answering'] {
-    const { handlers = {} } = this.options
-    const brought = contract['~answering'] as Answering | undefined // it has that shape
-    if (brought) return brought(procedures(contract.client), handlers, this, apiOf(asked, true, this))
-    const [stranger] = Object.keys(handlers)
-    if (stranger !== undefined) {
-      throw new TypeError(`createClient: handlers: ${stranger} is not in the contract, or that is plain and not answered()`)
-    }
-    return (session) => new Refuser(session)
-  }
-
-  #next(attempt: number): Connection {
-    const connection = new Connection(this, attempt)
-    this.#connections.add(connection)
-    return connection
-  }
-
-  /** Puts a new session in the place of the current one, whose calls move to it as the departure says. */
-  #replace(departure: Departure, start: (line: Line) => void): void {
-    const former = this.#current
-    const next = (this.#current = this.#next(former.line.attempt))
-    this.caller.leave(former.session, departure)
-    if (!departure.moves) { // the next session is another user's
-      this.principal = undefined
-      this.caller.end(departure)
-    }
-    start(next.line)
-    if (this.#connections.has(next)) this.caller.use(next.session)
-  }
-
-  #begin(): void {
-    this.#current = this.#next(0)
-    this.caller.use(this.#current.session)
-    const wake = (): void => {
-      for (const connection of this.#connections) connection.line.wake()
-    }
-    this.#unwatch = watchPage(wake, () => void this.close())
-  }
-
   #reopen(): void {
     this.#closed = undefined
-    this.principal = undefined
-    this.#begin()
+    this.#sessions = new Sessions(this)
     this.due(this.caller.deadlineMs) // the caller asks for earlier ones only, and the alarm was stopped
   }
 
   #close(closed: ClosedState, reason: Reason): void {
     if (this.#closed) return
     this.#closed = closed
-    const connections = [...this.#connections]
-    this.#connections.clear()
     this.alarm.stop()
-    this.#unwatch()
-    this.caller.close(reason)
-    for (const { session, received } of connections) this.caller.leave(session, { ...reason, received })
-    this.subscriber?.close(closed.error)
-    for (const connection of connections) connection.stop(reason)
-    this.#tellState()
-  }
-
-  #tellState(): void {
-    const { state } = this
-    for (const listener of [...this.#listeners]) void inform(this.logger, 'onState', () => listener(state))
+    this.#sessions.end(reason, closed.error)
+    if (this.#closed === closed) this.changed() // else it was opened again by one that it told
   }
 
   #tick(now: number, slept: boolean): void {
@@ -288,16 +198,10 @@ class SocketClient<C extends Contract> implements Client<C>, Host, ApiHost, Answ
     const spared = now < this.#sparedMs
     if (!spared) {
       this.#sparedMs = 0
-      this.caller.tick(now, this.#current.line.failure)
+      this.caller.tick(now, this.#sessions.current.line.failure)
     }
     this.due(spared ? this.#sparedMs : this.caller.deadlineMs)
-    for (const connection of this.#connections) {
-      const { callee } = connection
-      connection.tick(now, slept)
-      if (!this.#connections.has(connection)) continue
-      if (!spared) callee.tick(now)
-      this.due(spared ? connection.deadlineMs : Math.min(connection.deadlineMs, callee.deadlineMs))
-    }
+    this.#sessions.tick(now, slept, spared)
   }
 
   #tellChange(difference: ContractDifference): void {

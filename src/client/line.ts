@@ -8,12 +8,13 @@ import type { Clock } from '../protocol/clock.js'
 import type { Link, Message } from '../protocol/outbox.js'
 import { joined } from '../protocol/pieces.js'
 import { Pulse } from '../protocol/pulse.js'
+import { inWords } from '../protocol/reason.js'
 import type { Session } from '../protocol/session.js'
+import { dateIn } from '../platform/clock.js'
 import type { Random } from '../platform/random.js'
 import { shown } from '../platform/utf8.js'
 import { backoffMs, type Backoff } from './backoff.js'
 import { absoluteUrl, type ConnectOptions, type TraceEvent } from './options.js'
-import { inWords } from './reason.js'
 import { abandon, close, dialled, type SocketConstructor, type SocketEvents, type SocketLike } from './socket.js'
 import type { ClientState } from './state.js'
 
@@ -49,8 +50,6 @@ const OPEN_MS = 10_000
 const WELCOME_MS = 15_000
 /** A connection that held so long was a good one: the next wait is a first wait again. */
 const STABLE_MS = 10_000
-/** The last moment that a Date can name. */
-const LAST_MS = 8.64e15
 
 export class Line implements Link, SocketEvents {
   state: ClientState = { status: 'idle' }
@@ -103,8 +102,7 @@ export class Line implements Link, SocketEvents {
   /** Dials after `waitMs`, by default what the backoff says. */
   retry(reason: string, waitMs = this.#backoffMs()): void {
     this.failure = reason
-    const now = this.#host.clock.wallMs?.() ?? Date.now()
-    const retryAt = new Date(Math.min(now + waitMs, LAST_MS))
+    const retryAt = dateIn(waitMs, this.#host.clock)
     this.#begin({ status: 'waiting', attempt: this.attempt, retryAt, reason }, waitMs)
   }
 

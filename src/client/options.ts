@@ -45,9 +45,13 @@ export interface ClientOptions<C extends Contract, Ctx = CallContext> extends Co
 
 /** What every client takes, whatever its contract. */
 export interface ConnectOptions {
-  /** `ws:`, `wss:`, `http:` or `https:`; in a browser also a path. A function is asked afresh at each connect. */
+  /** `ws:`, `wss:`, `http:` or `https:`; in a browser also a path. A function is asked afresh at each connect, as `auth` is. */
   url: string | URL | (() => string | URL | Promise<string | URL>)
-  /** What the server's `authenticate` gets: any JSON value. A function is asked afresh at each connect. */
+  /**
+   * What the server's `authenticate` gets: any JSON value. A function is asked afresh at each connect; with the opening
+   * of the socket it has 10,000 ms, after which it is asked again. If it throws an `RpcError` UNAUTHENTICATED, the client
+   * is closed with that; after anything else it tries again.
+   */
   auth?: unknown
   /** The first is the outermost. */
   interceptors?: readonly Interceptor[] | undefined
@@ -57,7 +61,7 @@ export interface ConnectOptions {
   timeoutMs?: number | undefined
   /** Calls kept while there is no connection; one more fails with RESOURCE_EXHAUSTED. Default 1,000. */
   queuedCalls?: number | undefined
-  /** Largest encoded input, in bytes, where the contract says nothing else. Default 1 MiB. */
+  /** Largest encoded input, and item that is sent, in bytes, where the contract says nothing else. Default 1 MiB. */
   valueBytes?: number | undefined
   /** What of a stream may come before it is read, whole numbers: items, default 512, and bytes, default 256 KiB. */
   window?: Partial<Window> | undefined
@@ -91,16 +95,18 @@ export function checkOptions(options: ConnectOptions): void {
   for (const name of Object.keys(given)) {
     if (!known.test(name)) throw new TypeError(`createClient: ${name} is no option`)
   }
-  const { url, timeoutMs, queuedCalls, valueBytes, window, backoff, interceptors, onError, onContractChange, trace } = given
+  const { url, timeoutMs, queuedCalls, valueBytes, window, backoff, interceptors } = given
+  const { onError, onContractChange, trace, WebSocket } = given
   if (typeof url !== 'function') absoluteUrl(url)
   checkNumbers('positive', { timeoutMs, queuedCalls, valueBytes })
   checkNumbers('positive whole', completed(defaultWindow, window, 'window.'), 'window.') // it is told to the server
   checkNumbers('non-negative', completed(defaultBackoff, backoff, 'backoff.'), 'backoff.')
   if (interceptors && !Array.isArray(interceptors)) throw new TypeError('createClient: interceptors must be an array')
-  checkFunctions({ onError, onContractChange, trace })
+  checkFunctions({ onError, onContractChange, trace, WebSocket })
   const { warn = null, error = null } = (given.logger ?? console) as unknown as Record<string, unknown>
   checkFunctions({ warn, error }, 'logger.')
-  checkFunctions({ ...interceptors }, 'interceptors.')
+  const each = interceptors?.map((one: unknown) => one ?? null) // one that is not there would end the chain
+  checkFunctions({ ...each }, 'interceptors.')
 }
 
 /** `undefined` counts as not given. @throws {TypeError} if something was given that is not among the defaults */

@@ -22,14 +22,17 @@ export interface Client<C extends Contract> extends ClientBase {
 /** What every client has, whatever its contract. */
 export interface ClientBase extends AsyncDisposable {
   readonly state: ClientState
-  /** @returns a function that stops telling */
+  /** Tells each change; `state` is the present one. @returns a function that stops telling */
   onState(listener: (state: ClientState) => void): () => void
   /**
-   * Connects if the client is `lazy` or was closed by an error of the server's.
+   * Connects if the client is `lazy` or was closed, and resolves when there is a session: a new one, if it was closed.
    *
    * @throws {RpcError} if no session is to be had; losing the network is not that: it waits
    */
   connect(): Promise<void>
-  /** Sends what waits, says bye, and fails every call that is not answered yet. Logging out is this. */
+  /**
+   * Sends what waits and the socket has room for, says bye, and fails every call that is not answered yet. Logging out
+   * is this. Resolves when the socket is closed, after 1,000 ms at most.
+   */
   close(): Promise<void>
 }

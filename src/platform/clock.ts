@@ -16,3 +16,11 @@ export const platformClock: Clock = {
   clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>), // from setTimer above
   defer: setImmediate ?? queueMicrotask.bind(globalThis),
 }
+
+/** The last moment that a Date can name. */
+const LAST_MS = 8.64e15
+
+/** The date in `ms` milliseconds, or the last one that there is. */
+export function dateIn(ms: number, clock: Clock): Date {
+  return new Date(Math.min((clock.wallMs?.() ?? Date.now()) + ms, LAST_MS))
+}

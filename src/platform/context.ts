@@ -3,6 +3,7 @@
 import { RpcError } from '../errors.js'
 import type { Clock } from '../protocol/clock.js'
 import type { Answered, IncomingCall } from '../protocol/answerer.js'
+import { dateIn } from './clock.js'
 
 /** What every handler gets after its input. */
 export interface CallContext {
@@ -34,7 +35,7 @@ export class Context<Owner> implements CallContext {
 
   get deadline(): Date | undefined {
     const { deadlineMs } = this.call
-    return deadlineMs === Infinity ? undefined : new Date((this.clock.wallMs?.() ?? Date.now()) + deadlineMs - this.clock.now())
+    return deadlineMs === Infinity ? undefined : dateIn(deadlineMs - this.clock.now(), this.clock)
   }
 
   get signal(): AbortSignal {

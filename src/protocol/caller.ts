@@ -11,6 +11,7 @@ import {
 } from './pendingcall.js'
 import { bytesOf } from './pieces.js'
 import { fits, leavePlace, OUTPUT_LENGTH } from './places.js'
+import { inWords } from './reason.js'
 import type { Session } from './session.js'
 import { Slots } from './slots.js'
 import { WaitingCalls } from './waitingcalls.js'
@@ -77,7 +78,7 @@ export class Caller {
       if (body === undefined && input !== undefined) throw noForm(input)
     } catch (error) {
       if (error instanceof RpcError) throw error // of a codec that checks
-      throw refusal(method, 'INVALID_ARGUMENT', `the input cannot be encoded: ${String(error)}`)
+      throw refusal(method, 'INVALID_ARGUMENT', `the input cannot be encoded: ${inWords(error)}`)
     }
     if (blobs?.length === 0) blobs = undefined
     const limit = method.maxBytes ?? this.#options.valueBytes
@@ -124,11 +125,10 @@ export class Caller {
     if (this.#pending.get(call.id) === call && !call.givenUp) this.#giveUp(call, reason)
   }
 
-  /** From now on calls go to `session`, and those that wait at once. */
+  /** From now on calls go to `session`; those that wait do when they are admitted. */
   use(session: Session): void {
     this.#session = session
     this.#closed = undefined
-    this.admit()
   }
 
   /** @throws {Violation} if the answer is to a call that was never made */
@@ -269,7 +269,7 @@ export class Caller {
   #giveUp(call: PendingCall, reason: Reason): void {
     const { session } = call
     const state = session ? session.outbox.withdraw(call) : 'unwritten'
-    if (!session) this.waiting.keep((other) => other !== call)
+    if (!session) this.waiting.drop(call)
     const error = failure(call, reason, state !== 'written')
     if (!session || state === 'unwritten') this.#forget(call)
     else {

@@ -85,7 +85,9 @@ export interface Departure extends Reason {
 export function check(method: Method, timeoutMs: number, { signal, headers }: Request = {}): void {
   if (signal && !isSignal(signal)) throw refusal(method, 'INVALID_ARGUMENT', 'signal is no AbortSignal')
   if (signal?.aborted) throw refusal(method, 'CANCELLED', 'aborted before it was sent')
-  if (!(timeoutMs > 0)) throw refusal(method, 'INVALID_ARGUMENT', `timeoutMs must be positive, got ${timeoutMs}`)
+  if (typeof timeoutMs !== 'number' || !(timeoutMs > 0)) {
+    throw refusal(method, 'INVALID_ARGUMENT', `timeoutMs must be a positive number, got ${timeoutMs}`)
+  }
   if (headers && !isHeaders(headers)) throw refusal(method, 'INVALID_ARGUMENT', 'headers must be text')
   if (headers && JSON.stringify(headers).length > HEADERS_LENGTH) {
     throw refusal(method, 'RESOURCE_EXHAUSTED', `headers are longer than ${HEADERS_LENGTH}`)

@@ -26,6 +26,13 @@ export class WaitingCalls implements Readonly<Record<Lane, PendingCall[]>> {
     }
   }
 
+  /** Takes out one. Those that were made together are given up together, in the same order: it is mostly the first. */
+  drop(call: PendingCall): void {
+    const waiting = this[call.lane]
+    const at = waiting.indexOf(call)
+    if (at >= 0) waiting.splice(at, 1)
+  }
+
   keep(kept: (call: PendingCall) => boolean): void {
     for (const lane of lanes) this[lane] = this[lane].filter(kept)
   }

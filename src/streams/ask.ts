@@ -4,6 +4,7 @@ import { isStatusCode, RpcError } from '../errors.js'
 import { Flow } from '../protocol/flow.js'
 import { isSource } from '../protocol/outflow.js'
 import { refusal, type PendingCall } from '../protocol/pendingcall.js'
+import { inWords } from '../protocol/reason.js'
 import type { Asking, ItemsRequest } from '../protocol/streams.js'
 import { Resuming } from './resuming.js'
 
@@ -71,7 +72,7 @@ function call(
     flow.pump(items).then(() => flow.end(), (error: unknown) => {
       const told = error instanceof RpcError ? error : undefined
       const code = told && isStatusCode(told.code) ? told.code : 'CANCELLED'
-      caller.cancel(made, { code, message: `its items failed: ${String(error)}`, cause: error, data: told?.data })
+      caller.cancel(made, { code, message: `its items failed: ${inWords(error)}`, cause: error, data: told?.data })
     })
   }
   return made

@@ -2,6 +2,7 @@
 
 import { RpcError } from '../errors.js'
 import { encodeItem } from '../protocol/codec.js'
+import { inWords } from '../protocol/reason.js'
 import type { Around, Asking, ItemsMethod, ItemsRequest, Trusting } from '../protocol/streams.js'
 import { ask } from './ask.js'
 import { later } from './later.js'
@@ -28,7 +29,7 @@ function trust({ up, down, codecs }: ItemsMethod): Pick<Asking, 'encode' | 'deco
         return encodeItem(item, blobs, codecs?.up)
       } catch (error) {
         if (error instanceof RpcError) throw error // of a codec that checks
-        throw new RpcError('INVALID_ARGUMENT', `an item cannot be encoded: ${String(error)}`)
+        throw new RpcError('INVALID_ARGUMENT', `an item cannot be encoded: ${inWords(error)}`)
       }
     }),
     decode: down && ((item, blobs) => (codecs?.down ? codecs.down.decode(item, blobs) : item)),

@@ -8,7 +8,7 @@ import { noBlobs } from '../protocol/blobs.js'
 import type { Logger } from '../platform/logger.js'
 import type { MemberOnWire, Presence, Wish } from '../protocol/topicmessages.js'
 
-/** A subscription as the application has it. What it returns may be a promise, of an application's async function. */
+/** A subscription as the application has it. Where something is returned, it may be a promise that rejects. */
 export interface Consumer {
   readonly onPresence: ((change: PresenceChange<unknown>) => unknown) | undefined
   ready(offset: number): void
@@ -83,7 +83,7 @@ export class Feed {
   welcome(consumer: Consumer): void {
     if (this.log !== undefined && this.place) consumer.ready(this.place.offset)
     const members = this.#members && [...this.#members.values()]
-    if (members) consumer.onPresence?.({ members, joined: members, left: [] })
+    if (members) this.#tell(consumer, () => consumer.onPresence?.({ members, joined: members, left: [] }))
   }
 
   /** @param error - undefined: it was wanted */
@@ -91,18 +91,25 @@ export class Feed {
     this.each((consumer) => consumer.end(error))
   }
 
-  /** What a consumer throws, at once or later, harms nobody else; those that it brings in are not told of this. */
+  /** Those that a consumer brings in are not told of this. */
   each(tell: (consumer: Consumer) => unknown): void {
-    const failed = (err: unknown): void => this.#logger.error({ err, topic: this.topic.name }, 'a subscriber failed')
     for (const consumer of [...this.consumers]) {
-      if (!this.consumers.has(consumer)) continue
-      try {
-        const told = tell(consumer)
-        if (told instanceof Promise) told.catch(failed)
-      } catch (error) {
-        failed(error)
-      }
+      if (this.consumers.has(consumer)) this.#tell(consumer, tell)
     }
+  }
+
+  /** What a consumer throws, at once or later, harms nobody else. */
+  #tell(consumer: Consumer, tell: (consumer: Consumer) => unknown): void {
+    try {
+      const told = tell(consumer)
+      if (told instanceof Promise) told.catch((error: unknown) => this.#failed(error))
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #failed(err: unknown): void {
+    this.#logger.error({ err, topic: this.topic.name }, 'a subscriber failed')
   }
 
   #told({ id, info }: MemberOnWire): MemberOnWire {

@@ -102,7 +102,7 @@ export class Subscriber {
   /** The client is closed; by `error`, or because that was wanted. */
   close(error: RpcError | undefined): void {
     this.#carrier = undefined
-    for (const feed of this.#feeds.values()) feed.end(error)
+    for (const feed of [...this.#feeds.values()]) feed.end(error) // and none that is begun by whoever is told
   }
 
   #subscribed(message: Subscribed): void {

@@ -80,6 +80,20 @@ describe('the first calls', () => {
     expect(wire.last.frames).toEqual([call(1, 'echo', 'a')])
   })
 
+  test('that are given up before the welcome are cancelled at once', async () => {
+    const { wire, client } = manual()
+    const controller = new AbortController()
+    const given = safe(client.api.echo('a', { signal: controller.signal }))
+    await turn()
+    wire.last.open()
+
+    controller.abort()
+    await turn()
+
+    expect(wire.last.messages.slice(1)).toEqual([[1, 0, call(1, 'echo', 'a')], [2, 0, [4, 1]]])
+    expect(await given).toMatchObject({ ok: false, error: { code: 'CANCELLED', outcome: 'unknown' } })
+  })
+
   test('are at most 64; the rest follow the welcome', async () => {
     const { wire, client } = manual()
     for (let i = 0; i < 70; i++) void safe(client.api.echo(i))

@@ -263,6 +263,20 @@ describe('auth', () => {
 
     await expect(client.connect()).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', message: expect.stringContaining('65536') as string })
   })
+
+  test('that does so after a rejection leaves the calls that were rejected with the first not-executed', async () => {
+    const auths = ['old', 'x'.repeat(65_536)]
+    const { wire, client } = manual({ auth: () => auths.shift() })
+    const call = safe(client.api.echo('x'))
+    await turn()
+    wire.last.open()
+
+    wire.last.receive({ type: 'reject', code: 'UNAUTHENTICATED', message: 'expired' })
+    await turn()
+    wire.last.open()
+
+    expect(await call).toMatchObject({ ok: false, error: { code: 'RESOURCE_EXHAUSTED', outcome: 'not-executed' } })
+  })
 })
 
 describe('a hello', () => {
@@ -614,7 +628,7 @@ describe('a server that is not there', () => {
 
 describe('state', () => {
   test('names a time even for a wait without end', async () => {
-    const { wire, client } = manual({ backoff: { firstMs: Infinity } })
+    const { wire, client } = manual({ backoff: { firstMs: Infinity, maxMs: Infinity } })
     await turn()
 
     wire.last.fail()
@@ -635,6 +649,18 @@ describe('state', () => {
     await client.close()
 
     expect(statuses(seen)).toEqual(['idle', 'connecting', 'connected', 'waiting', 'connecting', 'connected', 'closed'])
+  })
+
+  test('is told in order, even if one of them connects again as soon as the client is closed', async () => {
+    const { client, wire, accept } = manual()
+    await accept()
+    client.onState(({ status }) => void (status === 'closed' && client.connect()))
+    const seen = states(client)
+
+    wire.last.end(4410)
+    await accept()
+
+    expect(statuses(seen)).toEqual(['connected', 'connecting', 'connected'])
   })
 
   test('is told no more to who has had enough', async () => {
@@ -926,6 +952,8 @@ describe('options', () => {
     [{ window: { itmes: 5 } } as never, 'window.itmes is no option'],
     [{ interceptors: 5 } as never, 'interceptors must be an array'],
     [{ interceptors: [5] } as never, 'interceptors.0 must be a function'],
+    [{ interceptors: [undefined] } as never, 'interceptors.0 must be a function'],
+    [{ WebSocket: {} } as never, 'WebSocket must be a function'],
     [{ logger: { warn() {} } } as never, 'logger.error must be a function'],
     [{ onError: 'log' } as never, 'onError must be a function'],
     [{ trace: true } as never, 'trace must be a function'],

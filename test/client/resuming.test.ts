@@ -7,6 +7,7 @@ import { defineContract, rpc, safe } from 'wirepact'
 import type { ClientOptions, ClientState } from 'wirepact/client'
 import { ManualClock } from '../support/clock.js'
 import { connect } from '../support/connect.js'
+import type { FakeWire } from '../support/fakewire.js'
 import { openFront } from '../support/front.js'
 import { manualClient } from '../support/manual.js'
 import { serve } from '../support/serve.js'
@@ -325,6 +326,31 @@ describe('a session that the server no longer has', () => {
     ])
     await accept()
     expect(wire.last.frames).toEqual([])
+  })
+})
+
+describe('a call that is made as soon as it is told that the session', () => {
+  const ends: readonly (readonly [how: string, end: (wire: FakeWire) => void])[] = [
+    ['is over', ({ last }) => last.end(4409)],
+    ['was drained', ({ last }) => last.end(4412)],
+    ['is to be left', ({ last }) => last.receive({ type: 'goaway', received: 0 })],
+  ]
+
+  test.for(ends)('%s is made in the next', async ([, end]) => {
+    const { wire, client, accept, redial } = manual()
+    await accept()
+    const calls: Promise<string>[] = []
+    const stop = client.onState(() => {
+      stop()
+      calls.push(client.api.echo('x'))
+    })
+
+    end(wire)
+    await redial()
+    await accept()
+    wire.last.receive([1, 1, [2, 1, 'x']])
+
+    expect(await Promise.all(calls)).toEqual(['x'])
   })
 })
 

@@ -22,8 +22,8 @@ const REPEATS = 5
 
 // A client takes whatever it throws for the server's fault. What that was is seen here.
 const odd = vi.hoisted(() => [] as unknown[])
-vi.mock('../../src/client/reason.js', async (original) => {
-  const { inWords } = await original<typeof import('../../src/client/reason.js')>()
+vi.mock('../../src/protocol/reason.js', async (original) => {
+  const { inWords } = await original<typeof import('../../src/protocol/reason.js')>()
   return { inWords: (thrown: unknown) => (odd.push(thrown), inWords(thrown)) }
 })
 

@@ -3,7 +3,7 @@
 import type { Bug } from './bug.js'
 
 const caller = 'src/protocol/caller.ts'
-const connection = 'src/client/connection.ts'
+const session = 'src/client/session.ts'
 
 export const callBugs: readonly Bug[] = [
   {
@@ -49,7 +49,7 @@ export const callBugs: readonly Bug[] = [
   {
     name: 'goaway-number-ignored',
     wrong: 'What a stopping server did not take stays with it, and is not made elsewhere.',
-    file: connection,
+    file: session,
     search: 'received, keepsTaken: true, moves: true',
     replacement: 'keepsTaken: true, moves: true',
     tests: ['test/client/resuming.test.ts'],
@@ -57,7 +57,7 @@ export const callBugs: readonly Bug[] = [
   {
     name: 'lost-number-ignored',
     wrong: 'What a server says it took before the session was lost is not believed.',
-    file: connection,
+    file: session,
     search: '{ received, moves: sameUser,',
     replacement: '{ moves: sameUser,',
     tests: ['test/client/resuming.test.ts'],

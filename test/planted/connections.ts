@@ -2,7 +2,8 @@
 
 import type { Bug } from './bug.js'
 
-const connection = 'src/client/connection.ts'
+const session = 'src/client/session.ts'
+const introduction = 'src/client/introduction.ts'
 const line = 'src/client/line.ts'
 const served = 'src/server/session.ts'
 
@@ -10,23 +11,23 @@ export const connectionBugs: readonly Bug[] = [
   {
     name: 'open-said-twice',
     wrong: 'Every hello claims to open the session, so that a restart between two runs the calls twice.',
-    file: connection,
-    search: 'this.#opening = !this.#written',
-    replacement: 'this.#opening = true',
+    file: introduction,
+    search: 'this.opening = !this.written',
+    replacement: 'this.opening = true',
     tests: ['test/client/connecting.test.ts'],
   },
   {
     name: 'rejected-hello-counts',
     wrong: 'After a rejection the next hello does not open the session, which the server never took.',
-    file: connection,
-    search: 'if (this.#opening) this.#written = false',
+    file: introduction,
+    search: 'if (this.opening) this.written = false',
     replacement: '',
     tests: ['test/client/connecting.test.ts'],
   },
   {
     name: 'attach-number-stays',
     wrong: 'Every hello has the same attach number.',
-    file: connection,
+    file: introduction,
     search: 'attach: ++this.#attaches',
     replacement: 'attach: this.#attaches || ++this.#attaches',
     tests: ['test/client/connecting.test.ts'],
@@ -34,15 +35,15 @@ export const connectionBugs: readonly Bug[] = [
   {
     name: 'second-session-does-not-wait',
     wrong: 'A client’s second session sends before it knows that it is still the same user’s.',
-    file: connection,
-    search: '=== 0 && this.#host.principal === undefined) this.session.open',
-    replacement: '=== 0) this.session.open',
+    file: session,
+    search: '=== 0 && this.#siblings.principal === undefined) session.open',
+    replacement: '=== 0) session.open',
     tests: ['test/client/calls.test.ts'],
   },
   {
     name: 'client-does-not-compare-principals',
     wrong: 'What one user has asked for is sent in the name of the next.',
-    file: connection,
+    file: session,
     search: 'if (principal !== undefined && principal !== welcome.principal) {',
     replacement: 'if (principal !== undefined && !welcome.principal) {',
     tests: ['test/client/resuming.test.ts'],
@@ -50,7 +51,7 @@ export const connectionBugs: readonly Bug[] = [
   {
     name: 'no-fresh-auth',
     wrong: 'A token that has just expired closes the client: it is not asked for another.',
-    file: connection,
+    file: session,
     search: 'const again = code === \'UNAUTHENTICATED\' && !this.#triedFreshAuth',
     replacement: 'const again = code !== code && !this.#triedFreshAuth',
     tests: ['test/client/connecting.test.ts'],
@@ -58,7 +59,7 @@ export const connectionBugs: readonly Bug[] = [
   {
     name: 'retry-after-ignored',
     wrong: 'A rejected client comes back when it likes, not when the server says.',
-    file: connection,
+    file: session,
     search: 'this.#waitMs(reject) || undefined',
     replacement: 'undefined',
     tests: ['test/client/connecting.test.ts'],
@@ -66,7 +67,7 @@ export const connectionBugs: readonly Bug[] = [
   {
     name: 'only-pongs-count',
     wrong: 'A client believes a busy connection dead, because only pongs count as a sign of life.',
-    file: connection,
+    file: session,
     search: 'pulse.heardMs = now',
     replacement: 'if (data === \'{"type":"pong"}\') pulse.heardMs = now',
     tests: ['test/client/resuming.test.ts'],
@@ -138,9 +139,9 @@ export const connectionBugs: readonly Bug[] = [
   {
     name: 'closed-client-comes-back',
     wrong: 'A client that is closed while its connection ends begins another one.',
-    file: 'src/client/client.ts',
-    search: 'if (!this.#connections.delete(connection)) return',
-    replacement: 'this.#connections.delete(connection)',
+    file: 'src/client/sessions.ts',
+    search: 'if (!this.#all.delete(session)) return',
+    replacement: 'this.#all.delete(session)',
     tests: ['test/client/closing.test.ts'],
   },
   {

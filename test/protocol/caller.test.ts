@@ -147,7 +147,9 @@ describe('a call is refused, and nothing is sent of it,', () => {
     ['if its timeout is 0', 'x', { timeoutMs: 0 }, 'INVALID_ARGUMENT'],
     ['if its timeout is negative', 'x', { timeoutMs: -1 }, 'INVALID_ARGUMENT'],
     ['if its timeout is no number', 'x', { timeoutMs: NaN }, 'INVALID_ARGUMENT'],
+    ['if its timeout is text', 'x', { timeoutMs: '5' as unknown as number }, 'INVALID_ARGUMENT'],
     ['if its input cannot be encoded', cycle, {}, 'INVALID_ARGUMENT'],
+    ['if its input throws what has no text', { toJSON: () => { throw Object.create(null) } }, {}, 'INVALID_ARGUMENT'],
     ['if its input is too large', 'x'.repeat(99), {}, 'RESOURCE_EXHAUSTED'],
     ['if its input is too large in bytes', 'é'.repeat(50), {}, 'RESOURCE_EXHAUSTED'],
     ['if a header is no text', 'x', { headers: { n: 1 as unknown as string } }, 'INVALID_ARGUMENT'],
@@ -166,7 +168,7 @@ describe('a call is refused, and nothing is sent of it,', () => {
   })
 
   test('and it is named', async () => {
-    expect(await reason(arrange().call(1n))).toMatch(/^echo: the input cannot be encoded: TypeError/)
+    expect(await reason(arrange().call(1n))).toMatch(/^echo: the input cannot be encoded: .*BigInt/)
   })
 
   test('unless its input is just as large as may be', () => {
@@ -243,6 +245,17 @@ describe('a call without a place', () => {
     expect(session.calls).toEqual([1, 3, 5])
     caller.settle(session, [2, 1])
     expect(session.calls).toEqual([1, 3, 5, 7])
+  })
+
+  test('leaves the others in their order when it is given up', () => {
+    const { call, caller, session } = crowded(0)
+    const [first, third] = [new AbortController(), new AbortController()]
+    for (const controller of [first, undefined, third, undefined, undefined]) void call('x', controller)
+    third.abort()
+    first.abort()
+    session.peerLimits = { ...session.peerLimits, calls: 9 }
+    caller.admit()
+    expect([session.calls, caller.size]).toEqual([[3, 7, 9], 3])
   })
 
   test('waits while the inputs under way are too much', () => {
@@ -424,6 +437,7 @@ describe('a call with items', () => {
     caller.leave(session, { code: 'SESSION_LOST', message: 'gone', received: 0, moves: true })
     const next = new Written()
     caller.use(next)
+    caller.admit()
     expect([notes, errors, next.calls]).toEqual([['begin 1', 'leave', 'begin 1'], [], [1]])
     expect([session.places.streams.taken, next.places.streams.taken]).toEqual([0, 1])
   })
@@ -710,6 +724,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written()
     caller.leave(session, departure)
     caller.use(next)
+    caller.admit()
 
     const moved = new Set(next.wire.frames.map(([, id]) => id))
     const found = await Promise.all(calls.map(async (promise, i) => (moved.has(2 * i + 1) ? 'moved' : fateSoFar(promise))))
@@ -733,6 +748,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written()
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
     caller.use(next)
+    caller.admit()
     expect(next.calls).toEqual([1, 3, 5, 7])
   })
 
@@ -750,6 +766,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written({ attached: false })
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
     caller.use(next)
+    caller.admit()
     caller.leave(next, { code: 'CANCELLED', message: 'closed' })
     expect(await fate(answer)).toEqual(notExecuted('CANCELLED'))
   })
@@ -762,6 +779,7 @@ describe('when a session takes no more calls', () => {
     next.peerLimits = { ...next.peerLimits, calls: 0 }
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
     caller.use(next)
+    caller.admit()
     expect(next.calls).toEqual([3])
     expect(next.places).toMatchObject({ calls: { taken: 0 }, nestedCalls: { taken: 1 } })
   })
@@ -773,6 +791,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written()
     caller.leave(session, { code: 'SESSION_LOST', message: 'gone', moves: true, resendsIdempotent: true })
     caller.use(next)
+    caller.admit()
     expect([next.calls, caller.size]).toEqual([[], 0])
   })
 
@@ -782,6 +801,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written()
     caller.leave(session, { code: 'UNAVAILABLE', message: 'stopping', keepsTaken: true, moves: true, received: 0 })
     caller.use(next)
+    caller.admit()
     caller.settle(session, [3, 1, 'CANCELLED', 'not-executed', 'from the old one'])
     caller.settle(next, [2, 1, 'from the new one'])
     expect(await answer).toBe('from the new one')
@@ -794,6 +814,7 @@ describe('when a session takes no more calls', () => {
     const next = new Written()
     arrangement.caller.leave(arrangement.session, { code: 'SESSION_LOST', message: 'gone', moves: true, resendsIdempotent: true })
     arrangement.caller.use(next)
+    arrangement.caller.admit()
     return { ...arrangement, answer, next }
   }
 

@@ -81,6 +81,12 @@ describe('ctx', () => {
     expect(await client.api.tell({ timeoutMs: Infinity })).toBe('undefined')
   })
 
+  test('has a deadline that is a date, however far away the caller says that it is', async () => {
+    const { client } = await shop({ tell: (ctx) => ctx.deadline!.toISOString() })
+
+    expect(await client.api.tell({ timeoutMs: Number.MAX_SAFE_INTEGER })).toBe('+275760-09-13T00:00:00.000Z')
+  })
+
   test('has a signal that aborts when the caller cancels, with the reason', async () => {
     const reason = gate<unknown>()
     const started = gate()

@@ -178,6 +178,16 @@ describe.each(ways)('%s, and', (way) => {
     expect(await place.until(place.api.ping())).toBe('pong')
   })
 
+  test('items that fail with what has no text fail their call alone', async () => {
+    const nameless = async function* (): AsyncGenerator<Item> {
+      yield 1
+      throw Object.create(null)
+    }
+    const place = await arrange(way, { take: (items) => all(items) })
+    await expect(place.until(place.api.take(nameless()))).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'unknown' })
+    expect(await place.until(place.api.ping())).toBe('pong')
+  })
+
   test('what is no source is refused', async () => {
     const place = await arrange(way, { give: () => 5, take: (items) => all(items) })
     expect(await place.until(all(place.api.give(0)))).toEqual(['INTERNAL'])

@@ -1,6 +1,7 @@
 // What is published reaches whoever subscribed, once and in order.
 
 import { expect, test } from 'vitest'
+import type { Subscription } from 'wirepact'
 import { rejecting } from '../support/wait.js'
 import { arrange, btc, record } from './arrange.js'
 
@@ -196,6 +197,27 @@ test('closing the client ends what it is subscribed to', async () => {
   await expect(ready).rejects.toMatchObject({ code: 'CANCELLED' })
   expect(value).toBeUndefined()
   expect(log.entries).toEqual([])
+})
+
+test('whoever subscribes again as soon as the client was closed is subscribed', async () => {
+  const { client, server, wire } = arrange()
+  const seen: string[] = []
+  let ended = 0
+  const follow = (): Subscription => client.topics.news.subscribe((text) => void seen.push(text), {
+    onError: () => {
+      if (++ended > 3) return // it would go on for ever
+      void client.connect()
+      following = follow()
+    },
+  })
+  let following = follow()
+  await following.ready
+  for (const session of server.clients) void session.close()
+  await wire.clock.advance(1_000)
+  await following.ready
+  server.topics.news.publish('again')
+  await wire.idle()
+  expect([ended, seen]).toEqual([1, ['again']])
 })
 
 test('a topic can be iterated over', async () => {

@@ -1,29 +1,28 @@
 // One session of the client's, over whichever socket there is: hello, welcome,
-// and what the server says about the session. What becomes of its calls when
-// it ends is the client's matter.
+// and what the server says about it. What becomes of its calls when it ends is
+// not its matter.
 
 import { RpcError } from '../errors.js'
 import type { Caller } from '../protocol/caller.js'
 import type { Alarm, Clock } from '../protocol/clock.js'
 import type { Area, Binary } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
-import { codec, utf8Bytes } from '../protocol/codec.js'
-import {
-  PROTOCOL_VERSION, readFromServer, type Goaway, type Hello, type Lost, type Reject, type Welcome,
-} from '../protocol/control.js'
+import { utf8Bytes } from '../protocol/codec.js'
+import { readFromServer, type Goaway, type Lost, type Reject, type Welcome } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
 import { earlyLimits, FRAME_OVERHEAD, HELLO_BYTES, MESSAGE_BYTES } from '../protocol/limits.js'
 import { bytesOfMessage } from '../platform/utf8.js'
 import type { Departure, Reason } from '../protocol/pendingcall.js'
+import { inWords } from '../protocol/reason.js'
 import type { AnsweringSide } from '../protocol/refuser.js'
 import { Session, type SessionEvents } from '../protocol/session.js'
 import type { Subscriber } from '../topics/subscriber.js'
 import type { ContractWatch } from './contractwatch.js'
+import { Introduction } from './introduction.js'
 import { Line, type LineHost, type LineUser } from './line.js'
-import { inWords } from './reason.js'
 
-/** What all connections of one client share. */
-export interface Host extends LineHost {
+/** What all sessions of one client share. */
+export interface SessionHost extends LineHost {
   readonly alarm: Alarm
   readonly caller: Caller
   /** Makes what answers the server's calls in a session. */
@@ -33,17 +32,22 @@ export interface Host extends LineHost {
   readonly contract: ContractWatch
   /** The largest value that any procedure allows, in bytes. */
   readonly mostBytes: number
-  /** Who the server said this client is; undefined before the first welcome. */
-  principal: string | undefined
-  changed(connection: Connection): void
-  /** This session takes no more calls; the next is to be started after `afterMs`, or when there is a call. */
-  draining(connection: Connection, departure: Departure, afterMs: number): void
-  /** This session is over; the next is to be started after `afterMs`, by default what the backoff says. */
-  over(connection: Connection, departure: Departure, afterMs?: number): void
-  /** No session is to be had. */
-  fatal(connection: Connection, error: RpcError): void
   /** All that was sent to us before now has arrived. */
   confirmed(): void
+}
+
+/** The sessions of one client, as one of them knows them. */
+export interface Siblings {
+  /** Who the server said this client is; undefined before the first welcome. */
+  principal: string | undefined
+  /** The state of its line is another. */
+  changed(session: ClientSession): void
+  /** It takes no more calls; the next is to be started after `afterMs`, or when there is a call. */
+  draining(session: ClientSession, departure: Departure, afterMs: number): void
+  /** It is over; the next is to be started after `afterMs`, by default what the backoff says. */
+  over(session: ClientSession, departure: Departure, afterMs?: number): void
+  /** None is to be had. */
+  fatal(session: ClientSession, error: RpcError): void
 }
 
 /** Rejections that trying again does not change. */
@@ -54,29 +58,24 @@ const LONGEST_WAIT_MS = 3_600_000
 
 const anotherUser: Reason = { code: 'SESSION_LOST', message: 'the authenticated user changed' }
 
-export class Connection implements LineUser, SessionEvents {
+export class ClientSession implements LineUser, SessionEvents {
   readonly line: Line
   readonly session: Session
   readonly clock: Clock
   readonly binary: Binary
   readonly caller: Caller
   readonly callee: AnsweringSide
-  readonly #host: Host
-  readonly #id: string
-  readonly #secret: string
-  #attaches = 0
-  /** A hello of this session was written: the server may know of it. */
-  #written = false
-  /** The current socket's hello opened the session. */
-  #opening = false
+  readonly #host: SessionHost
+  readonly #siblings: Siblings
+  readonly #introduction: Introduction
   #triedFreshAuth = false
   #wasWelcome = false
 
   /** @param attempt - failures so far, if this session takes over from one that had some */
-  constructor(host: Host, attempt: number) {
+  constructor(host: SessionHost, siblings: Siblings, attempt: number) {
     this.#host = host
-    this.#id = host.random.token(16)
-    this.#secret = host.random.token(32)
+    this.#siblings = siblings
+    this.#introduction = new Introduction(host.random)
     this.line = new Line(host, this, attempt)
     this.clock = host.clock
     this.binary = host.binary
@@ -90,9 +89,9 @@ export class Connection implements LineUser, SessionEvents {
     return Math.min(this.line.deadlineMs, this.session.deadlineMs)
   }
 
-  /** Number of the last frame that the server took, where that is known: none. */
-  get received(): number | undefined {
-    return this.#written ? undefined : 0
+  /** 0 if the server has provably taken nothing of it; else that is not known. */
+  get received(): 0 | undefined {
+    return this.#introduction.written ? undefined : 0
   }
 
   tick(now: number, slept: boolean): void {
@@ -128,16 +127,17 @@ export class Connection implements LineUser, SessionEvents {
   // LineUser
 
   opened(auth: string | undefined): void {
-    this.#opening = !this.#written
-    this.#written = true
-    const hello = this.#hello(auth)
+    const { session, line } = this
+    const introduction = this.#introduction
+    const hello = introduction.hello(this.#host.contract, session.received, this.caller.givenUp(session), auth)
     const helloBytes = utf8Bytes(hello)
     if (helloBytes > HELLO_BYTES) {
       return this.fail(new RpcError('RESOURCE_EXHAUSTED', `auth makes the hello larger than ${HELLO_BYTES} bytes`))
     }
-    this.line.send(hello)
+    introduction.written = true
+    line.send(hello)
     // Only a first session does not wait: a later one makes sure first that it is still the same user's.
-    if (this.#opening && this.session.outbox.last === 0 && this.#host.principal === undefined) this.session.open(this.line, helloBytes)
+    if (introduction.opening && session.outbox.last === 0 && this.#siblings.principal === undefined) session.open(line, helloBytes)
   }
 
   readonly message = ({ data }: { readonly data: unknown }): void => {
@@ -177,7 +177,7 @@ export class Connection implements LineUser, SessionEvents {
       case closeCode.SUPERSEDED: return this.#over(why, { moves: true })
       case closeCode.DRAINED: return this.#over(why, { moves: true, resendsIdempotent: true }, this.#pauseMs)
       case closeCode.FORBIDDEN:
-        this.#untaken()
+        this.#introduction.untaken()
         return this.fail(new RpcError('PERMISSION_DENIED', why))
       case closeCode.UNSUPPORTED: return this.fail(new RpcError('FAILED_PRECONDITION', why))
       case closeCode.ENDED: return this.fail(new RpcError('CANCELLED', why))
@@ -187,29 +187,11 @@ export class Connection implements LineUser, SessionEvents {
 
   /** No session is to be had. */
   fail(error: RpcError): void {
-    this.#host.fatal(this, error)
+    this.#siblings.fatal(this, error)
   }
 
   changed(): void {
-    this.#host.changed(this)
-  }
-
-  #hello(auth: string | undefined): string {
-    const givenUp = this.caller.givenUp(this.session)
-    const hello: Hello = {
-      type: 'hello',
-      protocol: PROTOCOL_VERSION,
-      codec,
-      contract: this.#host.contract.hello(this.#opening),
-      session: this.#id,
-      secret: this.#secret,
-      attach: ++this.#attaches,
-      ...(this.#opening && { open: true }),
-      received: this.session.received,
-      ...(givenUp.length > 0 && { givenUp }),
-    }
-    const text = JSON.stringify(hello)
-    return auth === undefined ? text : `${text.slice(0, -1)},"auth":${auth}}`
+    this.#siblings.changed(this)
   }
 
   #control(text: unknown, area?: Area): void {
@@ -230,12 +212,13 @@ export class Connection implements LineUser, SessionEvents {
   #welcomed(welcome: Welcome): void {
     if (this.line.up) throw new Violation('a second welcome')
     const { caller } = this
-    const { principal } = this.#host
+    const siblings = this.#siblings
+    const { principal } = siblings
     if (principal !== undefined && principal !== welcome.principal) {
       caller.leave(this.session, anotherUser)
       caller.end(anotherUser)
     }
-    this.#host.principal = welcome.principal
+    siblings.principal = welcome.principal
     this.#triedFreshAuth = false
     this.session.peerLimits = welcome.limits
     this.session.attach(this.line, welcome.received)
@@ -251,7 +234,7 @@ export class Connection implements LineUser, SessionEvents {
   #rejected(reject: Reject): void {
     const { code, message } = reject
     if (this.line.up) throw new Violation('a reject after the welcome')
-    this.#untaken()
+    this.#introduction.untaken()
     const again = code === 'UNAUTHENTICATED' && !this.#triedFreshAuth
     if (finalRejections.includes(code) && !again) {
       return this.fail(new RpcError(code, message, { outcome: 'not-executed' }))
@@ -259,11 +242,6 @@ export class Connection implements LineUser, SessionEvents {
     this.#triedFreshAuth ||= again
     if (again) this.line.dial()
     else this.line.retry(`${code}: ${message}`, this.#waitMs(reject) || undefined)
-  }
-
-  /** Nothing that was written to this socket was taken; nor anything before, if it was to open the session. */
-  #untaken(): void {
-    if (this.#opening) this.#written = false
   }
 
   #lost({ reason, received }: Lost): void {
@@ -275,7 +253,7 @@ export class Connection implements LineUser, SessionEvents {
   #goaway(goaway: Goaway): void {
     const { received } = goaway
     const departure: Departure = { code: 'UNAVAILABLE', message: 'the server is stopping', received, keepsTaken: true, moves: true }
-    this.#host.draining(this, departure, this.#waitMs(goaway))
+    this.#siblings.draining(this, departure, this.#waitMs(goaway))
   }
 
   #waitMs({ retryAfterMs = 0, spreadMs = 0 }: Reject | Goaway): number {
@@ -294,7 +272,7 @@ export class Connection implements LineUser, SessionEvents {
   #over(message: string, calls: Omit<Departure, 'code' | 'message'>, afterMs?: number): void {
     const departure: Departure = { code: 'SESSION_LOST', message, ...calls }
     this.stop(departure)
-    this.#host.over(this, departure, afterMs)
+    this.#siblings.over(this, departure, afterMs)
   }
 
   #violated(error: unknown): void {
