@@ -83,7 +83,7 @@ export class Feed {
   welcome(consumer: Consumer): void {
     if (this.log !== undefined && this.place) consumer.ready(this.place.offset)
     const members = this.#members && [...this.#members.values()]
-    if (members) this.#tell(consumer, () => consumer.onPresence?.({ members, joined: members, left: [] }))
+    if (members) this.tell(consumer, () => consumer.onPresence?.({ members, joined: members, left: [] }))
   }
 
   /** @param error - undefined: it was wanted */
@@ -94,12 +94,12 @@ export class Feed {
   /** Those that a consumer brings in are not told of this. */
   each(tell: (consumer: Consumer) => unknown): void {
     for (const consumer of [...this.consumers]) {
-      if (this.consumers.has(consumer)) this.#tell(consumer, tell)
+      if (this.consumers.has(consumer)) this.tell(consumer, tell)
     }
   }
 
   /** What a consumer throws, at once or later, harms nobody else. */
-  #tell(consumer: Consumer, tell: (consumer: Consumer) => unknown): void {
+  tell(consumer: Consumer, tell: (consumer: Consumer) => unknown): void {
     try {
       const told = tell(consumer)
       if (told instanceof Promise) told.catch((error: unknown) => this.#failed(error))

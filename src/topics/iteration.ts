@@ -29,7 +29,7 @@ export class Iteration {
    * @param stop - ends the subscription
    */
   constructor({ buffer = 1_000, onGap }: IterateOptions<unknown>, latest: boolean, stop: () => void) {
-    this.#most = Math.max(1, buffer)
+    this.#most = buffer > 1 ? buffer : 1 // also of what is no number: it would be without a bound
     this.#onGap = onGap
     this.#latest = latest
     this.#stop = stop

@@ -172,7 +172,7 @@ export class Subscriber {
     feed.consumers.add(consumer)
     options.signal?.addEventListener('abort', stop)
     const closed = this.#carrier?.up ? undefined : this.#host.demand()
-    if (options.signal?.aborted || closed) consumer.end(closed)
+    if (options.signal?.aborted || closed) feed.tell(consumer, () => consumer.end(closed))
     else feed.welcome(consumer)
     return iteration ? iteration.stream(ready) : Object.assign(() => stop(), { ready, [Symbol.dispose]: stop })
   }

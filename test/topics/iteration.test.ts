@@ -24,6 +24,7 @@ async function taken(buffer: number, coming: readonly (number | Gap)[]): Promise
 test.each<[what: string, buffer: number, coming: (number | Gap)[], told: string[]]>([
   ['nothing where all has room', 2, [1, 2], ['1', '2']],
   ['what was dropped, as one gap', 2, [1, 2, 3, 4, 5], ['full: 1 to 3', '4', '5']],
+  ['of what has no bound as if there were room for one', NaN, [1, 2, 3], ['full: 1 to 2', '3']],
   ['a gap where it was, which takes no message\'s room once it is ahead', 2, [behind(1, 3), 4, 5], ['behind: 1 to 3', '4', '5']],
   ['a gap that what was dropped goes on from', 1, [behind(1, 3), 4, 5], ['full: 1 to 4', '5']],
   ['that the log began anew, though what came before was dropped', 2, [48, 49, 50, restarted(51), 1], ['full: 48 to 50', 'restarted: 51 to undefined', '1']],

@@ -190,6 +190,16 @@ test('a subscription of a closed client ends at once', async () => {
   await expect(client.topics.news.subscribe(() => {}).ready).rejects.toMatchObject({ code: 'CANCELLED' })
 })
 
+test('an onError that throws about a closed client is logged, and does not throw out of subscribe', async () => {
+  const { client, wire, log } = arrange()
+  await wire.clock.until(client.close())
+  const onError = (): void => {
+    throw new Error('broken')
+  }
+  await expect(client.topics.news.subscribe(() => {}, { onError }).ready).rejects.toMatchObject({ code: 'CANCELLED' })
+  expect(log.errors).toMatchObject([{ message: 'a subscriber failed', details: { topic: 'news' } }])
+})
+
 test('closing the client ends what it is subscribed to', async () => {
   const { client, wire, log } = arrange({ latencyMs: 10 })
   const { ready } = client.topics.news.subscribe(() => {})
