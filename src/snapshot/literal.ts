@@ -50,6 +50,6 @@ function isOf(type: string, value: unknown): boolean {
   return /^(string|number|boolean)$/.test(type) && typeof value === type
 }
 
-export function equal(one: unknown, other: unknown): boolean {
+function equal(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }

@@ -334,6 +334,12 @@ describe('it comes to an end', () => {
     expect(verdict(language(Type.Number()), language(Type.Integer()))).toBe('narrower')
   })
 
+  test('of thousands of literals, of which one has gone', () => {
+    const codes = Array.from({ length: 10_000 }, (_, index) => `C${index}`)
+    expect(verdict(Type.Enum(codes), Type.Enum(codes.slice(1)))).toBe('narrower')
+    expect(verdict(Type.Enum(codes), Type.Enum(codes.map((code) => `${code}x`)))).toBe('other')
+  })
+
   test('of alternatives that lead to themselves in more than one way', () => {
     const text = snapshot(input(Type.Literal('a')))
     const again = { $ref: '#/schemas/A' }
