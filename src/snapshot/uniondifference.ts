@@ -20,8 +20,8 @@ export function* alternativesOf(was: unknown, is: unknown, path: string, compari
   const olds = alternativesIn(was, comparing.old)
   const news = alternativesIn(is, comparing.now)
   // Of literals there may be thousands: each is looked up, and not compared with all others.
-  const left = olds.all.filter((old) => !(isLiteral(old) ? news.values.has(textOf(old)) : news.others.some((now) => comparing.same(old, now))))
-  const right = news.all.filter((now) => !(isLiteral(now) ? olds.values.has(textOf(now)) : olds.others.some((old) => comparing.same(old, now))))
+  const left = olds.all.filter((old) => !has(news, old, (now) => comparing.same(old, now)))
+  const right = news.all.filter((now) => !has(olds, now, (old) => comparing.same(old, now)))
   const gone = new Set(left.filter((old) => !news.others.some((now) => within(old, now, comparing))))
   const come = new Set(right.filter((now) => !olds.others.some((old) => contains(old, now, comparing))))
   for (const [old, now] of pairs(left, right)) {
@@ -45,6 +45,11 @@ interface Alternatives {
 function alternativesIn(shape: unknown, named: Targets): Alternatives {
   const all = [...alternatives(shape, named)]
   return { all, values: new Set(all.filter(isLiteral).map(textOf)), others: all.filter((each) => !isLiteral(each)) }
+}
+
+/** @param isSame - whether one that is no literal is the same as `each` */
+function has({ values, others }: Alternatives, each: unknown, isSame: (other: unknown) => boolean): boolean {
+  return isLiteral(each) ? values.has(textOf(each)) : others.some(isSame)
 }
 
 function textOf(literal: Shape): string {

@@ -114,6 +114,13 @@ describe('schemas that refer to each other', () => {
     expect(compare(snapshot, other)).not.toEqual([])
   })
 
+  test('by allOf, each twice, are told from a timestamp', () => {
+    const input = { anyOf: [{ 'x-wirepact': 'timestamp' }, { $ref: '#/schemas/S0' }] }
+    const told = (leaf: object): (() => string) => () => generate(readSnapshot(chained(twice('allOf', leaf), input), 'a.json'))
+    expect(told({ type: 'number' })()).toContain('timestampForm')
+    expect(told({ type: 'string' })).toThrow('deep.server.dive.input.anyOf: on the wire nothing tells 0 from 1')
+  })
+
   test('in more ways than can be written out for unevaluatedProperties are refused as validators', () => {
     const schemas = twice('allOf', { type: 'object', properties: { a: {} } })
     const snapshot = readSnapshot(chained(schemas, { allOf: [{ $ref: '#/schemas/S0' }], unevaluatedProperties: false }), 'a.json')
