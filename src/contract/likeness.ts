@@ -11,55 +11,58 @@ const jsonTypes = ['null', 'boolean', 'number', 'string', 'array', 'object'] as 
 
 export type JsonType = (typeof jsonTypes)[number]
 
-/** What was found of schemas on the way to one answer: they may lead back to themselves, and to others in many ways. */
-class Found<T> {
-  readonly #keys = new PlaceKeys()
-  readonly #known = new Map<string, T>()
-
-  /** @param meanwhile - what is taken to be true of the schema while it is looked at */
-  of({ node, scope }: Placed, meanwhile: T, look: () => T): T {
-    const key = this.#keys.of(node, scope)
-    if (!this.#known.has(key)) {
-      this.#known.set(key, meanwhile)
-      this.#known.set(key, look())
-    }
-    return this.#known.get(key) as T // it was set
-  }
-}
-
 /** Those that the schema's values may have. */
-export function jsonTypesOf(schema: Placed, found = new Found<readonly JsonType[]>()): readonly JsonType[] {
-  return found.of(schema, jsonTypes, () => lookForTypes(schema, found))
+export function jsonTypesOf(schema: Placed): readonly JsonType[] {
+  return remembering(jsonTypes, lookForTypes)(schema)
 }
 
-function lookForTypes({ node, scope }: Placed, found: Found<readonly JsonType[]>): readonly JsonType[] {
+type Look<T> = (schema: Placed, again: Again<T>) => T
+type Again<T> = (schema: Placed) => T
+
+/**
+ * Looks at each schema once: it may lead back to itself, and to others in many ways.
+ *
+ * @param meanwhile - what is taken to be true of a schema while it is looked at
+ */
+function remembering<T>(meanwhile: T, look: Look<T>): Again<T> {
+  const keys = new PlaceKeys()
+  const known = new Map<string, T>()
+  const again: Again<T> = (schema) => {
+    const key = keys.of(schema.node, schema.scope)
+    if (!known.has(key)) known.set(key, meanwhile).set(key, look(schema, again))
+    return known.get(key) as T // it was set
+  }
+  return again
+}
+
+function lookForTypes({ node, scope }: Placed, again: Again<readonly JsonType[]>): readonly JsonType[] {
   const form = formOf(node)
   if (form) return [form.type]
   const inside = enter(node, scope)
   const typesOf = (schemas: unknown): (readonly JsonType[])[] =>
-    placed(schemas, inside).map((schema) => jsonTypesOf(schema, found))
+    placed(schemas, inside).map(again)
   const literals = ownLiterals(node)
   const target = resolve(node['$ref'], inside)
   const said: (readonly JsonType[])[] = typesOf(node['allOf'])
   if ('type' in node) said.push([node['type']].flat().flatMap((type) => jsonTypes.find((known) => known === (type === 'integer' ? 'number' : type)) ?? []))
   if (literals) said.push(literals.map(jsonTypeOf))
   if ('anyOf' in node) said.push(typesOf(node['anyOf']).flat())
-  if (target) said.push(jsonTypesOf(target, found))
+  if (target) said.push(again(target))
   return jsonTypes.filter((type) => said.every((types) => types.includes(type)))
 }
 
 /** The only values of the schema; undefined: there are others. */
-export function literalsOf(schema: Placed, found = new Found<readonly unknown[] | undefined>()): readonly unknown[] | undefined {
-  return found.of(schema, undefined, () => lookForLiterals(schema, found))
+export function literalsOf(schema: Placed): readonly unknown[] | undefined {
+  return remembering(undefined, lookForLiterals)(schema)
 }
 
-function lookForLiterals({ node, scope }: Placed, found: Found<readonly unknown[] | undefined>): readonly unknown[] | undefined {
+function lookForLiterals({ node, scope }: Placed, again: Again<readonly unknown[] | undefined>): readonly unknown[] | undefined {
   const own = ownLiterals(node)
   if (own) return own
   const inside = enter(node, scope)
   const target = resolve(node['$ref'], inside)
-  if (target) return literalsOf(target, found)
-  const members = placed(node['anyOf'], inside).map((member) => literalsOf(member, found))
+  if (target) return again(target)
+  const members = placed(node['anyOf'], inside).map(again)
   return members.length > 0 && members.every((literals) => literals !== undefined) ? [...new Set(members.flat())] : undefined
 }
 
@@ -83,19 +86,19 @@ export function tagsOf(objects: readonly Placed[]): Tags | undefined {
 }
 
 /** The values of those properties that every such object has, and that are literals. */
-function literalProperties(schema: Placed, found = new Found<Literals>()): Literals {
-  return found.of(schema, new Map(), () => lookForProperties(schema, found))
+function literalProperties(schema: Placed): Literals {
+  return remembering(new Map(), lookForProperties)(schema)
 }
 
 type Literals = ReadonlyMap<string, readonly unknown[]>
 
-function lookForProperties({ node, scope }: Placed, found: Found<Literals>): Literals {
+function lookForProperties({ node, scope }: Placed, again: Again<Literals>): Literals {
   const inside = enter(node, scope)
   const { properties = {}, required } = node
   const all = new Map<string, readonly unknown[]>()
   const target = resolve(node['$ref'], inside)
   for (const part of [...placed(node['allOf'], inside), ...(target ? [target] : [])]) {
-    for (const [name, literals] of literalProperties(part, found)) all.set(name, literals)
+    for (const [name, literals] of again(part)) all.set(name, literals)
   }
   for (const [name, schema] of Object.entries(properties as object) as [string, unknown][]) {
     const literals = isObject(schema) && Array.isArray(required) && required.includes(name) && literalsOf({ node: schema, scope: inside })
