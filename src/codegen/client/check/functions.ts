@@ -108,7 +108,10 @@ export class Functions implements Writer {
 
   pattern(source: string, { place }: Spot, flags = 'u'): string {
     try {
-      return this.constant('pattern', String(new RegExp(source, flags.replaceAll(/[gy]/g, '')))) // which would remember where they were
+      const expression = new RegExp(source, flags.replaceAll(/[gy]/g, '')) // which would remember where they were
+      // A literal with this flag compiles for ES2024 alone.
+      const text = expression.flags.includes('v') ? `new RegExp(${quoted(source)}, ${quoted(expression.flags)})` : String(expression)
+      return this.constant('pattern', text)
     } catch (error) {
       return refused(place, String((error as Error).message), 'correct it')
     }
