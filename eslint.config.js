@@ -12,7 +12,7 @@ const noEnum = {
 }
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '**/node_modules/', '.*.cjs', '**/*.generated.ts', 'test/codegen/golden/', 'examples/guide/shopapi.ts']),
+  globalIgnores(['dist/', '.wireit/', 'coverage/', '**/node_modules/', '.*.cjs', '**/*.generated.ts', 'test/codegen/golden/', 'examples/guide/shopapi.ts']),
   {
     plugins: { '@stylistic': stylistic },
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -21,7 +21,7 @@ export function openTab(url: string, offerReload: (names: readonly string[]) => 
   return createClient(shop, {
     url,
     onContractChange: ({ changed }) => {
-      if (changed.length > 0) offerReload(changed) // these fail from now on; the rest goes on
+      if (changed.length > 0) offerReload(changed) // these fail from now on; the rest still works
     },
   })
   // #endregion

@@ -42,7 +42,7 @@ export async function watch(client: Weather, station: string, show: (text: strin
 export function follow(client: Weather, station: string, after: number): AsyncIterable<Reading> {
   // #region resume
   const readings = client.api.readings({ station, after }, {
-    resume: (last) => ({ station, after: last?.number ?? after }), // the input to go on from
+    resume: (last) => ({ station, after: last?.number ?? after }), // the input to continue from
   })
   // #endregion
   return readings

@@ -7,7 +7,7 @@ import type { Server } from 'wirepact/server'
 export function stopOnSigterm<C extends Contract, User>(server: Server<C, User>, httpServer: HttpServer): void {
   // #region stop
   const stop = async () => {
-    await server.close({ drainMs: 20_000 }) // clients go elsewhere, calls under way finish
+    await server.close({ drainMs: 20_000 }) // clients go to another process, running calls finish
     httpServer.close() // yours, if you attached one
   }
   process.once('SIGTERM', () => void stop())

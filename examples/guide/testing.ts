@@ -32,7 +32,7 @@ function openShop() {
 test('an order survives the connection it was made on, and is placed once', async () => {
   const { wire, client, placed } = openShop()
   const order = client.api.orders.place({ item: 'kettle', count: 1 })
-  await wire.idle() // until nothing is under way: the handler runs
+  await wire.idle() // until nothing is in flight: the handler runs
 
   wire.cut()
   wire.restore()
@@ -43,7 +43,7 @@ test('an order survives the connection it was made on, and is placed once', asyn
 // #endregion
 
 // #region crash
-test('if the server dies while it places an order, the shopper is told that nobody knows', async () => {
+test('if the server dies while it places an order, the shopper learns that the outcome is unknown', async () => {
   const { wire, server, serve, client } = openShop()
   const order = safe(client.api.orders.place({ item: 'kettle', count: 1 }))
   await wire.idle()

@@ -13,7 +13,7 @@ export const exchange = defineContract({
   server: {
     book: rpc({ input: Instrument, output: Type.Object({ offset: Type.Integer(), total: Type.Number() }) }),
   },
-  topics: { // published by the server, to whoever subscribed
+  topics: { // published by the server, to all subscribers
     trades: topic({ params: Instrument, message: Trade, retain: 1_000, overflow: 'gap' }),
     rooms: {
       talk: topic({
@@ -39,7 +39,7 @@ export const server = createServer(exchange, {
   authorize: { // who may subscribe; a topic that is not here is for everybody
     rooms: { talk: (user, room) => mayEnter(user.id, room) },
   },
-  presence: { // what the others are told of a subscriber
+  presence: { // what subscribers see of each other
     rooms: { talk: (user) => ({ name: user.name }) },
   },
 })
@@ -98,7 +98,7 @@ export async function total(client: Client<typeof exchange>, show: (total: numbe
     book = { offset: Infinity, total: 0 }
     early = []
     const snapshot = await client.api.book({ symbol: 'BTC' })
-    if (current !== loads) return // there was a gap meanwhile: another snapshot is on its way
+    if (current !== loads) return // there was a gap in the meantime: another snapshot is on its way
     book = snapshot
     for (const { offset, size } of early) if (offset > book.offset) book = { offset, total: book.total + size }
     show(book.total)

@@ -83,7 +83,8 @@ export interface Subscribable<Params extends Input, Message, Info> {
   /**
    * Calls `listener` with each message, in order, across lost connections.
    *
-   * @throws {RpcError} INVALID_ARGUMENT if the params cannot be encoded
+   * @throws {RpcError} INVALID_ARGUMENT if the params cannot be encoded or `from` is no place, RESOURCE_EXHAUSTED if
+   *   they fit no message; params that are too large otherwise the server refuses
    */
   subscribe(...args: [...Params, listener: (message: Message, place: Place) => void, options?: SubscribeOptions<Info>]): Subscription
   /** The messages, for `for await`. It ends when the client is closed, and fails when the server refuses it. */

@@ -10,7 +10,7 @@ export interface CallContext {
   readonly method: string
   /** Aborts when the caller no longer waits: cancelled, past its deadline, or its session gone. Its reason is an `RpcError`. */
   readonly signal: AbortSignal
-  /** When the caller gives up; undefined if it never does. */
+  /** The call's arrival plus its whole timeout: no earlier than when its caller gives up. Undefined if it has none. */
   readonly deadline: Date | undefined
   /** What the caller sent along with this call. */
   readonly headers: Readonly<Record<string, string>>

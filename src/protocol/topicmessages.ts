@@ -94,7 +94,8 @@ function isMembers(value: unknown): boolean {
   return isList(value, (member) => isText((Object(member) as Record<string, unknown>)['id']))
 }
 
-function isFrom(value: unknown): boolean {
+/** True if a subscription may begin there. */
+export function isFrom(value: unknown): boolean {
   const { epoch, offset } = Object(value) as Record<string, unknown>
   return value === undefined || value === 'start' || (isText(epoch) && isNumber(offset))
 }

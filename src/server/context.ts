@@ -26,7 +26,11 @@ export interface ServerClient<C extends Contract, User> {
   readonly request: ConnectionRequest
   /** Typed calls to this client. */
   readonly api: Api<C['client']>
-  /** Ends the session for good: the client does not come back by itself. */
+  /**
+   * Ends the session for good: the client does not come back by itself.
+   *
+   * @param reason - for people: what its client's CANCELLED says, at most 120 bytes. Default `ended by the server`
+   */
   close(reason?: string): void
 }
 

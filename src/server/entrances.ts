@@ -23,8 +23,9 @@ export class Entrances {
     return { port: listening.port, url: listening.url }
   }
 
-  /** @throws {Error} if the server is closing */
+  /** @throws {TypeError} if the path could be no request's. @throws {Error} if the server is closing */
   attach(source: UpgradeSource, path: string | undefined): () => void {
+    if (path !== undefined && !/^\/[^?#]*$/.test(path)) throw new TypeError(`server.attach: path must be as in /rpc, without a query, got ${path}`)
     if (this.#closing) throw new Error('server.attach: the server is closing')
     const stop = takeUpgrades(source, path, this.#accept)
     const detach = (): void => {

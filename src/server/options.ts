@@ -145,9 +145,12 @@ export type Authentication<User> =
 
 /** @throws {TypeError | RangeError} naming the option and what it got */
 export function checkOptions(options: { limits?: Partial<ServerLimits> }): ServerLimits {
-  const { authenticate, principal, origins, limits = {} } = options as Readonly<Record<string, unknown>> & typeof options
+  const given = options as Readonly<Record<string, unknown>> & typeof options
+  const { authenticate, principal, origins, middleware, logger, limits = {} } = given
   for (const [name, value] of Object.entries(options)) checkOption(name, value)
   checkOrigins(origins)
+  checkFunctions('middleware', middleware ?? [])
+  checkFunctions('logger', loggingOf(logger ?? console))
   if (Boolean(authenticate) !== Boolean(principal)) {
     throw new TypeError('createServer: authenticate and principal belong together: principal says whose session it is')
   }
@@ -176,6 +179,19 @@ function checkOption(name: string, value: unknown): void {
   const kind = kinds[name]
   const right = kind === undefined || value === undefined || (kind === 'array' ? Array.isArray(value) : typeof value === kind)
   if (!right) throw new TypeError(`createServer: ${name} must be ${kind === 'array' ? 'an array' : 'a function'}, got ${typeof value}`)
+}
+
+/** A middleware that is none would end the chain, and a logger without a method hide what it is to be told. */
+function checkFunctions(option: string, values: object): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value !== 'function') throw new TypeError(`createServer: ${option}.${name} must be a function, got ${typeof value}`)
+  }
+}
+
+/** What is called of a logger, which may have it from its class. */
+function loggingOf(logger: unknown): object {
+  const { warn, error } = Object(logger) as Record<string, unknown>
+  return { warn, error }
 }
 
 function checkOrigins(origins: unknown): void {

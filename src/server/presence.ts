@@ -17,7 +17,8 @@ export class Presence {
     this.#memberId = topics.random.token(9)
   }
 
-  has({ key }: LiveLog): boolean {
+  /** @param key - of a log */
+  has(key: string): boolean {
     return this.#logs.has(key)
   }
 

@@ -40,23 +40,29 @@ export interface Server<C extends Contract, User> extends AsyncDisposable {
   /**
    * Listens on a port of its own; 0 picks a free one. `host` default: all addresses.
    *
-   * @throws {Error} if that fails, or the server is closing
+   * @throws {Error} if that fails, the server is closing, or `handle` was not called
    */
   listen(port: number, host?: string): Promise<{ readonly port: number; readonly url: string }>
   /**
    * Takes the WebSockets of an HTTP server, beside its other listeners. `path` default: all.
    *
    * @returns a function that stops it
-   * @throws {Error} if the server is closing
+   * @throws {TypeError} if `path` is none
+   * @throws {Error} if the server is closing, or `handle` was not called
    */
   attach(httpServer: UpgradeSource, options?: { readonly path?: string }): () => void
-  /** Takes one socket that a `WebSocketServer` of the `ws` package has accepted. */
+  /**
+   * Takes one socket that a `WebSocketServer` of the `ws` package has accepted.
+   *
+   * @throws {Error} if `handle` was not called
+   */
   accept(socket: ServerSocket, request: UpgradeRequest): void
   /** The contract's topics, to publish to. */
   readonly topics: Publishers<C['topics']>
   /**
    * Asks `authorize` again for the subscriptions of a user, or of every client for which `who` returns true;
-   * what is no longer allowed ends with PERMISSION_DENIED. A user is known by its principal.
+   * what is no longer allowed ends with PERMISSION_DENIED. A user is known by its principal. Resolves when each is
+   * decided or has ended; until then it gets nothing.
    */
   revoke(who: User | ((client: ServerClient<C, User>) => boolean)): Promise<void>
   /** Every client: connected, or about to come back. */

@@ -171,9 +171,9 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
 
   // SessionEvents
 
-  /** Something waits for the client to come back; one that is gone for good never does. */
+  /** Something waits for the client to come back: one that is being welcomed is here, and one that is gone for good never comes. */
   pending(): void {
-    if (!this.#over) this.#host.detached(this)
+    if (!this.#over && !this.#connection) this.#host.detached(this)
   }
 
   full(): void {
@@ -248,6 +248,7 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
   }
 
   get #deadlineMs(): number {
+    if (this.#over) return Infinity
     const { session, callee } = this
     const socketMs = this.#connection?.deadlineMs ?? Infinity
     const callsMs = Math.max(this.#sparedMs, Math.min(callee.deadlineMs, this.caller.deadlineMs))
@@ -278,7 +279,8 @@ export class ServerSession implements Registered, Carried, Subscriber, SessionEv
     if (now >= this.#expiresMs) return this.end(closeCode.LOST, 'the client did not come back in time')
     const { session, callee } = this
     session.tick(now)
-    if (this.#connection && !this.#connection.tick(now, slept, this)) this.#connection.drop()
+    const connection = this.#connection
+    if (connection && !connection.tick(now, slept, this)) connection.drop() // which whoever was told of it meanwhile may have closed
     // What is overdue after a sleep may have been answered: the messages are looked at first.
     if (slept) this.#sparedMs = now + SPARED_MS
     if (now >= this.#sparedMs) {

@@ -4,6 +4,7 @@
 import type { MaybePromise } from '../contract/types.js'
 import { RpcError } from '../errors.js'
 import { Violation } from '../protocol/frames.js'
+import { ERROR_MESSAGE_LENGTH } from '../protocol/limits.js'
 import type { TopicFromClient, Wish } from '../protocol/topicmessages.js'
 import type { Agreement } from './agreement.js'
 import { Cursor } from './cursor.js'
@@ -196,10 +197,11 @@ export class Subscriptions implements Asker<Entry>, OutletHost {
   /** What is called may end it, or its client; what is said may drop the socket, which ends its cursor. */
   #begin(entry: Entry): void {
     const { wish: { id, from }, topic, key } = entry
-    const live = this.#topics.open(topic, key)
-    this.#join(entry, live)
+    const info = this.#infoOf(entry) // first: what is published there could cost a log that nobody follows yet
     const outlet = this.#outlet
     if (!entry.wanted || !outlet) return
+    const live = this.#topics.open(topic, key)
+    if (info !== undefined) (this.#presence ??= new Presence(this.#topics)).join(live, info)
     const place = live.placeOf(from)
     if (place === undefined) return this.#refuse(id, 'RESOURCE_EXHAUSTED', 'what follows that place is no longer kept (overflow: close)')
     const cursor = this.#follow(entry, live, outlet, place)
@@ -208,12 +210,10 @@ export class Subscriptions implements Asker<Entry>, OutletHost {
     cursor.advance()
   }
 
-  #join(entry: Entry, live: LiveLog): void {
-    if (!live.attendance || this.#presence?.has(live)) return
-    const info = this.#topics.info(entry.topic, this.#subscriber.user, entry.params)
-    if (!entry.wanted) return
-    this.#presence ??= new Presence(this.#topics)
-    this.#presence.join(live, info)
+  /** What is told of the client, as JSON; undefined: nothing, or it is there already. */
+  #infoOf({ topic, key, params }: Entry): string | undefined {
+    if (!topic.presence || this.#presence?.has(key)) return undefined
+    return this.#topics.info(topic, this.#subscriber.user, params)
   }
 
   /** All subscriptions to one log share a cursor. */
@@ -251,7 +251,7 @@ export class Subscriptions implements Asker<Entry>, OutletHost {
 
   #refuse(id: number, code: string, message: string): void {
     this.#unsubscribe(id)
-    this.#outlet?.say({ type: 'refused', id, code, message })
+    this.#outlet?.say({ type: 'refused', id, code, message: message.slice(0, ERROR_MESSAGE_LENGTH) })
   }
 }
 

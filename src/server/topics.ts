@@ -86,7 +86,7 @@ export class Topics {
     try {
       return { topic, params, key: keyOf(topic, params) }
     } catch (error) {
-      return error instanceof RpcError ? error : this.failure(error, name)
+      return this.failure(error, name)
     }
   }
 
@@ -107,7 +107,9 @@ export class Topics {
 
   /** What a client is told of an error of the application's: an `RpcError` as it is, of others an id. */
   failure(error: unknown, topic: string): RpcError {
-    if (error instanceof RpcError) return error
+    try {
+      if (error instanceof RpcError) return new RpcError(String(error.code), String(error.message))
+    } catch { /* so odd that looking at it throws */ }
     const id = this.random.token(9)
     this.#logger.error({ err: error, id, topic }, 'a subscription failed')
     return new RpcError('INTERNAL', `internal error ${id}`)

@@ -8,14 +8,14 @@ import { noBlobs } from '../protocol/blobs.js'
 import type { Logger } from '../platform/logger.js'
 import type { MemberOnWire, Presence, Wish } from '../protocol/topicmessages.js'
 
-/** A subscription as the application has it. */
+/** A subscription as the application has it. What it returns may be a promise, of an application's async function. */
 export interface Consumer {
-  readonly onPresence: ((change: PresenceChange<unknown>) => void) | undefined
+  readonly onPresence: ((change: PresenceChange<unknown>) => unknown) | undefined
   ready(offset: number): void
-  take(message: unknown, place: Place): void
-  missed(gap: Gap): void
+  take(message: unknown, place: Place): unknown
+  missed(gap: Gap): unknown
   /** Without an error: the application wanted it. */
-  end(error?: RpcError): void
+  end(error?: RpcError): unknown
 }
 
 export class Feed {
@@ -91,14 +91,16 @@ export class Feed {
     this.each((consumer) => consumer.end(error))
   }
 
-  /** What a consumer throws harms nobody else; those that it brings in are not told of this. */
-  each(tell: (consumer: Consumer) => void): void {
+  /** What a consumer throws, at once or later, harms nobody else; those that it brings in are not told of this. */
+  each(tell: (consumer: Consumer) => unknown): void {
+    const failed = (err: unknown): void => this.#logger.error({ err, topic: this.topic.name }, 'a subscriber failed')
     for (const consumer of [...this.consumers]) {
       if (!this.consumers.has(consumer)) continue
       try {
-        tell(consumer)
+        const told = tell(consumer)
+        if (told instanceof Promise) told.catch(failed)
       } catch (error) {
-        this.#logger.error({ err: error, topic: this.topic.name }, 'a subscriber failed')
+        failed(error)
       }
     }
   }

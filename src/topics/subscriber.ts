@@ -10,7 +10,7 @@ import type { Logger } from '../platform/logger.js'
 import { paramsText } from '../protocol/canonical.js'
 import type { Area } from '../protocol/binary.js'
 import { noBlobs } from '../protocol/blobs.js'
-import { readTopicFromServer, type Messages, type Refused, type Subscribed, type Wish } from '../protocol/topicmessages.js'
+import { isFrom, readTopicFromServer, type Messages, type Refused, type Subscribed, type Wish } from '../protocol/topicmessages.js'
 import { Feed, type Consumer } from './feed.js'
 import { Iteration } from './iteration.js'
 
@@ -28,10 +28,12 @@ export interface Carrier {
 }
 
 type Options = SubscribeOptions<unknown> & IterateOptions<unknown>
-type Listener = (message: unknown, place: { epoch: string; offset: number }) => void
+type Listener = (message: unknown, place: { epoch: string; offset: number }) => unknown
 
 /** Lists of subscriptions are said in messages of about this size. */
 const LIST_LENGTH = 32 * 1024
+
+const unsaid = { outcome: 'not-executed' } as const
 
 export class Subscriber {
   /** The application's `client.topics`. */
@@ -110,7 +112,7 @@ export class Subscriber {
   #refused({ id, code, message }: Refused): void {
     const feed = this.#feeds.get(id)
     this.#feeds.delete(id) // first: who subscribes again when told begins anew
-    feed?.end(new RpcError(code, message, { outcome: 'not-executed' }))
+    feed?.end(new RpcError(code, message, unsaid))
   }
 
   #messages({ log, offset, messages, blobs = [] }: Messages, area: Area | undefined): void {
@@ -143,7 +145,7 @@ export class Subscriber {
     const options = (rest[listener ? 1 : 0] ?? {}) as Options
     const feed = this.#feedFor(topic, params, options)
     const { logger } = this.#host
-    const stop = (): void => consumer.end()
+    const stop = (): void => void consumer.end()
     let resolve!: (offset: number) => void
     let reject!: (error: RpcError) => void
     const ready = new Promise<number>((...both) => [resolve, reject] = both)
@@ -154,17 +156,17 @@ export class Subscriber {
       ready: resolve,
       take: listener ?? ((message, { offset }) => iteration?.take(message, offset)),
       missed: (gap) => {
-        if (iteration) iteration.missed(gap)
-        else if (options.onGap) options.onGap(gap)
-        else logger.warn({ topic: topic.name, gap }, 'a subscription missed messages')
+        if (iteration) return iteration.missed(gap)
+        if (options.onGap) return options.onGap(gap)
+        logger.warn({ topic: topic.name, gap }, 'a subscription missed messages')
       },
       end: (error) => {
         if (!this.#left(feed, consumer)) return
         options.signal?.removeEventListener('abort', stop)
-        reject(error ?? new RpcError('CANCELLED', 'the subscription was ended', { outcome: 'not-executed' }))
-        if (iteration) iteration.end(error)
-        else if (error && options.onError) options.onError(error)
-        else if (error) logger.warn({ topic: topic.name, err: error }, 'a subscription was refused')
+        reject(error ?? new RpcError('CANCELLED', 'the subscription was ended', unsaid))
+        if (iteration) return iteration.end(error)
+        if (error && options.onError) return options.onError(error)
+        if (error) logger.warn({ topic: topic.name, err: error }, 'a subscription was refused')
       },
     }
     feed.consumers.add(consumer)
@@ -182,7 +184,11 @@ export class Subscriber {
     const joint = from === undefined ? `${name} ${paramsText(name, sent)}` : undefined
     for (const feed of this.#feeds.values()) if (joint !== undefined && feed.joint === joint) return feed
     // A copy: it is said again on each socket, whatever has become of the application's objects.
-    const wish = JSON.parse(paramsText(name, { id: ++this.#ids, topic: name, params: sent, from }, JSON.stringify)) as Wish
+    const text = paramsText(name, { id: ++this.#ids, topic: name, params: sent, from }, JSON.stringify)
+    const wish = JSON.parse(text) as Wish
+    // What the server must take for malformed would end each session that it is said in.
+    if (!isFrom(wish.from)) throw new RpcError('INVALID_ARGUMENT', `${name}: from is no place in a log`, unsaid)
+    if (text.length > LIST_LENGTH) throw new RpcError('RESOURCE_EXHAUSTED', `${name}: params larger than ${LIST_LENGTH}`, unsaid)
     const feed = new Feed(wish, topic, joint, this.#host.logger)
     this.#feeds.set(feed.wish.id, feed)
     this.#said = true

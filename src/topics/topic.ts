@@ -26,7 +26,8 @@ export interface TopicOptions<
   readonly retain?: number | Retention
   /**
    * What a subscriber gets when the log no longer holds what follows its place: `gap`, to be told what it missed and
-   * go on; `latest`, to go on with the latest message and not be told; `close`, to be refused. Default `gap`.
+   * go on; `latest`, to go on with the latest message and not be told, nor given one that is older than `retain` allows
+   * (so give `retain: 1`, which has no age); `close`, to be refused. Default `gap`.
    */
   readonly overflow?: 'gap' | 'latest' | 'close'
   /** Largest encoded message, in bytes: a positive integer. Default, and at most: what fits 128 KiB. */

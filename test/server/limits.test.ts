@@ -3,7 +3,7 @@
 import * as Type from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { defineContract, rpc, safe } from 'wirepact'
-import type { ServerLimits } from 'wirepact/server'
+import type { ServerLimits, ServerTraceEvent } from 'wirepact/server'
 import { ManualClock } from '../support/clock.js'
 import { connect } from '../support/connect.js'
 import { FakeSocket } from '../support/fakesocket.js'
@@ -36,9 +36,10 @@ const echoes = defineContract({
 interface Options {
   readonly limits?: Partial<ServerLimits>
   readonly clock?: ManualClock
+  readonly trace?: (event: ServerTraceEvent) => void
 }
 
-async function limited({ limits = {}, clock }: Options = {}) {
+async function limited({ limits = {}, clock, trace }: Options = {}) {
   const release = gate()
   const running = { now: 0, most: 0, started: 0 }
   const wait = async <T>(value: T): Promise<T> => {
@@ -56,7 +57,7 @@ async function limited({ limits = {}, clock }: Options = {}) {
     slow: () => wait(1),
     slowly: (text) => wait(text),
     bounce: async (left, ctx) => (left === 0 ? 0 : 1 + await ctx.client.bounce(left - 1)),
-  }, { limits, ...(clock && { clock }) })
+  }, { limits, ...(clock && { clock }), ...(trace && { trace }) })
   return { ...served, running, release: release.open }
 }
 
@@ -365,6 +366,27 @@ describe('memory of clients that are away', () => {
     expect(server.clients.size).toBe(2)
   })
 
+  test('nor is one that the server calls while it is welcomed', async () => {
+    const clock = new ManualClock()
+    const { server, url } = await serve(contract, refuseAll, {
+      limits: { detachedBytes: 4096 + 2048 },
+      clock,
+      trace: (event) => {
+        if (event.type !== 'sent' || !event.text.includes('"welcome"')) return
+        for (const { api } of server.clients) void safe(api.bounce(1))
+      },
+    })
+    const live = Object.assign(await knock(url), { said: hello(contract) })
+    await live.greet(live.said)
+    await leave(url, 'x')
+    await leave(url, 'x')
+    await until(() => [...server.clients].filter(({ connected }) => !connected).length === 2)
+
+    clock.advance(100)
+
+    expect(await live.call('echo', 'x')).toMatchObject({ output: 'x' })
+  })
+
   test.for(['an unfinished frame', 'the input of a call'])('counts %s that their sessions hold', async (what) => {
     const clock = new ManualClock()
     const { server, url } = await limited({ limits, clock })
@@ -585,6 +607,25 @@ describe('time', () => {
     expect(await client.answer(1)).toMatchObject({ kind: 'reply' })
   })
 
+  test('a handler that ends its session for that leaves no timer behind', async () => {
+    const clock = new ManualClock()
+    const aware = defineContract({ name: 'aware', version: '1.0.0', server: { wait: rpc({}) } })
+    const { server } = await serve(aware, {
+      wait: async (ctx) => {
+        ctx.signal.addEventListener('abort', () => ctx.connection.close())
+        await gate().passed
+      },
+    }, { clock })
+    const socket = new FakeSocket()
+    server.accept(socket, { headers: {} })
+    socket.receive(hello(aware))
+    socket.receive([1, 0, [1, 1, 'wait', 5_000], [1, 3, 'wait', 1_000]])
+
+    clock.advance(1_000)
+
+    expect([server.clients.size, clock.timers]).toEqual([0, 0])
+  })
+
   test('a call that waited past its deadline does not start', async () => {
     const clock = new ManualClock()
     const { url, running } = await limited({ limits: { outputBytes: 1_000 }, clock })
@@ -633,6 +674,32 @@ describe('a socket that takes nothing', () => {
     socket.bufferedAmount = 256 * 1024
     return { ...scene, clock, socket }
   }
+
+  test('of a client that is dead and closed in the same moment ends once', async () => {
+    const clock = new ManualClock()
+    const { server } = await limited({
+      clock,
+      limits: { pingMs: 500, deadMs: 1_000 },
+      trace: (event) => {
+        if (event.type === 'sent' && event.text.includes('"keep"')) for (const client of server.clients) client.close()
+      },
+    })
+    const socket = new FakeSocket()
+    server.accept(socket, { url: '/', headers: {} })
+    socket.receive(hello(contract))
+    await until(() => socket.sent.length === 1)
+    clock.advance(990)
+    socket.bufferedAmount = 256 * 1024
+    const [client] = server.clients
+    const call = safe(client!.api.keep('x'))
+    await turn()
+    socket.bufferedAmount = 0
+
+    clock.sleep(100)
+
+    expect(await call).toMatchObject({ ok: false, error: { code: 'SESSION_LOST' } })
+    expect([socket.closed?.code, socket.terminated]).toEqual([4410, false])
+  })
 
   test('is written nothing more', async () => {
     const { socket } = await stuck()

@@ -293,6 +293,12 @@ describe('attach', () => {
     expect(await connect(contract, `ws://${origin}/rpc`).api.greet('ada')).toBe('oi ada')
   })
 
+  test.each(['rpc', '', '/rpc?version=1'])('throws for a path that no request has: %j', async (path) => {
+    const { server } = await http()
+    expect(() => greeter().attach(server, { path })).toThrow(`server.attach: path must be as in /rpc, without a query, got ${path}`)
+    expect(server.listenerCount('upgrade')).toBe(0)
+  })
+
   test('throws once the server closes', async () => {
     const { server } = await http()
     const rpcServer = greeter()

@@ -9,7 +9,7 @@ import { connect } from '../support/connect.js'
 import { openFront } from '../support/front.js'
 import { hello, knock, type Fields, type RawClient } from '../support/raw.js'
 import { serve } from '../support/serve.js'
-import { aborted, gate, turn, until } from '../support/wait.js'
+import { aborted, gate, rejecting, turn, until } from '../support/wait.js'
 
 const contract = defineContract({
   name: 'sessions',
@@ -38,11 +38,6 @@ async function host(options: Options = {}) {
     ...options,
   })
   return { ...served, events, reasons, answer: answer.open, started: () => started }
-}
-
-/** As what an async function returns, where the types take it for nothing. */
-function rejecting(message: string): void {
-  return Promise.reject(new Error(message)) as unknown as void
 }
 
 type Greeted = RawClient & { readonly id: string; readonly said: Fields }

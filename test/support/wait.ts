@@ -29,3 +29,8 @@ export function aborted(signal: AbortSignal): Promise<unknown> {
     else signal.addEventListener('abort', () => resolve(signal.reason))
   })
 }
+
+/** What an async function gives that fails, where whoever calls it wants nothing. */
+export function rejecting(message: string): void {
+  return Promise.reject(new Error(message)) as unknown as void
+}

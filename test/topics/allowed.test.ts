@@ -55,6 +55,25 @@ test('anything else that it throws stays on the server, with an id', async () =>
   expect(log.errors).toMatchObject([{ message: 'a subscription failed', details: { id, topic: 'news' } }])
 })
 
+test.each<[string, () => unknown, unknown]>([
+  ['a very long message', () => new Failure('NOT_FOUND', 'x'.repeat(200_000)), { code: 'NOT_FOUND', message: 'x'.repeat(4_096) }],
+  ['a message that is an object', () => Object.assign(new Failure('NOT_FOUND'), { message: { a: 1 } }), { code: 'NOT_FOUND' }],
+  ['a code that cannot be looked at', () => Object.defineProperty(new Failure('NOT_FOUND'), 'code', {
+    get() { throw new Error('no code') },
+  }), { code: 'INTERNAL' }],
+])('an error of its with %s refuses the subscription, and the connection stays', async (_what, make, told) => {
+  const closes: unknown[] = []
+  const { client, wire } = arrange({
+    options: {
+      authorize: { news: async () => { throw make() } },
+      trace: (event) => void (event.type === 'close' && closes.push(event)),
+    },
+  })
+  await expect(client.topics.news.subscribe(() => {}, { onError: () => {} }).ready).rejects.toMatchObject(told as object)
+  await wire.idle()
+  expect(closes).toEqual([])
+})
+
 test('while an answer is under way messages wait, and then come in order', async () => {
   const allow = gate<boolean>()
   const { client, server, wire } = arrange({ options: { authorize: { trades: () => allow.passed } } })

@@ -91,6 +91,38 @@ test('params that are too large, wrong, or of no topic are refused', async () =>
   await expect(refused(7)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
 })
 
+/** A client that is connected, and the closes of its connections. */
+async function watched() {
+  const closes: unknown[] = []
+  const { client, wire } = arrange({ options: { trace: (event) => void (event.type === 'close' && closes.push(event)) } })
+  await wire.clock.until(client.connect())
+  return { client, wire, closes }
+}
+
+test.each([
+  ['nothing that was found', null],
+  ['a text', 'begin'],
+  ['a place without an offset', { epoch: 'x' }],
+  ['an offset that is no number', { epoch: 'x', offset: NaN }],
+  ['an offset below 0', { epoch: 'x', offset: -1 }],
+])('a place to begin at that is none (%s) fails at once, and costs no connection', async (_what, from) => {
+  const { client, wire, closes } = await watched()
+  expect(() => client.topics.trades.subscribe(btc, () => {}, { from: from as never })).toThrow(expect.objectContaining({
+    code: 'INVALID_ARGUMENT', message: 'trades: from is no place in a log',
+  }))
+  await wire.clock.advance(5_000)
+  expect(closes).toEqual([])
+})
+
+test('params that fit no message fail at once, and cost no connection', async () => {
+  const { client, wire, closes } = await watched()
+  expect(() => client.topics.trades.subscribe({ symbol: 'x'.repeat(200_000) }, () => {})).toThrow(expect.objectContaining({
+    code: 'RESOURCE_EXHAUSTED', message: 'trades: params larger than 32768',
+  }))
+  await wire.clock.advance(5_000)
+  expect(closes).toEqual([])
+})
+
 test('params that cannot be encoded fail at once', () => {
   const { client } = arrange()
   expect(() => client.topics.trades.subscribe({ symbol: 1n } as never, () => {})).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))

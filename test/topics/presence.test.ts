@@ -199,7 +199,35 @@ test('what is told of a subscriber is checked against the contract', async () =>
   expect(log.errors).toHaveLength(1)
 })
 
+test('what is told of a subscriber has a limit', async () => {
+  const { client, log } = arrange({ options: { presence: { room: () => ({ name: 'x'.repeat(4_096) }) } } })
+  const { ready } = client.topics.room.subscribe('lobby', () => {}, { onError: () => {} })
+  await expect(ready).rejects.toMatchObject({ code: 'INTERNAL' })
+  expect(log.errors.map(({ details }) => String((details as { err: unknown }).err))).toEqual([
+    'RangeError: room: what presence gave is larger than 4096',
+  ])
+})
+
 test('a topic with presence needs somebody to say what is told', () => {
   const contract = defineContract({ name: 'x', version: '1.0.0', topics: { room: topic({ message: Type.String(), presence: Type.String() }) } })
   expect(() => createServer(contract)).toThrow('createServer: presence: no handler for room')
+})
+
+test('who is asked about while memory is short, and has that freed, hears of what comes all the same', async () => {
+  const { server, wire, client } = arrange({
+    options: {
+      limits: { topicsBytes: 3_000 },
+      presence: {
+        room: (name) => {
+          for (const symbol of ['A', 'B', 'C', 'D', 'E']) server.topics.trades.publish({ symbol }, { price: 1 })
+          return { name }
+        },
+      },
+    },
+  })
+  const heard: string[] = []
+  await client.topics.room.subscribe('lobby', (text) => void heard.push(text)).ready
+  server.topics.room.publish('lobby', 'hello')
+  await wire.idle()
+  expect(heard).toEqual(['hello'])
 })

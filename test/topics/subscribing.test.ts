@@ -1,6 +1,7 @@
 // What is published reaches whoever subscribed, once and in order.
 
 import { expect, test } from 'vitest'
+import { rejecting } from '../support/wait.js'
 import { arrange, btc, record } from './arrange.js'
 
 test('what is published after a subscription is ready reaches its listener, with its offset', async () => {
@@ -142,6 +143,24 @@ test('a listener that throws is logged, and harms no other', async () => {
   await wire.idle()
   expect(seen).toEqual(['1 at 1', '2 at 2'])
   expect(log.errors.map(({ message }) => message)).toEqual(['a subscriber failed', 'a subscriber failed'])
+})
+
+test('a listener that rejects is logged, and so is what it is told besides', async () => {
+  const { client, server, wire, log } = arrange()
+  const from = { epoch: 'another', offset: 3 }
+  const broken = client.topics.trades.subscribe(btc, () => rejecting('broken'), { from, onGap: () => rejecting('broken') })
+  await broken.ready
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect(log.errors.map(({ message }) => message)).toEqual(['a subscriber failed', 'a subscriber failed'])
+  expect(log.errors).toMatchObject([{ details: { topic: 'trades' } }, { details: { topic: 'trades' } }])
+})
+
+test('an onError that rejects is logged', async () => {
+  const { client, wire, log } = arrange({ options: { authorize: { news: () => false } } })
+  client.topics.news.subscribe(() => {}, { onError: () => rejecting('broken') })
+  await wire.idle()
+  expect(log.errors).toMatchObject([{ message: 'a subscriber failed', details: { topic: 'news' } }])
 })
 
 test('a signal ends a subscription', async () => {
