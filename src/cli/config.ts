@@ -1,7 +1,7 @@
 // The configuration file: which clients are to be generated, and where to.
 
 import { existsSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { clientOptions, type ClientConfig } from '../codegen/client/config.js'
 import { isObject } from '../contract/insist.js'
 import { Failure } from './failure.js'
@@ -25,7 +25,7 @@ export async function readConfig(file: string, options: ReadOptions): Promise<re
   refuseOthers(config, ['clients'], file)
   const { clients } = config
   if (!Array.isArray(clients) || clients.length === 0) throw new Failure(`${file}: clients: not a list of clients to generate`)
-  const from = (path: string): string => relative(process.cwd(), join(dirname(file), path)) || '.'
+  const from = (path: string): string => relative(process.cwd(), resolve(dirname(file), path)) || '.'
   const read = clients
     .map((client, index) => checkClient(client, `${file}: clients.${index}`))
     .map((client) => ({ ...client, contract: from(client.contract), out: from(client.out) }))

@@ -68,13 +68,18 @@ function presentIn(out: string | undefined): Promise<string | undefined> {
   return out === undefined ? Promise.resolve(undefined) : textOf(out)
 }
 
-/** True for the same client, whichever command is in its head: others check from their own folder, or with a snapshot. */
+/** True for the same client. */
 function isCurrent(present: string | undefined, wanted: string): boolean {
-  return present !== undefined && withoutCommand(present) === withoutCommand(wanted)
+  return present !== undefined && comparable(present) === comparable(wanted)
+}
+
+/** Whichever command is in its head: others check from their own folder, or with a snapshot. And Git may end its lines with \r\n. */
+function comparable(source: string): string {
+  return withoutCommand(source.replaceAll('\r\n', '\n'))
 }
 
 function differenceOf(present: string, wanted: string, file: string): string {
-  const [old, now] = [withoutCommand(present), withoutCommand(wanted)]
+  const [old, now] = [comparable(present), comparable(wanted)]
   return createTwoFilesPatch(`${file} (on the disk)`, `${file} (from the contract)`, old, now, undefined, undefined, { context: 1 })
 }
 

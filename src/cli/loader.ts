@@ -12,7 +12,7 @@ const [, , wanted = '', file = ''] = process.argv
 const jiti = createJiti(import.meta.url, { tsconfigPaths: true })
 
 const loading = await load(file)
-process.send?.({ ...loading, files: filesLoaded() } satisfies Loaded, () => process.exit())
+process.send?.({ loaded: { ...loading, files: filesLoaded() } satisfies Loaded }, () => process.exit())
 
 async function load(file: string): Promise<Loading> {
   try {

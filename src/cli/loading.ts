@@ -39,7 +39,10 @@ export function runLoader(wanted: 'contracts' | 'default', file: string, timeout
     }
     const fail = (failure: string): void => end({ failure, files: [resolve(file)] })
     const timer = setTimeout(() => fail(`took more than ${timeoutMs} ms to load`), timeoutMs)
-    child.once('message', (message) => end(message as Loaded)) // our own loader's
+    child.on('message', (message) => {
+      const { loaded } = Object(message) as { loaded?: Loaded } // the module may send what it likes, as to a process manager
+      if (loaded) end(loaded)
+    })
     child.once('error', (error) => fail(`could not be loaded: ${error.message}`))
     child.once('exit', (code) => fail(`ended the process while it was loaded (${code ?? 'by a signal'})`))
   })

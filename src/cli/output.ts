@@ -1,6 +1,6 @@
 // Where a command's result goes: a file, replaced at once or not at all, or standard output.
 
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { exitStatus, Failure } from './failure.js'
 import { say } from './remarks.js'
@@ -18,7 +18,7 @@ export async function write(text: string, file: string | undefined): Promise<boo
   }
   if ((await textOf(file)) === text) return false
   try {
-    await replace(file, text)
+    await (await isSpecial(file) ? writeFile(file, text) : replace(file, text))
   } catch (error) {
     throw new Failure(`${file}: cannot be written: ${(error as Error).message}`)
   }
@@ -27,10 +27,11 @@ export async function write(text: string, file: string | undefined): Promise<boo
 
 async function replace(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}.tmp` // beside it: only within one file system is a rename atomic
+  const target = await realpath(file).catch(() => file) // a link stays one
+  const draft = `${target}.${process.pid}.tmp` // beside it: only within one file system is a rename atomic
   try {
     await writeFile(draft, text)
-    await rename(draft, file)
+    await rename(draft, target)
   } catch (error) {
     await rm(draft, { force: true })
     throw error
@@ -48,10 +49,16 @@ export function endUnread(stream: NodeJS.WriteStream, error: Error): void {
   process.exit(exitStatus.failed)
 }
 
-/** What `file` holds; undefined: there is none. */
+/** A device or a pipe, such as /dev/null: it is written to, and not replaced, and holds nothing to compare with. */
+async function isSpecial(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined)
+  return found !== undefined && !found.isFile() && !found.isDirectory()
+}
+
+/** What `file` holds; undefined: there is none, or it is none that holds anything. */
 export async function textOf(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8')
+    return await isSpecial(file) ? undefined : await readFile(file, 'utf8')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined

@@ -39,6 +39,7 @@ export function checkedContract<Server extends Group, Client extends Group, Topi
   insist(isContractName(name), 'name', got(name, 'not a name for a contract'))
   insist(isVersion(version), `${name}.version`, got(version, 'not a semantic version of at most 100 characters'))
   refuseOthers(options, 'name version server client topics formats', name)
+  insist(isList(formats), `${name}.formats`, got(formats, 'not a list'))
   const seen: SchemaCheck['seen'] = new WeakMap()
   const checked = (group: unknown, side: Side): object => checkSide(group, `${name}.${side}`, { formats, seen, side })
   // Copies, so of the same type.
@@ -112,6 +113,7 @@ function refuseOthers(options: object, known: string, path: string): void {
 
 /** @returns the codec of the option's schema, or those of its schemas; undefined if there is none */
 function checkOption(option: string, value: unknown, path: string, check: Check): object | undefined {
+  if (option === 'idempotent') insist(typeof value === 'boolean', path, got(value, 'not a boolean'))
   if (check.side === 'topics' && option !== 'maxBytes') return checkTopicOption(option, value, path, check)
   if (/^(input|output|item|up|down)$/.test(option)) return checkSchema(value, path, check)
   if (option === 'errors') return checkErrors(value, path, check)
@@ -132,4 +134,9 @@ function checkErrors(errors: unknown, path: string, check: Check): object | unde
     if (codec) codecs[code] = codec
   }
   return Object.keys(codecs).length === 0 ? undefined : codecs
+}
+
+/** Unlike `Array.isArray`, it does not make a list of strings one of anything. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value)
 }

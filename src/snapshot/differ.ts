@@ -7,9 +7,10 @@ import { isObject } from '../contract/insist.js'
 import { arrayKeywords, itemsOf } from './arraydifference.js'
 import { compared, isAny, keywords, narrower, other, sayings, undecided, wider, type Comparing, type Difference, type Differences } from './difference.js'
 import { follow, type Named } from './named.js'
-import { partKeywords, partsOf, sharedNames } from './intersectiondifference.js'
+import { partKeywords, partsOf } from './intersectiondifference.js'
 import { objectKeywords, propertiesOf } from './objectdifference.js'
 import type { Shape } from './shapes.js'
+import { sharedNames } from './sharednames.js'
 import { alternativesOf, isUnion } from './uniondifference.js'
 import { inWords } from './words.js'
 
@@ -29,7 +30,7 @@ export class Differ implements Comparing {
   #pairs = 0
   /** Pairs that are being compared: of those inside themselves nothing is to be said twice. */
   readonly #under = new Set<string>()
-  /** Names of properties that several parts list, of the intersections around. */
+  /** Names of properties of which several parts say something, of the intersections around. */
   #shared: readonly string[] = []
   /** How often its differences were told, by pair. */
   readonly #told = new Map<string, number>()
@@ -134,8 +135,8 @@ export class Differ implements Comparing {
     if (isNever(was)) return yield wider(path, `was not allowed, and is ${inWords(is)}`)
     if (isNever(is)) return yield narrower(path, `was ${inWords(was)}, and is not allowed`)
     if (isAny(was) && isAny(is)) return // in other words
-    if (isAny(was)) return yield narrower(path, `was anything, and is ${inWords(is)}`)
-    if (isAny(is)) return yield wider(path, `was ${inWords(was)}, and is anything`)
+    if (isAny(was)) return yield this.now.holdsBytes(is) ? other(path, unlikeBytes) : narrower(path, `was anything, and is ${inWords(is)}`)
+    if (isAny(is)) return yield this.old.holdsBytes(was) ? other(path, unlikeBytes) : wider(path, `was ${inWords(was)}, and is anything`)
     if (!isObject(was) || !isObject(is)) return yield undecided(path, 'refers to nothing')
     // Beside a union that says more, one that does not is compared keyword by keyword.
     const unions = isUnion(was) === isUnion(is) ? isUnion(was) : !('anyOf' in was && 'anyOf' in is)
@@ -170,6 +171,9 @@ export class Differ implements Comparing {
 }
 
 const understood = new Set<string>([...compared, ...objectKeywords, ...arrayKeywords, ...partKeywords, 'type', 'anyOf'])
+
+/** Who is given anything is given a number where somebody sent bytes: what stands for them in JSON. */
+const unlikeBytes = 'bytes and anything are not the same: bytes travel beside the JSON'
 
 function isNever(shape: unknown): boolean {
   if (!isObject(shape)) return shape === false

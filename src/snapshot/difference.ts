@@ -27,7 +27,7 @@ export interface Comparing {
   /** All that is different. */
   between(was: unknown, is: unknown, path: string): Iterable<Difference>
   same(was: unknown, is: unknown): boolean
-  /** Whether the property is listed by another part of the intersection that the shape is in. */
+  /** Whether another part of the intersection that the shape is in says something of the property. */
   isShared(name: string): boolean
   /** Whether all that `was` allows is proved to be allowed by `is`; `contains`: the other way round. */
   within(was: unknown, is: unknown): boolean

@@ -9,22 +9,30 @@ export function isLiteral(shape: unknown): shape is Shape {
   return isObject(shape) && 'const' in shape && sayings(shape).every((key) => key === 'const' || key === 'type')
 }
 
-/** @returns false also where it is not known */
-export function allows(shape: unknown, value: unknown, named: Targets, depth = 0): boolean {
+/**
+ * @param known - of shapes that were asked for this value before
+ * @returns false also where it is not known
+ */
+export function allows(shape: unknown, value: unknown, named: Targets, known = new Map<unknown, boolean>()): boolean {
   const target = named.target(shape)
   if (!isObject(target)) return target === true
-  if (depth > 100) return false // alternatives that lead to themselves
-  return sayings(target).every((key) => keyword(key, target, value, named, depth + 1))
+  const before = known.get(target)
+  if (before !== undefined) return before
+  known.set(target, false) // what leads to itself allows nothing by that
+  const allowed = sayings(target).every((key) => keyword(key, target, value, (part) => allows(part, value, named, known)))
+  known.set(target, allowed)
+  return allowed
 }
 
-function keyword(key: string, shape: Shape, value: unknown, named: Targets, depth: number): boolean {
+/** @param isAllowed - whether another shape allows the value */
+function keyword(key: string, shape: Shape, value: unknown, isAllowed: (part: unknown) => boolean): boolean {
   const wanted = shape[key]
   const length = typeof value === 'string' ? [...value].length : 0
   switch (key) {
     case 'const': return equal(wanted, value)
     case 'enum': return Array.isArray(wanted) && wanted.some((each) => equal(each, value))
-    case 'anyOf': return Array.isArray(wanted) && wanted.some((each) => allows(each, value, named, depth))
-    case 'allOf': return Array.isArray(wanted) && wanted.every((each) => allows(each, value, named, depth))
+    case 'anyOf': return Array.isArray(wanted) && wanted.some(isAllowed)
+    case 'allOf': return Array.isArray(wanted) && wanted.every(isAllowed)
     case 'type': return typeof wanted === 'string' && isOf(wanted, value)
     case 'minimum': return typeof value !== 'number' || value >= Number(wanted)
     case 'exclusiveMinimum': return typeof value !== 'number' || value > Number(wanted)
@@ -42,6 +50,6 @@ function isOf(type: string, value: unknown): boolean {
   return /^(string|number|boolean)$/.test(type) && typeof value === type
 }
 
-export function equal(one: unknown, other: unknown): boolean {
+function equal(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }

@@ -5,6 +5,7 @@ import { hashOf, type Side } from '../contract/hash.js'
 import { isObject } from '../contract/insist.js'
 import type { Scope } from '../contract/scope.js'
 import { sayings } from './difference.js'
+import { mapChildren } from './shape.js'
 import type { Shape } from './shapes.js'
 import type { ProcedureSnapshot, Snapshot, TopicSnapshot } from './snapshot.js'
 
@@ -24,6 +25,15 @@ export class Named {
     let target = shape
     for (let hops = 0; isReference(target); hops++) target = hops < MOST_HOPS ? follow(target['$ref'], this.scope)?.node : undefined
     return target
+  }
+
+  /** True if bytes may be in the shape's values, as far as it says. */
+  holdsBytes(shape: unknown, seen = new Set<unknown>()): boolean {
+    if (!isObject(shape) || seen.has(shape)) return false
+    seen.add(shape)
+    let found = shape['x-wirepact'] === 'bytes' || this.holdsBytes(follow(shape['$ref'], this.scope)?.node, seen)
+    mapChildren(shape, (child) => (found ||= this.holdsBytes(child, seen)))
+    return found
   }
 
   /** The hash that the snapshot gives the procedure or topic, or the one that it would have given. */

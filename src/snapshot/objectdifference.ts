@@ -4,7 +4,7 @@
 // open object allows it. Otherwise no property could ever be added: somebody might
 // have sent something else under its name. So with an alternative of a union that
 // does not list what another one does. Where another part of an intersection lists
-// it, it is not taken to be so.
+// it, demands it, or says what others have to be, it is not taken to be so.
 
 import { isObject } from '../contract/insist.js'
 import { all } from './intersectiondifference.js'
@@ -29,7 +29,7 @@ function at(path: string, name: string): string {
 
 function* property(name: string, was: Shape, is: Shape, path: string, comparing: Comparing): Differences {
   const place = at(path, name)
-  const [listed, lists] = [isListed(was, name), isListed(is, name)]
+  const [listed, lists] = [isNamed(was, name), isNamed(is, name)]
   const [required, requires] = [requiredOf(was).has(name), requiredOf(is).has(name)]
   const [olds, news] = [constraints(was, name), constraints(is, name)]
   const elsewhere = comparing.isShared(name)
@@ -77,7 +77,7 @@ function* byPattern(was: Shape, is: Shape, path: string, comparing: Comparing): 
   }
 }
 
-function matches(pattern: string, name: string): boolean {
+export function matches(pattern: string, name: string): boolean {
   try {
     return new RegExp(pattern, 'u').test(name)
   } catch {
@@ -89,11 +89,22 @@ function isListed(shape: Shape, name: string): boolean {
   return Object.hasOwn(mapOf(shape, 'properties'), name)
 }
 
-function mapOf(shape: Shape, key: string): Readonly<Record<string, unknown>> {
+/** What is demanded is sent, whether it is listed or not. */
+function isNamed(shape: Shape, name: string): boolean {
+  return isListed(shape, name) || demandedOf(shape).has(name)
+}
+
+export function mapOf(shape: Shape, key: string): Readonly<Record<string, unknown>> {
   const map = shape[key]
   return isObject(map) ? map : {}
 }
 
 function requiredOf({ required }: Shape): ReadonlySet<string> {
   return new Set(Array.isArray(required) ? required.map(String) : [])
+}
+
+/** Names of properties that must be there, in any case or beside another. */
+export function demandedOf(shape: Shape): ReadonlySet<string> {
+  const beside = Object.values(mapOf(shape, 'dependentRequired')).flat()
+  return new Set([...requiredOf(shape), ...beside.map(String)])
 }

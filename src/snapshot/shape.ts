@@ -25,6 +25,14 @@ export function mapChildren(shape: Shape, each: (child: Shape, keyword: string) 
   }))
 }
 
+/** The shapes directly inside `shape` by that keyword, `true` and `false` among them. */
+export function childrenOf(shape: Shape, keyword: string): unknown[] {
+  const value = shape[keyword]
+  if (holdsMap.test(keyword)) return isObject(value) ? Object.values(value) : []
+  if (holdsList.test(keyword)) return Array.isArray(value) ? value : []
+  return value === undefined ? [] : [value]
+}
+
 /** The name in `#/schemas/NAME`; undefined: the shape refers to none. */
 export function nameOf(shape: Shape): string | undefined {
   const { $ref } = shape

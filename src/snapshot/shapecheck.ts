@@ -42,6 +42,7 @@ function checkOne(shape: unknown, path: string, schemas: Schemas): void {
     insist(shape[bound] === undefined || isPositive(shape[bound]), `${path}.${bound}`, got(shape[bound], 'not a positive integer'))
   }
   const { 'x-max-digits': maxDigits } = shape
+  insist(kind !== 'bigint' || maxDigits !== undefined, `${path}.x-max-digits`, 'missing: it says how large the bigint may be')
   insist(maxDigits === undefined || Number(maxDigits) <= MOST_DIGITS, `${path}.x-max-digits`, `more than ${MOST_DIGITS} (got ${String(maxDigits)})`)
   if ('required' in shape) insist(isTexts(shape['required']), `${path}.required`, 'not a list of names')
   for (const [keyword, value] of Object.entries(shape)) checkInside(keyword, value, `${path}.${keyword}`, schemas)

@@ -1,9 +1,7 @@
 // How large a value of a procedure may be, as far as its contract says.
 
-import { isObject } from '../contract/insist.js'
 import { BYTES_LIMIT } from '../contract/walk.js'
-import { follow, type Named } from './named.js'
-import { mapChildren } from './shape.js'
+import type { Named } from './named.js'
 import type { ProcedureSnapshot } from './snapshot.js'
 
 /** What each side has for `valueBytes` if nobody says otherwise. */
@@ -23,14 +21,6 @@ export function sizeLimitOf(procedure: ProcedureSnapshot, named: Named): SizeLim
 }
 
 /** True if bytes may be in what it takes or gives. */
-function holdsBytes({ input, output, item, up, down, errors = {} }: ProcedureSnapshot, { scope }: Named): boolean {
-  const seen = new Set<unknown>()
-  const isIn = (shape: unknown): boolean => {
-    if (!isObject(shape) || seen.has(shape)) return false
-    seen.add(shape)
-    let found = shape['x-wirepact'] === 'bytes' || isIn(follow(shape['$ref'], scope)?.node)
-    mapChildren(shape, (child) => (found ||= isIn(child)))
-    return found
-  }
-  return [input, output, item, up, down, ...Object.values(errors)].some(isIn)
+function holdsBytes({ input, output, item, up, down, errors = {} }: ProcedureSnapshot, named: Named): boolean {
+  return [input, output, item, up, down, ...Object.values(errors)].some((shape) => named.holdsBytes(shape))
 }

@@ -3,7 +3,8 @@
 
 import { isObject } from '../contract/insist.js'
 import { narrower, sayings, wider, type Comparing, type Differences, type Targets } from './difference.js'
-import { allows, equal, isLiteral } from './literal.js'
+import { allows, isLiteral } from './literal.js'
+import type { Shape } from './shapes.js'
 import { inWords, kindOf, tagsOf } from './words.js'
 
 /** True if it says nothing but its alternatives, or one value. */
@@ -16,12 +17,13 @@ export function isUnion(shape: unknown): boolean {
 
 /** At least one of the two is a union. */
 export function* alternativesOf(was: unknown, is: unknown, path: string, comparing: Comparing): Differences {
-  const olds = [...alternatives(was, comparing.old)]
-  const news = [...alternatives(is, comparing.now)]
-  const left = olds.filter((old) => !news.some((now) => same(old, now, comparing)))
-  const right = news.filter((now) => !olds.some((old) => same(old, now, comparing)))
-  const gone = new Set(left.filter((old) => !news.some((now) => within(old, now, comparing))))
-  const come = new Set(right.filter((now) => !olds.some((old) => contains(old, now, comparing))))
+  const olds = alternativesIn(was, comparing.old)
+  const news = alternativesIn(is, comparing.now)
+  // Of literals there may be thousands: each is looked up, and not compared with all others.
+  const left = olds.all.filter((old) => !has(news, old, (now) => comparing.same(old, now)))
+  const right = news.all.filter((now) => !has(olds, now, (old) => comparing.same(old, now)))
+  const gone = new Set(left.filter((old) => !news.others.some((now) => within(old, now, comparing))))
+  const come = new Set(right.filter((now) => !olds.others.some((old) => contains(old, now, comparing))))
   for (const [old, now] of pairs(left, right)) {
     if (!gone.has(old) && !come.has(now)) continue
     yield* inBoth(old, now, path, { narrows: gone.has(old), widens: come.has(now) }, comparing)
@@ -30,6 +32,28 @@ export function* alternativesOf(was: unknown, is: unknown, path: string, compari
   }
   for (const old of gone) yield narrower(path, `${inWords(old)} is no longer one of the alternatives`)
   for (const now of come) yield wider(path, `${inWords(now)} is one of the alternatives now`)
+}
+
+interface Alternatives {
+  readonly all: readonly unknown[]
+  /** The values of literals, as text. */
+  readonly values: ReadonlySet<string>
+  /** Those that are none. */
+  readonly others: readonly unknown[]
+}
+
+function alternativesIn(shape: unknown, named: Targets): Alternatives {
+  const all = [...alternatives(shape, named)]
+  return { all, values: new Set(all.filter(isLiteral).map(textOf)), others: all.filter((each) => !isLiteral(each)) }
+}
+
+/** @param isSame - whether one that is no literal is the same as `each` */
+function has({ values, others }: Alternatives, each: unknown, isSame: (other: unknown) => boolean): boolean {
+  return isLiteral(each) ? values.has(textOf(each)) : others.some(isSame)
+}
+
+function textOf(literal: Shape): string {
+  return JSON.stringify(literal['const'])
 }
 
 /** What has changed in an alternative, as far as no other one makes up for it. */
@@ -43,8 +67,9 @@ function* inBoth(
   }
 }
 
-/** Alternatives that are clearly meant to be the same. */
-function pairs(olds: readonly unknown[], news: readonly unknown[]): [unknown, unknown][] {
+/** Alternatives that are clearly meant to be the same; a literal is no other. */
+function pairs(left: readonly unknown[], right: readonly unknown[]): [unknown, unknown][] {
+  const [olds, news] = [left, right].map((list) => list.filter((each) => !isLiteral(each))) as [unknown[], unknown[]]
   return olds.flatMap((old): [unknown, unknown][] => {
     const label = labelOf(old)
     const [now, another] = news.filter((each) => labelOf(each) === label)
@@ -53,26 +78,21 @@ function pairs(olds: readonly unknown[], news: readonly unknown[]): [unknown, un
   })
 }
 
-/** By its tags, or by what it is in JavaScript; one value is no other. */
+/** By its tags, or by what it is in JavaScript. */
 function labelOf(shape: unknown): string | undefined {
-  if (isLiteral(shape) || !isObject(shape)) return undefined
+  if (!isObject(shape)) return undefined
   const tags = tagsOf(shape)
   return tags.length > 0 ? JSON.stringify(tags.sort()) : kindOf(shape)
 }
 
-function same(old: unknown, now: unknown, comparing: Comparing): boolean {
-  if (isLiteral(old) || isLiteral(now)) return isLiteral(old) && isLiteral(now) && equal(old['const'], now['const'])
-  return comparing.same(old, now)
-}
-
+/** @param now - no literal: what those allow has been looked up */
 function within(old: unknown, now: unknown, comparing: Comparing): boolean {
-  if (isLiteral(old)) return allows(now, old['const'], comparing.now)
-  return !isLiteral(now) && comparing.within(old, now)
+  return isLiteral(old) ? allows(now, old['const'], comparing.now) : comparing.within(old, now)
 }
 
+/** @param old - no literal */
 function contains(old: unknown, now: unknown, comparing: Comparing): boolean {
-  if (isLiteral(now)) return allows(old, now['const'], comparing.old)
-  return !isLiteral(old) && comparing.contains(old, now)
+  return isLiteral(now) ? allows(old, now['const'], comparing.old) : comparing.contains(old, now)
 }
 
 /** Of unions in unions, too; none of those that come is a union. */

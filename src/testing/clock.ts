@@ -65,11 +65,11 @@ export class TestClock implements Clock {
   /**
    * Lets `ms` go by: runs the timers that come due, in order, and after each what it caused.
    *
-   * @throws {RangeError} if `ms` is negative
+   * @throws {RangeError} if `ms` is negative or not finite: a client sets timers without end
    */
   async advance(ms: number): Promise<void> {
     await this.#queue(async () => {
-      const untilMs = this.#nowMs + nonNegative(ms, 'advance')
+      const untilMs = this.#nowMs + lasting(ms, 'advance')
       await this.#settle()
       while (await this.#runNext(untilMs));
       this.#nowMs = untilMs
@@ -110,12 +110,12 @@ export class TestClock implements Clock {
   /**
    * The machine sleeps for `ms`: time goes by and nothing runs. Then the timers that came due run, late.
    *
-   * @throws {RangeError} if `ms` is negative
+   * @throws {RangeError} if `ms` is negative or not finite
    */
   async sleep(ms: number): Promise<void> {
     await this.#queue(async () => {
       await this.#settle()
-      this.#nowMs += nonNegative(ms, 'sleep')
+      this.#nowMs += lasting(ms, 'sleep')
       while (await this.#runNext(this.#nowMs));
     })
   }
@@ -163,7 +163,7 @@ export class TestClock implements Clock {
   }
 }
 
-function nonNegative(ms: number, name: string): number {
-  if (ms >= 0) return ms
-  throw new RangeError(`TestClock.${name}: the time must not be negative, got ${ms}`)
+function lasting(ms: number, name: string): number {
+  if (ms >= 0 && ms < Infinity) return ms
+  throw new RangeError(`TestClock.${name}: the time must be a number of milliseconds from 0 on, got ${ms}`)
 }

@@ -37,6 +37,11 @@ export class Folder {
     return folder
   }
 
+  /** A folder in it, to stand in. */
+  at(name: string): Folder {
+    return new Folder(join(this.path, name))
+  }
+
   async write(name: string, text: string): Promise<void> {
     await mkdir(dirname(join(this.path, name)), { recursive: true })
     await writeFile(join(this.path, name), text)

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process'
+import { lstat, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Folder } from './folder.js'
 
@@ -68,10 +71,40 @@ describe('wirepact generate', { timeout: 60_000 }, () => {
     const present = await folder.read('src/api.ts')
     const upToDate = { status: 0, out: 'src/api.ts: up to date\n', err: '' }
     expect(await folder.wirepact('generate', 'published/market.json', '--out', 'src/api.ts', '--check')).toEqual(upToDate)
+    expect(await folder.at('src').wirepact('generate', '../contract.ts', '--out', 'api.ts', '--check')).toEqual({ ...upToDate, out: 'api.ts: up to date\n' })
     expect(await folder.wirepact('generate', 'published/market.json', '--out', './src/api.ts')).toMatchObject({ out: './src/api.ts: up to date\n' })
     expect(await folder.read('src/api.ts')).toBe(present)
     await folder.write('src/api.ts', present.replace('symbol', 'name'))
     expect(await folder.wirepact('generate', 'published/market.json', '--out', 'src/api.ts', '--check')).toMatchObject({ status: 1 })
+  })
+
+  test('takes line ends that Git has changed for the same', async () => {
+    const folder = await Folder.with(files)
+    await folder.wirepact('generate', 'contract.ts', '--out', 'api.ts')
+    const present = (await folder.read('api.ts')).replaceAll('\n', '\r\n')
+    await folder.write('api.ts', present)
+    expect(await folder.wirepact('generate', 'contract.ts', '--out', 'api.ts', '--check')).toEqual({ status: 0, out: 'api.ts: up to date\n', err: '' })
+    await folder.write('api.ts', present.replace('symbol', 'name'))
+    const stale = await folder.wirepact('generate', 'contract.ts', '--out', 'api.ts', '--check')
+    expect(stale.err.match(/^[-+] .*/gm)).toEqual(['-  name: string', '+  symbol: string'])
+  })
+
+  test('writes through a link, and into a pipe', async () => {
+    const folder = await Folder.with({ ...files, 'real/api.ts': 'old' })
+    await symlink('real/api.ts', join(folder.path, 'api.ts'))
+    expect(await folder.wirepact('generate', 'contract.ts', '--out', 'api.ts')).toMatchObject({ status: 0 })
+    expect((await lstat(join(folder.path, 'api.ts'))).isSymbolicLink()).toBe(true)
+    expect(await folder.read('real/api.ts')).toContain('export interface Order {')
+    execFileSync('mkfifo', [join(folder.path, 'pipe')])
+    const [read, written] = await Promise.all([folder.read('pipe'), folder.wirepact('generate', 'contract.ts', '--out', 'pipe')])
+    expect(written).toEqual({ status: 0, out: 'pipe: written\n', err: '' })
+    expect(read).toContain('export interface Order {')
+    expect(await folder.names()).toEqual(['api.ts', 'contract.ts', 'lib', 'pipe', 'real'])
+  })
+
+  test('loads a module that talks to a process manager', async () => {
+    const folder = await Folder.with({ ...files, 'contract.ts': `${contract}\nprocess.send?.('ready')` })
+    expect(await folder.wirepact('generate', 'contract.ts')).toMatchObject({ status: 0, err: '' })
   })
 
   test('suggests the command that was meant', async () => {
@@ -159,6 +192,13 @@ describe('wirepact generate', { timeout: 60_000 }, () => {
     await folder.write('two.ts', '')
     expect(await run()).toMatchObject({ status: 2, out: '', err: 'wirepact: two.ts: exports no contract: make one with defineContract()\n' })
     expect(await folder.read('web/market.ts')).toBe(before)
+  })
+
+  test('takes paths in a configuration that are absolute as they are', async () => {
+    const folder = await Folder.with(files)
+    const client = { contract: join(folder.path, 'contract.ts'), out: join(folder.path, 'src/api.ts') }
+    await folder.write('web/wirepact.config.json', JSON.stringify({ clients: [client] }))
+    expect(await folder.wirepact('generate', '--config', 'web/wirepact.config.json')).toEqual({ status: 0, out: 'src/api.ts: written\n', err: '' })
   })
 
   test.each<[string, string, string]>([

@@ -81,6 +81,12 @@ describe('a fault', () => {
     expect(problem(`${'a'.repeat(100_000)}!`)?.expected).toBe('string of at most 100 characters matching ^(a+)+$')
   })
 
+  test('of a pattern with sets is found by an expression that every target of the compiler takes', () => {
+    const { problem, source } = validatorOf(Type.String({ pattern: new RegExp('^[\\p{L}--[a-z]]+$', 'v') }))
+    expect(['É', 'e'].map((text) => problem(text) === undefined)).toEqual([true, false])
+    expect(source).toContain("const pattern = new RegExp('^[\\\\p{L}--[a-z]]+$', 'v')")
+  })
+
   test("of a contract's own format is found by what the application gives for it", () => {
     const { problem } = validatorOf(raw({ type: 'object', properties: { book: { type: 'string', format: 'isbn' } } }), { isbn: (text) => text.length === 13 })
     expect(problem({ book: '9783161484100' })).toBeUndefined()

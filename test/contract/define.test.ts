@@ -138,6 +138,7 @@ describe('a wrong contract is refused with the path of what is wrong', () => {
   cyclic['again'] = cyclic
 
   test.each<[string, () => unknown]>([
+    ['market.formats: not a list (got string)', market({ formats: 'isin' })],
     ['name: not a name for a contract (got string)', () => define({ name: 'my market', version: '1.0.0' })],
     ['name: not a name for a contract (got undefined)', () => define({ version: '1.0.0' })],
     ['market.version: not a semantic version of at most 100 characters (got string)', market({ version: '1' })],
@@ -190,6 +191,7 @@ describe('a wrong contract is refused with the path of what is wrong', () => {
       [`${at}.timeoutMs: not a positive integer (got Infinity)`, place({ timeoutMs: Infinity })],
       [`${at}.timeoutMs: not a positive integer (got string)`, place({ timeoutMs: '5' })],
       [`${at}.maxBytes: not a positive integer (got 1.5)`, place({ maxBytes: 1.5 })],
+      [`${at}.idempotent: not a boolean (got string)`, place({ idempotent: 'no' })],
       [`${at}.errors: not an object (got null)`, place({ errors: null })],
       [`${at}.errors.soldOut: not in SCREAMING_SNAKE_CASE`, place({ errors: { soldOut: Order } })],
       [`${at}.errors._A: not in SCREAMING_SNAKE_CASE`, place({ errors: { _A: Order } })],

@@ -52,6 +52,10 @@ const besideUnion = (properties: object, alternative: object): Schema => Type.Un
   type: 'object', properties: { a: { type: 'string' }, ...properties },
   anyOf: [{ type: 'object', properties: alternative }, { type: 'object', properties: { q: { type: 'string' } }, required: ['q'] }],
 })
+/** An object that has to have the property, of which nothing else is said. */
+const demanding = (name: string): Schema => Type.Unsafe({ type: 'object', required: [name] })
+const beside = (properties: object): Schema =>
+  Type.Unsafe({ type: 'object', properties: { a: { type: 'string' }, ...properties }, dependentRequired: { a: ['y'] } })
 const tree = (leaf: Schema, name = 'Tree'): Schema =>
   Type.Cyclic({ [name]: Type.Object({ leaf, kids: Type.Array(Type.Ref(name)) }) }, name)
 const tagged = (...of: readonly [string, Schema][]): Schema =>
@@ -137,6 +141,15 @@ describe('of two schemas it says which allows more', () => {
     ['a property goes to another part, of another type', Type.Intersect([Open, Keyed, Type.Object({ m: Type.String() })]), Type.Intersect([Type.Object({ k: Type.String() }), Type.Object({ m: Type.String(), x: Type.Optional(Type.Number()) }), Open]), 'other'],
     ['a property comes to one part that another lists', Type.Intersect([Open, Keyed]), Type.Intersect([Keyed, Type.Object({ a: Type.String(), x: Type.Optional(Type.Number()) })]), 'narrower'],
     ['a property comes to one part, and nobody lists it', Type.Intersect([Open, Keyed]), Type.Intersect([Keyed, Type.Object({ a: Type.String(), y: Type.Optional(Type.Number()) })]), 'either'],
+    ['a property comes to one part, and another says what all have to be', Type.Intersect([Open, Type.Record(Type.String(), Type.String())]), Type.Intersect([Type.Object({ a: Type.String(), y: Type.Optional(Type.Number()) }), Type.Record(Type.String(), Type.String())]), 'narrower'],
+    ['a property comes to one part, and another says inside what all have to be', Type.Intersect([Type.Object({ a: Type.Object({}) }), Type.Object({}, { additionalProperties: Type.Record(Type.String(), Type.String()) })]), Type.Intersect([Type.Object({ a: Type.Object({ y: Type.Optional(Type.Number()) }) }), Type.Object({}, { additionalProperties: Type.Record(Type.String(), Type.String()) })]), 'narrower'],
+    ['a property comes to one part, and another says elsewhere what all have to be', Type.Intersect([Open, Type.Object({ m: Type.Record(Type.String(), Type.String()) })]), Type.Intersect([Type.Object({ a: Type.String(), y: Type.Optional(Type.Number()) }), Type.Object({ m: Type.Record(Type.String(), Type.String()) })]), 'either'],
+    ['a property comes to one part, and another has one of that name elsewhere', Type.Intersect([Open, Type.Object({ m: Keyed })]), Type.Intersect([Type.Object({ a: Type.String(), x: Type.Optional(Type.Number()) }), Type.Object({ m: Keyed })]), 'either'],
+    ['a property comes to one part, and another demands it', Type.Intersect([Open, demanding('y')]), Type.Intersect([Type.Object({ a: Type.String(), y: Type.Optional(Type.Number()) }), demanding('y')]), 'narrower'],
+    ['a property is listed that was demanded', demanding('y'), Type.Object({ y: Type.Number() }), 'narrower'],
+    ['a property is listed that was demanded, and is optional', demanding('y'), Type.Object({ y: Type.Optional(Type.Number()) }), 'other'],
+    ['a property is demanded that was listed', Type.Object({ y: Type.Optional(Type.Number()) }), demanding('y'), 'other'],
+    ['a property is listed that another demands', beside({}), beside({ y: { type: 'number' } }), 'narrower'],
     ['a property comes beside alternatives that list it', besideUnion({}, { x: { type: 'string' } }), besideUnion({ x: { type: 'number' } }, {}), 'other'],
     ['a property comes beside alternatives that do not', besideUnion({}, { x: { type: 'string' } }), besideUnion({ y: { type: 'number' } }, { x: { type: 'string' } }), 'either'],
     ['an intersection of which nothing else is allowed', Type.Intersect([Open, Open], { unevaluatedProperties: false }), Type.Intersect([Open, Type.Object({ b: Type.Optional(Type.Null()) })], { unevaluatedProperties: false }), 'other'],
@@ -145,6 +158,9 @@ describe('of two schemas it says which allows more', () => {
     ['a recursive one is wider', tree(Type.Literal('a')), tree(Type.String()), 'wider'],
     ['bytes become text', bytes(), Type.String(), 'other'],
     ['a timestamp becomes text', timestamp(), Type.String({ format: 'date-time' }), 'other'],
+    ['bytes become anything', bytes(), Type.Unknown(), 'other'],
+    ['anything has bytes in it', Type.Unknown(), Type.Object({ a: Type.Optional(bytes()) }), 'other'],
+    ['a timestamp becomes anything', timestamp(), Type.Unknown(), 'wider'],
     ['bytes have a limit', bytes(), bytes({ maxBytes: 5 }), 'narrower'],
     ['more digits', bigint({ maxDigits: 5 }), bigint({ maxDigits: 6 }), 'wider'],
     ['bytes or text', bytes(), Type.Union([bytes(), Type.String()]), 'wider'],
@@ -316,6 +332,19 @@ describe('it comes to an end', () => {
   test('of fifteen schemas that all refer to each other', () => {
     expect(changes(input(language(Type.Number())), input(language(Type.Number())))).toEqual([])
     expect(verdict(language(Type.Number()), language(Type.Integer()))).toBe('narrower')
+  })
+
+  test('of thousands of literals, of which one has gone', () => {
+    const codes = Array.from({ length: 10_000 }, (_, index) => `C${index}`)
+    expect(verdict(Type.Enum(codes), Type.Enum(codes.slice(1)))).toBe('narrower')
+    expect(verdict(Type.Enum(codes), Type.Enum(codes.map((code) => `${code}x`)))).toBe('other')
+  })
+
+  test('of alternatives that lead to themselves in more than one way', () => {
+    const text = snapshot(input(Type.Literal('a')))
+    const again = { $ref: '#/schemas/A' }
+    const looping = { ...text, schemas: { A: { anyOf: [again, again], type: 'string' } }, server: [{ ...text.server[0], input: again }] } as Snapshot
+    expect(compare(text, looping).map(({ breaking }) => breaking)).toEqual([true, false])
   })
 
   test('of references in a circle, and to nothing', () => {

@@ -72,6 +72,11 @@ test('a bigint of more digits than a contract may ask for is refused at once', (
   expect(() => readSnapshot(chained({}, input), 'a.json')).toThrow(new TypeError(message))
 })
 
+test('a bigint without its digits is refused: a contract says how many there may be', () => {
+  const message = 'a.json: server.0.input.x-max-digits: missing: it says how large the bigint may be'
+  expect(() => readSnapshot(chained({}, { 'x-wirepact': 'bigint' }), 'a.json')).toThrow(new TypeError(message))
+})
+
 describe('schemas that refer to each other', () => {
   const chain = (length: number): Record<string, object> => Object.fromEntries(Array.from({ length }, (_, at) => {
     const next = at + 1 < length ? { $ref: `#/schemas/S${at + 1}` } : { type: 'string' }
@@ -89,6 +94,38 @@ describe('schemas that refer to each other', () => {
     expect(docsOf(snapshot)).toContain('# deep')
     expect(asyncapiOf(snapshot, {})).toHaveProperty('channels')
     expect(compare(snapshot, snapshot)).toEqual([])
+  })
+
+  const twice = (keyword: string, leaf: object): Record<string, object> => Object.fromEntries(Array.from({ length: 50 }, (_, at) => {
+    const next = { $ref: `#/schemas/S${at + 1}` }
+    return [`S${at}`, at < 49 ? { [keyword]: [next, next] } : leaf]
+  }))
+
+  test.each([
+    ['anyOf', { type: 'string' }], ['allOf', { type: 'string' }], ['oneOf', { type: 'string' }],
+    ['anyOf', { minLength: 1 }], ['allOf', { minLength: 1 }], ['allOf', { type: 'object', properties: { a: {} } }],
+  ])('by %s, each twice, are read by all that read snapshots: %j', (keyword, leaf) => {
+    const input = { type: 'object', required: ['a'], properties: { a: { $ref: '#/schemas/S0' } } }
+    const snapshot = readSnapshot(chained(twice(keyword, leaf), input), 'a.json')
+    const other = readSnapshot(chained(twice(keyword, { ...leaf, maxLength: 1 }), input), 'a.json')
+    expect(generate(snapshot, { validators: true }).length).toBeLessThan(100_000)
+    expect(docsOf(snapshot)).toContain('# deep')
+    expect(asyncapiOf(snapshot, {})).toHaveProperty('channels')
+    expect(compare(snapshot, other)).not.toEqual([])
+  })
+
+  test('by allOf, each twice, are told from a timestamp', () => {
+    const input = { anyOf: [{ 'x-wirepact': 'timestamp' }, { $ref: '#/schemas/S0' }] }
+    const told = (leaf: object): (() => string) => () => generate(readSnapshot(chained(twice('allOf', leaf), input), 'a.json'))
+    expect(told({ type: 'number' })()).toContain('timestampForm')
+    expect(told({ type: 'string' })).toThrow('deep.server.dive.input.anyOf: on the wire nothing tells 0 from 1')
+  })
+
+  test('in more ways than can be written out for unevaluatedProperties are refused as validators', () => {
+    const schemas = twice('allOf', { type: 'object', properties: { a: {} } })
+    const snapshot = readSnapshot(chained(schemas, { allOf: [{ $ref: '#/schemas/S0' }], unevaluatedProperties: false }), 'a.json')
+    const message = 'deep.server.dive.input: too many shapes say what is unevaluated: list all properties in one'
+    expect(() => generate(snapshot, { validators: true })).toThrow(new TypeError(message))
   })
 
   test('a circle is read', () => {

@@ -149,7 +149,8 @@ export function valuesOf(sketch: Sketch): fc.Arbitrary<unknown> {
     case 'union': return fc.oneof(...sketch.of.map(fitting))
     case 'both': return fc.tuple(...sketch.of.map(valuesOf)).map((all) =>
       (all.every((each) => typeof each === 'object' && each !== null) ? Object.assign({}, ...all) as unknown : all[0]))
-    case 'record': return fc.dictionary(fc.constantFrom('k', 'l'), valuesOf(sketch.of))
+    // Where all is allowed, names that the other version lists are taken not to be sent.
+    case 'record': return fc.dictionary(fc.constantFrom(...(isOpen(sketch.of) ? ['k', 'l'] : ['k', 'l', 'a', 'b'])), valuesOf(sketch.of))
     case 'object': {
       const model = Object.fromEntries(sketch.of.map(({ name, sketch }) => [name, valuesOf(sketch)]))
       const requiredKeys = sketch.of.filter(({ optional }) => !optional).map(({ name }) => name)
@@ -159,6 +160,10 @@ export function valuesOf(sketch: Sketch): fc.Arbitrary<unknown> {
       tree: fc.record({ leaf: valuesOf(sketch.leaf), kids: fc.oneof({ maxDepth: 2 }, fc.constant([]), fc.array(tie('tree'), { maxLength: 2 })) }),
     })).tree
   }
+}
+
+function isOpen(sketch: Sketch): boolean {
+  return sketch.is === 'unknown' || ((sketch.is === 'union' || sketch.is === 'both') && sketch.of.some(isOpen))
 }
 
 /** An alternative's own: what does not fit it would fit another that does not list its properties. */

@@ -178,8 +178,16 @@ test('what a timer throws rejects the promise of whoever let it run, and the clo
 
 test('time does not go backwards', async () => {
   const { clock } = arrange()
-  await expect(clock.advance(-1)).rejects.toThrow(new RangeError('TestClock.advance: the time must not be negative, got -1'))
+  await expect(clock.advance(-1)).rejects.toThrow(new RangeError('TestClock.advance: the time must be a number of milliseconds from 0 on, got -1'))
   await expect(clock.sleep(Number.NaN)).rejects.toThrow(RangeError)
+})
+
+test('a time without end is refused: what sets a timer again each time would never be done', async () => {
+  const { clock } = arrange()
+  const again = (): void => void clock.setTimer(again, 1_000)
+  again()
+  await expect(clock.advance(Infinity)).rejects.toThrow(new RangeError('TestClock.advance: the time must be a number of milliseconds from 0 on, got Infinity'))
+  await expect(clock.sleep(Infinity)).rejects.toThrow(RangeError)
 })
 
 test('fake timers of the test runner do not stop it', async () => {

@@ -6,6 +6,7 @@ import { nameOf, type Shape } from '../../../snapshot/shape.js'
 import { quoted } from '../text.js'
 import { each } from './arrays.js'
 import { isOneOf, stray } from './objects.js'
+import { refused } from './refusal.js'
 import { inBraces, under, type Spot, type Writer } from './spot.js'
 
 /** What is looked at: what is known of a shape, and what only the value decides. */
@@ -34,7 +35,7 @@ function guarded(type: Spot['known'], condition: string, { known }: Spot, statem
 }
 
 function ofProperties(shape: Shape, spot: Spot, writer: Writer): string[] {
-  const seen = evaluated(shape, 'properties', writer)
+  const seen = evaluated(shape, 'properties', spot, writer)
   const { unevaluatedProperties: others } = shape
   if (seen.all) return []
   if (others === false && seen.patterns.size === 0 && seen.depending.length === 0) return stray([...seen.names], spot, writer)
@@ -55,7 +56,7 @@ function ofProperties(shape: Shape, spot: Spot, writer: Writer): string[] {
 }
 
 function ofItems(shape: Shape, spot: Spot, writer: Writer): string[] {
-  const seen = evaluated(shape, 'items', writer)
+  const seen = evaluated(shape, 'items', spot, writer)
   if (seen.all) return []
   return each(spot, 0, (item, index) => {
     const known = (of: Evaluated): string => orOf([
@@ -79,19 +80,32 @@ function holds(on: Condition, spot: Spot, writer: Writer): string {
 
 type What = 'properties' | 'items'
 
-function evaluated(shape: Shape, what: What, writer: Writer): Evaluated {
-  return lookedAt({ ...shape, unevaluatedProperties: undefined, unevaluatedItems: undefined }, what, writer, new Set())
+/** What a look at a shape has to know, and how many shapes it has looked at. */
+interface Look {
+  readonly what: What
+  readonly place: string
+  readonly writer: Writer
+  count: number
 }
 
-function lookedAt(shape: unknown, what: What, writer: Writer, within: ReadonlySet<unknown>): Evaluated {
+/** Shapes that are looked at for one keyword. All that depends on the value is written out, in each way that leads to it. */
+const MOST_LOOKS = 5_000
+
+function evaluated(shape: Shape, what: What, { place }: Spot, writer: Writer): Evaluated {
+  const look: Look = { what, place, writer, count: 0 }
+  return lookedAt({ ...shape, unevaluatedProperties: undefined, unevaluatedItems: undefined }, look, new Set())
+}
+
+function lookedAt(shape: unknown, look: Look, within: ReadonlySet<unknown>): Evaluated {
   const found: Evaluated = { all: false, names: new Set(), patterns: new Set(), count: 0, contained: [], depending: [] }
   if (!isObject(shape) || within.has(shape)) return found
-  own(shape, what, found)
+  if (++look.count > MOST_LOOKS) refused(look.place, 'too many shapes say what is unevaluated', 'list all properties in one')
+  own(shape, look.what, found)
   const inside = new Set([...within, shape])
-  const parts = [...(Array.isArray(shape['allOf']) ? shape['allOf'] as unknown[] : []), ...(nameOf(shape) === undefined ? [] : [writer.resolved({ $ref: shape['$ref'] })])]
-  for (const part of parts) add(found, lookedAt(part, what, writer, inside))
+  const referred = nameOf(shape) === undefined ? [] : [look.writer.resolved({ $ref: shape['$ref'] })]
+  for (const part of [...(Array.isArray(shape['allOf']) ? shape['allOf'] as unknown[] : []), ...referred]) add(found, lookedAt(part, look, inside))
   for (const [on, part] of conditional(shape)) {
-    const more = lookedAt(part, what, writer, inside)
+    const more = lookedAt(part, look, inside)
     if (!isNothing(more)) found.depending.push({ on, evaluated: more })
   }
   return found

@@ -9,16 +9,29 @@ import { wrongKind, wrongNumber, wrongString, wrongType, wrongValue } from './sc
 import type { Spot, Writer } from './spot.js'
 import { wrongUnion } from './unions.js'
 
-/** @param within - shapes that it is a part of: one that leads back to itself is not flat */
-export function isFlat(shape: unknown, writer: Pick<Writer, 'resolved'>, within: ReadonlySet<unknown> = new Set()): boolean {
+/** Sizes of shapes that were asked for before. */
+export type Sizes = Map<Shape, number>
+
+/** What is larger has a function of its own: written wherever it is referred to, shapes of shapes would have no end. */
+const MOST_PARTS = 1_000
+
+export function isFlat(shape: unknown, writer: Pick<Writer, 'resolved'>, sizes: Sizes): boolean {
+  return sizeOf(shape, writer, sizes) <= MOST_PARTS
+}
+
+/** Of how many shapes it is one expression, all that it refers to among them; Infinity: of none. */
+function sizeOf(shape: unknown, writer: Pick<Writer, 'resolved'>, sizes: Sizes): number {
   const resolved = writer.resolved(shape)
-  if (!isObject(resolved)) return true
-  if (within.has(resolved)) return false
-  if ('x-wirepact' in resolved) return true
-  if (structured.test(Object.keys(resolved).join(' '))) return false
-  if (typesOf(resolved).some((type) => type === 'object' || type === 'array')) return false
+  if (!isObject(resolved) || 'x-wirepact' in resolved) return 1
+  const known = sizes.get(resolved)
+  if (known !== undefined) return known
+  sizes.set(resolved, Infinity) // as long as it is not known: one that leads back to itself is not flat
+  if (structured.test(Object.keys(resolved).join(' '))) return Infinity
+  if (typesOf(resolved).some((type) => type === 'object' || type === 'array')) return Infinity
   const parts = [...['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => listOf(resolved, keyword)), resolved['not']]
-  return parts.every((part) => isFlat(part, writer, new Set([...within, resolved])))
+  const size = parts.reduce<number>((sum, part) => sum + sizeOf(part, writer, sizes), 1)
+  sizes.set(resolved, size)
+  return size
 }
 
 const structured = /(^| )(\$ref|[pP]roperties|\w+Properties|required|propertyNames|dependen\w+|items|\w+Items|contains|if)( |$)/

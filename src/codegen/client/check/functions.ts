@@ -10,7 +10,7 @@ import { isIdentifier, quoted } from '../text.js'
 import { arrayStatements, saysOfArrays } from './arrays.js'
 import { unevaluatedStatements } from './evaluated.js'
 import { expected, ofNumber, ofString } from './expected.js'
-import { guarded, isFlat, wrongFlat } from './flat.js'
+import { guarded, isFlat, wrongFlat, type Sizes } from './flat.js'
 import { objectStatements, passedOn, saysOfObjects } from './objects.js'
 import { isOpen, refused, refuseUnwritable } from './refusal.js'
 import { knownFormat } from './formats.js'
@@ -37,6 +37,7 @@ export class Functions implements Writer {
   readonly #named = new Map<string, string>()
   /** Those of others, by the text of their shape. */
   readonly #others = new Map<string, string>()
+  readonly #sizes: Sizes = new Map()
 
   constructor(options: FunctionsOptions) {
     this.#options = options
@@ -107,7 +108,10 @@ export class Functions implements Writer {
 
   pattern(source: string, { place }: Spot, flags = 'u'): string {
     try {
-      return this.constant('pattern', String(new RegExp(source, flags.replaceAll(/[gy]/g, '')))) // which would remember where they were
+      const expression = new RegExp(source, flags.replaceAll(/[gy]/g, '')) // which would remember where they were
+      // A literal with this flag compiles for ES2024 alone.
+      const text = expression.flags.includes('v') ? `new RegExp(${quoted(source)}, ${quoted(expression.flags)})` : String(expression)
+      return this.constant('pattern', text)
     } catch (error) {
       return refused(place, String((error as Error).message), 'correct it')
     }
@@ -126,7 +130,7 @@ export class Functions implements Writer {
   }
 
   isFlat(shape: unknown): boolean {
-    return isFlat(shape, this)
+    return isFlat(shape, this, this.#sizes)
   }
 
   wrong(shape: unknown, spot: Spot): string {

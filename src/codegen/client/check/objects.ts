@@ -99,17 +99,24 @@ function isAbsent(shape: unknown): boolean {
   return isObject(shape) && shape['x-wirepact'] === 'undefined'
 }
 
-/** True if the statements find fault with what is not there, so that nobody has to look for its name. */
-function refusesAbsence(shape: unknown, writer: Writer): boolean {
+/**
+ * True if the statements find fault with what is not there, so that nobody has to look for its name.
+ *
+ * @param known - of shapes that were asked before
+ */
+function refusesAbsence(shape: unknown, writer: Writer, known = new Map<unknown, boolean>()): boolean {
   const resolved = writer.resolved(shape)
-  if (resolved === false) return true
-  if (!isObject(resolved)) return false
-  const { allOf } = resolved
-  if (Array.isArray(allOf) && allOf.some((part) => part !== shape && refusesAbsence(part, writer))) return true
-  for (const members of [resolved['anyOf'], resolved['oneOf']]) {
-    if (Array.isArray(members) && members.every((part) => part !== shape && refusesAbsence(part, writer))) return true
-  }
-  return 'type' in resolved || 'const' in resolved || 'enum' in resolved || 'x-wirepact' in resolved
+  if (!isObject(resolved)) return resolved === false
+  const before = known.get(resolved)
+  if (before !== undefined) return before
+  known.set(resolved, false) // what leads back to itself says nothing by that
+  const refuses = (part: unknown): boolean => refusesAbsence(part, writer, known)
+  const { allOf, anyOf, oneOf } = resolved
+  const refused = ['type', 'const', 'enum', 'x-wirepact'].some((keyword) => keyword in resolved)
+    || (Array.isArray(allOf) && allOf.some(refuses))
+    || [anyOf, oneOf].some((members) => Array.isArray(members) && members.every(refuses))
+  known.set(resolved, refused)
+  return refused
 }
 
 /** What is said of properties by pattern, and of those that nothing else is said of. */
