@@ -3,7 +3,6 @@
 
 import { Backpressure } from '../protocol/backpressure.js'
 import type { Clock } from '../protocol/clock.js'
-import type { Area } from '../protocol/binary.js'
 import * as closeCode from '../protocol/closecodes.js'
 import { PROTOCOL_VERSION, type Hello, type Lost, type Reject } from '../protocol/control.js'
 import { Violation } from '../protocol/frames.js'
@@ -14,6 +13,7 @@ import type { Logger } from '../platform/logger.js'
 import { platformBinary } from '../platform/binary.js'
 import { bytesOfMessage, shown } from '../platform/utf8.js'
 import { write, type Broadcast } from './broadcast.js'
+import type { Carried } from './carried.js'
 import { Early, readHello } from './early.js'
 import type { ServerLimits, ServerTraceEvent } from './options.js'
 import type { ConnectionRequest, ServerSocket } from './socket.js'
@@ -29,23 +29,6 @@ export interface ConnectionHost {
   readonly trace: ((event: ServerTraceEvent) => void) | undefined
 }
 
-/** The session that a connection carries. */
-export interface Carried {
-  readonly id: string
-  /** @throws {Violation} if the client has received what was never sent */
-  attached(connection: Connection, hello: Hello): void
-  /** @throws {Violation} if the message is malformed */
-  receive(text: string, bytes: number, now: number, area?: Area): void
-  detached(connection: Connection): void
-  /** Writes what the socket takes now. */
-  flush(): void
-  /** Something is to be written that it did not take. */
-  readonly blocked: boolean
-  /** Messages that sockets were given when they had room. */
-  readonly written: number
-  end(code: number, reason: string): void
-}
-
 export class Connection implements Link {
   readonly request: ConnectionRequest
   /** By which the door knows it. */
@@ -54,7 +37,7 @@ export class Connection implements Link {
   readonly socket: ServerSocket
   readonly #backpressure = new Backpressure()
   #heartbeat: Heartbeat | undefined
-  #session: Carried | undefined
+  #session: Carried<Connection> | undefined
   /** What followed the hello, until that is answered; undefined before the hello. */
   #early: Early | undefined
   #timer: unknown
@@ -92,7 +75,7 @@ export class Connection implements Link {
   }
 
   /** From here on it carries `session`. */
-  attach(session: Carried, hello: Hello): void {
+  attach(session: Carried<Connection>, hello: Hello): void {
     const { clock, limits } = this.#host
     this.#inTime()
     this.#heartbeat = new Heartbeat(limits.pingMs, limits.deadMs, clock.now())
@@ -150,7 +133,7 @@ export class Connection implements Link {
   }
 
   /** @returns false if the socket is of no more use */
-  tick(now: number, slept: boolean, session: Pick<Carried, 'flush' | 'blocked' | 'written'>): boolean {
+  tick(now: number, slept: boolean, session: Pick<Carried<Connection>, 'flush' | 'blocked' | 'written'>): boolean {
     if (slept) {
       this.#heartbeat?.doubt(now)
       this.#ping()
@@ -198,7 +181,7 @@ export class Connection implements Link {
   }
 
   /** The welcome travels with what answers the calls that came with the hello. */
-  #hold(tcp: TcpSocket, session: Carried): void {
+  #hold(tcp: TcpSocket, session: Carried<Connection>): void {
     tcp.cork()
     this.#host.clock.defer(() => {
       session.flush()

@@ -14,7 +14,8 @@ import { Session, type SessionEvents } from '../protocol/session.js'
 import { readTopicFromClient } from '../protocol/topicmessages.js'
 import { platformBinary } from '../platform/binary.js'
 import type { Agreement } from './agreement.js'
-import type { Carried, Connection } from './connection.js'
+import type { Carried } from './carried.js'
+import type { Connection } from './connection.js'
 import type { ServedProcedure } from './dispatch.js'
 import type { ServerLimits } from './options.js'
 import { remote, type RemoteOptions } from './remote.js'
@@ -58,7 +59,7 @@ const SPARED_MS = 1_000
 /** What a session holds in memory besides what its client can make larger, about. */
 const SESSION_BYTES = 4 * 1024
 
-export class ServerSession implements Registered, Carried, Subscriber, SessionEvents {
+export class ServerSession implements Registered, Carried<Connection>, Subscriber, SessionEvents {
   readonly id: string
   readonly secretHash: string
   readonly principal: string

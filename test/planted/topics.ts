@@ -152,8 +152,8 @@ export const topicBugs: readonly Bug[] = [
     name: 'present-after-its-end',
     wrong: 'A client that is closed while it is asked what is told of it is there for ever.',
     file: subscriptions,
-    search: 'if (!entry.wanted) return\n    this.#presence ??=',
-    replacement: 'this.#presence ??=',
+    search: 'if (!entry.wanted || !outlet) return\n    const live = this.#topics.open(topic, key)',
+    replacement: 'const live = this.#topics.open(topic, key)\n    if (info !== undefined) (this.#presence ??= new Presence(this.#topics)).join(live, info)\n    if (!outlet) return',
     tests: ['test/topics/ending.test.ts'],
   },
   {

@@ -144,6 +144,28 @@ test('revoke ends what a user is no longer allowed, and nobody else\'s', async (
   expect([annHas.seen, bobHas.seen, errors]).toEqual([[], ['1 at 1'], ['PERMISSION_DENIED: trades: not allowed']])
 })
 
+test('a subscription that is revoked while its presence is asked about is not begun', async () => {
+  let allowed = true
+  const received: string[] = []
+  const { connect, server, wire } = arrange({
+    options: {
+      authorize: { room: () => allowed },
+      presence: {
+        room(name) {
+          allowed = false
+          void server.revoke(name)
+          return { name }
+        },
+      },
+    },
+  })
+  const client = connect({ trace: (event) => void (event.type === 'received' && received.push(event.text)) })
+  await expect(client.topics.room.subscribe('lobby', () => {}).ready).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  server.topics.room.publish('lobby', 'not for ann')
+  await wire.idle()
+  expect(received.filter((text) => /subscribed|not for ann/.test(text))).toEqual([])
+})
+
 test('revoke can be told which clients it means', async () => {
   let allowed = true
   const { client: ann, connect, server } = arrange({ options: { authorize: { news: () => allowed } } })
