@@ -34,8 +34,10 @@ export interface Answered {
 export interface CalleeFlow {
   readonly incoming: AsyncIterable<unknown> | undefined
   begin(session: Session, id: number): void
-  /** Sends what `source` yields. Throws what it throws. */
-  pump(source: unknown): Promise<void>
+  /** @throws {TypeError} if it is not iterable */
+  open(items: unknown): void
+  /** Sends what was opened. Throws what it throws. */
+  pump(): Promise<void>
   /** All items that were sent go ahead of what is sent next. Nothing more is read. */
   answered(): void
   /** Its caller no longer waits. */

@@ -262,8 +262,9 @@ export function decode(call: IncomingCall): void {
 }
 
 /** Sends what the handler yields. */
-export async function pumped(call: IncomingCall, source: unknown): Promise<void> {
-  await call.flow?.pump(await source)
+export async function pumped(call: IncomingCall, items: unknown): Promise<void> {
+  call.flow?.open(await items)
+  await call.flow?.pump()
   // It was left, and its caller may not have noticed that time is up: these are not all items.
   if (call.cancelled?.code === 'DEADLINE_EXCEEDED') throw call.cancelled
 }

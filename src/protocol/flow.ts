@@ -5,14 +5,16 @@ import type { Blobs } from './blobs.js'
 import { END, endText, ITEMS, type FlowFrame } from './frames.js'
 import { Inflow, tooLarge } from './inflow.js'
 import { ItemsCalls } from './itemscalls.js'
-import { isSource, Outflow, pump } from './outflow.js'
+import { Outflow, pump } from './outflow.js'
 import type { Session } from './session.js'
+import { opened, type Source } from './source.js'
 import type { FlowOptions } from './streams.js'
 
 export class Flow {
   readonly incoming: Inflow | undefined
   readonly outgoing: Outflow | undefined
   readonly #asking: boolean
+  #source: Source | undefined
   #session: Session | undefined
   #calls: ItemsCalls['flows'] | undefined
   #id = 0
@@ -58,14 +60,25 @@ export class Flow {
     this.incoming?.onLeave?.()
   }
 
+  /** What yields the items that are to be sent. @throws {TypeError} if it is not iterable; and what it throws */
+  open(items: unknown): void {
+    this.#source = opened(items)
+  }
+
   /**
-   * Sends what `source` yields. Resolves when that has ended, or nobody reads any more.
+   * Sends what was opened. Resolves when that has ended, or nobody reads any more.
    *
-   * @throws what `source` throws, and for an item that cannot be sent
+   * @throws what it throws, and for an item that cannot be sent
    */
-  async pump(source: unknown): Promise<void> {
-    if (!isSource(source)) throw new TypeError('not iterable: items come from an async generator or another iterable')
-    if (this.outgoing) await pump(source, this.outgoing)
+  async pump(): Promise<void> {
+    if (this.outgoing && this.#source) await pump(this.#source, this.outgoing)
+  }
+
+  /** There is no call: what was opened is not read. */
+  async leaveUnread(): Promise<void> {
+    try {
+      await this.#source?.leave()
+    } catch { /* the call's own error says enough */ }
   }
 
   /** All items were sent: the callee sees their end. */

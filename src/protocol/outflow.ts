@@ -10,6 +10,7 @@ import type { Outgoing } from './outbox.js'
 import { bytesOf } from './pieces.js'
 import { OUTPUT_LENGTH } from './places.js'
 import type { Session } from './session.js'
+import type { Source } from './source.js'
 
 /** Whatever its reader says: what is not taken is remembered by its length. */
 const MOST_UNTAKEN = 65_536
@@ -148,13 +149,6 @@ export class Outflow {
   }
 }
 
-/** What yields a call's items. */
-export type Source = AsyncIterable<unknown> | Iterable<unknown>
-
-export function isSource(value: unknown): value is Source {
-  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
-}
-
 /**
  * Sends what `source` yields as fast as it is read, and asks for no item before there is room for it.
  * Resolves when it has ended, or was stopped and has left.
@@ -162,10 +156,9 @@ export function isSource(value: unknown): value is Source {
  * @throws what `source` throws, and what `send` throws
  */
 export async function pump(source: Source, out: Outflow): Promise<void> {
-  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
-  let left: Promise<unknown> | undefined
+  let left: Promise<void> | undefined
   // In a turn of its own: whoever stops us has more to do, and may be called by the source itself.
-  const leave = (): Promise<unknown> => (left ??= Promise.resolve().then(() => iterator.return?.()))
+  const leave = (): Promise<void> => (left ??= Promise.resolve().then(() => source.leave()))
   // At once: it may be waiting for something that never comes. What that throws is thrown below.
   out.onStop = () => void leave().catch(() => {})
   const ended = (): void => void (out.onStop = undefined) // what has ended is not left any more
@@ -174,7 +167,7 @@ export async function pump(source: Source, out: Outflow): Promise<void> {
     if (out.stopped) break
     let result: IteratorResult<unknown, unknown>
     try {
-      result = await iterator.next()
+      result = await source.next()
     } catch (error) {
       ended()
       throw error

@@ -10,6 +10,7 @@ import type { Clock } from '../protocol/clock.js'
 import { encodeItem } from '../protocol/codec.js'
 import type { Checked, CheckingAnswerer } from '../protocol/guardedcallee.js'
 import type { Window } from '../protocol/limits.js'
+import { guard } from '../protocol/source.js'
 import type { Streams } from '../protocol/streams.js'
 import { tell, type Teller } from '../platform/tell.js'
 import { HandlerContext } from './context.js'
@@ -148,7 +149,15 @@ function start(call: IncomingCall<ServedProcedure>, ctx: unknown): unknown {
   const { handler, procedure } = call.method
   if (call.started) throw new Error(`${procedure.name}: a middleware called next() twice`)
   call.started = true
-  return handler(...argumentsOf(procedure, call.input, call.flow?.incoming, ctx))
+  const made = handler(...argumentsOf(procedure, call.input, call.flow?.incoming, ctx))
+  return call.method.yields ? guarded(made) : made
+}
+
+/** Middleware may take its time before somebody reads them. */
+async function guarded(made: unknown): Promise<unknown> {
+  const items = await made
+  guard(items)
+  return items
 }
 
 async function around(call: IncomingCall<ServedProcedure>, ctx: unknown, [first, ...rest]: readonly AnyMiddleware[]): Promise<unknown> {

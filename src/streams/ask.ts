@@ -2,7 +2,6 @@
 
 import { isStatusCode, RpcError } from '../errors.js'
 import { Flow } from '../protocol/flow.js'
-import { isSource } from '../protocol/outflow.js'
 import { refusal, type PendingCall } from '../protocol/pendingcall.js'
 import { inWords } from '../protocol/reason.js'
 import type { Asking, ItemsRequest } from '../protocol/streams.js'
@@ -66,16 +65,31 @@ function call(
   resolve: (output: unknown) => void, reject: (error: RpcError) => void,
 ): PendingCall {
   const { caller, method, nested } = asking
-  if (asking.encode && !isSource(items)) throw refusal(method, 'INVALID_ARGUMENT', 'its items are not iterable')
-  const made = caller.call(method, input, request, nested, asking.now(), resolve, reject, flow)
+  const made = opening(asking, flow, items, () => caller.call(method, input, request, nested, asking.now(), resolve, reject, flow))
   if (asking.encode) {
-    flow.pump(items).then(() => flow.end(), (error: unknown) => {
+    flow.pump().then(() => flow.end(), (error: unknown) => {
       const told = error instanceof RpcError ? error : undefined
       const code = told && isStatusCode(told.code) ? told.code : 'CANCELLED'
       caller.cancel(made, { code, message: `its items failed: ${inWords(error)}`, cause: error, data: told?.data })
     })
   }
   return made
+}
+
+/** What is to be sent is opened before the call is made, and left if that fails. */
+function opening(asking: Asking, flow: Flow, items: unknown, make: () => PendingCall): PendingCall {
+  if (!asking.encode) return make()
+  try {
+    flow.open(items)
+  } catch (error) {
+    throw refusal(asking.method, 'INVALID_ARGUMENT', `its items are ${inWords(error)}`)
+  }
+  try {
+    return make()
+  } catch (error) {
+    void flow.leaveUnread()
+    throw error
+  }
 }
 
 function flowOf({ encode, decode, method, window, valueBytes }: Asking): Flow {

@@ -47,7 +47,8 @@ export class Feed {
     if (former?.epoch !== epoch) {
       this.place = { epoch, offset }
       if (former) this.#gap('restarted', former.offset + 1, undefined)
-    } else this.#skipTo(offset)
+    } else if (offset < former.offset) this.place = { epoch, offset } // it asked for what there never was
+    else this.#skipTo(offset)
     this.each((consumer) => consumer.ready(offset))
   }
 

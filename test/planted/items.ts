@@ -7,6 +7,22 @@ const outflow = 'src/protocol/outflow.ts'
 
 export const itemBugs: readonly Bug[] = [
   {
+    name: 'streams-left-open',
+    wrong: 'One of Node\'s streams that was to be uploaded, and was not read, stays open.',
+    file: 'src/protocol/source.ts',
+    search: '      if (isNodeStream(items)) items.destroy()\n',
+    replacement: '',
+    tests: ['test/streams/readable.test.ts'],
+  },
+  {
+    name: 'streams-fail-unheard',
+    wrong: 'One of Node\'s streams that fails before it is read ends the process.',
+    file: 'src/protocol/source.ts',
+    search: '  guard(items)\n',
+    replacement: '',
+    tests: ['test/streams/readable.test.ts'],
+  },
+  {
     name: 'credit-given-twice',
     wrong: 'Twice as many items are credited as there is room for.',
     file: inflow,

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { encodeItem } from '../../src/protocol/codec.js'
 import { defaultLimits } from '../../src/protocol/limits.js'
 import { ItemsCalls } from '../../src/protocol/itemscalls.js'
-import { Outflow, pump, type OutflowOptions } from '../../src/protocol/outflow.js'
+import { Outflow, pump as send, type OutflowOptions } from '../../src/protocol/outflow.js'
+import { opened } from '../../src/protocol/source.js'
 import { Session } from '../../src/protocol/session.js'
 import { readBinary } from '../support/binary.js'
 import { turn } from './fate.js'
@@ -18,6 +19,10 @@ function arrange(options: Partial<OutflowOptions> = {}) {
   out.begin(session, 1)
   const flush = (): void => deferred.splice(0).forEach((run) => run())
   return { out, session, wire, flush, frames: () => wire.frames }
+}
+
+function pump(items: unknown, out: Outflow): Promise<void> {
+  return send(opened(items), out)
 }
 
 /** What yields numbers from 1 on, and says how many it was asked for, and that it was left. */

@@ -157,6 +157,19 @@ test('a listener that rejects is logged, and so is what it is told besides', asy
   expect(log.errors).toMatchObject([{ details: { topic: 'trades' } }, { details: { topic: 'trades' } }])
 })
 
+test('from a place that the log has not come to, it goes on with the next message', async () => {
+  const { client, server, wire } = arrange()
+  const { seen, listener } = record()
+  let epoch = ''
+  await client.topics.trades.subscribe(btc, (_trade, place) => void (epoch = place.epoch)).ready
+  server.topics.trades.publish(btc, { price: 1 })
+  await wire.idle()
+  expect(await client.topics.trades.subscribe(btc, listener, { from: { epoch, offset: 999 } }).ready).toBe(1)
+  server.topics.trades.publish(btc, { price: 2 })
+  await wire.idle()
+  expect(seen).toEqual(['2 at 2'])
+})
+
 test('an onError that rejects is logged', async () => {
   const { client, wire, log } = arrange({ options: { authorize: { news: () => false } } })
   client.topics.news.subscribe(() => {}, { onError: () => rejecting('broken') })
