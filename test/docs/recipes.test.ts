@@ -14,10 +14,12 @@ import '../../examples/guide/formats.js'
 import { besideExpress, besideHono } from '../../examples/guide/frameworks.js'
 import { library } from '../../examples/guide/library.js'
 import { logIn, logOut } from '../../examples/guide/login.js'
+import { measuredWeather } from '../../examples/guide/metrics.js'
 import { lend } from '../../examples/guide/optimistic.js'
 import { openGreeter } from '../../examples/guide/plain.js'
 import { explain } from '../../examples/guide/trouble.js'
 import { userOf } from '../../examples/guide/users.js'
+import { weather } from '../../examples/guide/weather.js'
 import { CapturedLog } from '../support/logger.js'
 
 const handlers = {
@@ -70,6 +72,41 @@ test('a call after the token has expired is not executed', async () => {
   expect(await createClient(shop, { ...wire.forClient, auth: 'a token' }).api.time()).toBe(handlers.time())
   await expect(createClient(shop, { ...wire.forClient, auth: 'an old token' }).api.time())
     .rejects.toMatchObject({ code: 'UNAUTHENTICATED', outcome: 'not-executed' })
+})
+
+test('calls, streams until their end, and refused tokens are counted', async () => {
+  const seen: string[] = []
+  const server = measuredWeather({
+    ended: (method, code) => void seen.push(`${method} ${code}`),
+    refused: (code) => void seen.push(`refused ${code}`),
+  }).handle({
+    readings: async function* ({ after }, ctx) {
+      if (after > 100) throw ctx.error('NO_SUCH_STATION')
+      for (let number = after + 1; number <= 100; number++) yield { number, celsius: 20 }
+      await once(ctx.signal, 'abort')
+    },
+    record: async (_station, readings) => {
+      for await (const { number } of readings) return { stored: number }
+      throw new Error('a secret')
+    },
+    fahrenheit: (degrees) => degrees,
+  })
+  onTestFinished(() => server.close({ drainMs: 0 }))
+  const { url } = await server.listen(0, '127.0.0.1')
+  const client = createClient(weather, { url, auth: 'maria-token' })
+  onTestFinished(() => client.close())
+
+  for await (const { number } of client.api.readings({ station: 'X', after: 0 })) if (number === 100) break
+  await vi.waitFor(() => expect(seen).toEqual(['readings CANCELLED']))
+  await expect(client.api.readings({ station: 'X', after: 101 }).next()).rejects.toMatchObject({ code: 'NO_SUCH_STATION' })
+  await client.api.record('X', [{ number: 1, celsius: 20 }])
+  await expect(client.api.record('X', [])).rejects.toMatchObject({ code: 'INTERNAL' })
+  expect(await client.api.fahrenheit([1]).next()).toEqual({ done: false, value: 1 })
+  await expect(createClient(weather, { url, auth: 'guess' }).connect()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+
+  expect(seen.slice(1, 4)).toEqual(['readings NO_SUCH_STATION', 'record OK', 'record INTERNAL'])
+  await vi.waitFor(() => expect(seen).toContain('fahrenheit OK'))
+  expect(seen.filter((event) => event.startsWith('refused'))).toEqual(['refused UNAUTHENTICATED', 'refused UNAUTHENTICATED'])
 })
 
 test('a book is shown as lent at once, and that is taken back if it is not', async () => {
