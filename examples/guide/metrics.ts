@@ -2,7 +2,7 @@
 
 // #region middleware
 import { RpcError } from 'wirepact'
-import { createServer, type Middleware, type Server } from 'wirepact/server'
+import { createServer, type Middleware } from 'wirepact/server'
 import { userOf, type User } from './users.js'
 import { weather } from './weather.js'
 
@@ -56,7 +56,7 @@ function codeOf(error: unknown): string {
 }
 // #endregion
 
-export function measuredWeather(metrics: Metrics): Server<typeof weather, User> {
+export function measuredWeather(metrics: Metrics) {
   // #region create
   const server = createServer(weather, {
     authenticate: async (credentials) => {

@@ -87,7 +87,7 @@ test('calls, streams until their end, and refused tokens are counted', async () 
     },
     record: async (_station, readings) => {
       for await (const { number } of readings) return { stored: number }
-      throw new Error('a secret')
+      throw new RpcError('NOT_FOUND', 'no readings')
     },
     fahrenheit: (degrees) => degrees,
   })
@@ -100,11 +100,11 @@ test('calls, streams until their end, and refused tokens are counted', async () 
   await vi.waitFor(() => expect(seen).toEqual(['readings CANCELLED']))
   await expect(client.api.readings({ station: 'X', after: 101 }).next()).rejects.toMatchObject({ code: 'NO_SUCH_STATION' })
   await client.api.record('X', [{ number: 1, celsius: 20 }])
-  await expect(client.api.record('X', [])).rejects.toMatchObject({ code: 'INTERNAL' })
+  await expect(client.api.record('X', [])).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect(await client.api.fahrenheit([1]).next()).toEqual({ done: false, value: 1 })
   await expect(createClient(weather, { url, auth: 'guess' }).connect()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
 
-  expect(seen.slice(1, 4)).toEqual(['readings NO_SUCH_STATION', 'record OK', 'record INTERNAL'])
+  expect(seen.slice(1, 4)).toEqual(['readings NO_SUCH_STATION', 'record OK', 'record NOT_FOUND'])
   await vi.waitFor(() => expect(seen).toContain('fahrenheit OK'))
   expect(seen.filter((event) => event.startsWith('refused'))).toEqual(['refused UNAUTHENTICATED', 'refused UNAUTHENTICATED'])
 })
