@@ -33,9 +33,13 @@ const LOOK_MS = 20
 /**
  * `close`'s options as they are meant.
  *
- * @throws {RangeError} naming the option that is wrong
+ * @throws {TypeError | RangeError} naming the option that is none, or is wrong
  */
-export function checkClose({ drainMs = 10_000, retryAfterMs = 0, spreadMs = 1_000 }: CloseOptions): { drainMs: number; when: GoTime } {
+export function checkClose(
+  { drainMs = 10_000, retryAfterMs = 0, spreadMs = 1_000, ...others }: CloseOptions,
+): { drainMs: number; when: GoTime } {
+  const [stranger] = Object.keys(others)
+  if (stranger !== undefined) throw new TypeError(`close: ${stranger} is no option`)
   if (drainMs !== Infinity) wholeMs('drainMs', drainMs)
   return { drainMs, when: { retryAfterMs: wholeMs('retryAfterMs', retryAfterMs), spreadMs: wholeMs('spreadMs', spreadMs) } }
 }

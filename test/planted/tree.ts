@@ -8,7 +8,7 @@ import type { Bug } from './bug.js'
 import { plant } from './plant.js'
 
 /** What no test of the list needs, wherever it is. */
-const left = ['.git', 'node_modules', 'dist', 'coverage']
+const left = ['.git', '.wireit', 'node_modules', 'dist', 'coverage']
 
 export class Tree implements Disposable {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'wirepact-planted-')))

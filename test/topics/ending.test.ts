@@ -87,6 +87,22 @@ describe('a socket that is dropped for what is said of a subscription', () => {
     expect(told(watcher, 'presence').join()).not.toContain('bob')
   })
 
+  test('leaves whoever was there as somebody who may come back', async () => {
+    const { wire, speaker } = spoken()
+    const watcher = await speaker()()
+    watcher.receive({ type: 'subscribe', id: 1, ...lobby })
+    const dial = speaker('bob')
+    const first = await dial()
+    first.receive({ type: 'subscribe', id: 1, ...lobby })
+    const next = await dial()
+    next.bufferedAmount = UNREAD
+    next.receive({ type: 'subscriptions', list: [{ id: 1, ...lobby }, { id: 2, topic: 'news' }] })
+    await wire.idle()
+    expect(next.terminated).toBe(true)
+    expect(told(watcher, 'presence').join()).toContain('bob')
+    expect(told(watcher, 'presence').join()).not.toContain('"left"')
+  })
+
   test('ends what is still to be asked about again', async () => {
     let asked = 0
     const { server, speaker } = spoken({ authorize: { room: () => ++asked > 0, news: () => ++asked > 0 } })
