@@ -34,6 +34,8 @@ export interface Answered {
 export interface CalleeFlow {
   readonly incoming: AsyncIterable<unknown> | undefined
   begin(session: Session, id: number): void
+  /** What the handler has returned, before middleware has seen it. */
+  returned(items: unknown): void
   /** @throws {TypeError} if it is not iterable */
   open(items: unknown): void
   /** Sends what was opened. Throws what it throws. */

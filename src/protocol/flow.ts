@@ -7,7 +7,7 @@ import { Inflow, tooLarge } from './inflow.js'
 import { ItemsCalls } from './itemscalls.js'
 import { Outflow, pump } from './outflow.js'
 import type { Session } from './session.js'
-import { opened, type Source } from './source.js'
+import { close, guard, opened, type Source } from './source.js'
 import type { FlowOptions } from './streams.js'
 
 export class Flow {
@@ -15,6 +15,7 @@ export class Flow {
   readonly outgoing: Outflow | undefined
   readonly #asking: boolean
   #source: Source | undefined
+  #returned: unknown
   #session: Session | undefined
   #calls: ItemsCalls['flows'] | undefined
   #id = 0
@@ -60,6 +61,12 @@ export class Flow {
     this.incoming?.onLeave?.()
   }
 
+  /** What a handler has returned: it is closed with the call, even if middleware never reads it. */
+  returned(items: unknown): void {
+    guard(items)
+    this.#returned = items
+  }
+
   /** What yields the items that are to be sent. @throws {TypeError} if it is not iterable; and what it throws */
   open(items: unknown): void {
     this.#source = opened(items)
@@ -99,12 +106,14 @@ export class Flow {
   over(): void {
     this.leave()
     this.outgoing?.stop()
+    close(this.#returned)
   }
 
   /** Nobody waits for the call: what has not been read is forgotten, and its reader sees `error`. */
   abort(error: RpcError): void {
     this.incoming?.abort(error)
     this.outgoing?.stop()
+    close(this.#returned)
   }
 
   #ended(): void {

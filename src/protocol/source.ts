@@ -15,7 +15,7 @@ interface NodeStream {
   destroy(): unknown
 }
 
-export function isIterable(value: unknown): value is Items {
+function isIterable(value: unknown): value is Items {
   return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
 }
 
@@ -27,8 +27,8 @@ export function opened(items: unknown): Source {
   return {
     next: () => iterator.next(),
     async leave() {
+      close(items) // first: its iterator would wait for what it is reading
       await iterator.return?.()
-      if (isNodeStream(items)) items.destroy()
     },
   }
 }
@@ -36,6 +36,11 @@ export function opened(items: unknown): Source {
 /** A stream's error does not end the process before somebody reads it: whoever does is thrown it. */
 export function guard(items: unknown): void {
   if (isNodeStream(items)) items.on('error', () => {})
+}
+
+/** A stream is of no more use. */
+export function close(items: unknown): void {
+  if (isNodeStream(items)) items.destroy()
 }
 
 function isNodeStream(items: unknown): items is NodeStream {

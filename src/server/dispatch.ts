@@ -10,7 +10,6 @@ import type { Clock } from '../protocol/clock.js'
 import { encodeItem } from '../protocol/codec.js'
 import type { Checked, CheckingAnswerer } from '../protocol/guardedcallee.js'
 import type { Window } from '../protocol/limits.js'
-import { guard } from '../protocol/source.js'
 import type { Streams } from '../protocol/streams.js'
 import { tell, type Teller } from '../platform/tell.js'
 import { HandlerContext } from './context.js'
@@ -150,13 +149,12 @@ function start(call: IncomingCall<ServedProcedure>, ctx: unknown): unknown {
   if (call.started) throw new Error(`${procedure.name}: a middleware called next() twice`)
   call.started = true
   const made = handler(...argumentsOf(procedure, call.input, call.flow?.incoming, ctx))
-  return call.method.yields ? guarded(made) : made
+  return call.method.yields ? yielding(call, made) : made
 }
 
-/** Middleware may take its time before somebody reads them. */
-async function guarded(made: unknown): Promise<unknown> {
+async function yielding({ flow }: IncomingCall<ServedProcedure>, made: unknown): Promise<unknown> {
   const items = await made
-  guard(items)
+  flow?.returned(items)
   return items
 }
 

@@ -137,6 +137,7 @@ test.each<[string, string[], RegExp]>([
   ['a bigint that a number cannot say', ['call', 'parts.where', '12345678901234567890'], /parts\.where: input: it must be a bigint/],
   ['no file', ['call', 'parts.find', '@gone.json'], /gone\.json: cannot be read: ENOENT/],
   ['no file to upload', ['upload', 'parts.add', 'gone.jsonl'], /gone\.jsonl: no such file/],
+  ['a folder to upload', ['upload', 'parts.add', 'test'], /test: a directory, not a file/],
   ['a header without a value', ['call', 'ping', '--header', 'a'], /--header: not name=value \(got a\)/],
   ['a timeout of nothing', ['call', 'ping', '--timeout', '0'], /--timeout: not a whole number from 1 to 2147483647 \(got 0\)/],
   ['a number below zero as input', ['call', 'parts.where', '-5'], /-5: no option\. An input that begins with a dash follows two, at the end: -- -5/],

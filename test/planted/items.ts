@@ -10,7 +10,7 @@ export const itemBugs: readonly Bug[] = [
     name: 'streams-left-open',
     wrong: 'One of Node\'s streams that was to be uploaded, and was not read, stays open.',
     file: 'src/protocol/source.ts',
-    search: '      if (isNodeStream(items)) items.destroy()\n',
+    search: '      close(items)\n',
     replacement: '',
     tests: ['test/streams/readable.test.ts'],
   },

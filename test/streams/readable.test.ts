@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { RpcError } from 'wirepact'
+import { aborted } from '../support/wait.js'
 import { all, arrange, ways, type Item } from './place.js'
 
 /** Like a file that is not there: it fails although nobody reads it. */
@@ -11,6 +12,10 @@ function broken(): Readable & AsyncIterable<Item> {
   const readable = new Readable({ objectMode: true, read() {} })
   setImmediate(() => readable.destroy(new Error('no such file')))
   return readable
+}
+
+async function* passedOn(items: unknown): AsyncGenerator<unknown> {
+  yield* items as AsyncIterable<unknown>
 }
 
 /** An error event that nobody listens for. */
@@ -49,6 +54,23 @@ describe.each(ways)('%s, and', (way) => {
   })
 })
 
+test.each([
+  ['as it is', []],
+  ['through middleware', [async (_call: object, next: () => Promise<unknown>) => passedOn(await next())]],
+])('a stream that is returned %s is closed when its reader leaves, although nothing comes of it', async (_how, middleware) => {
+  const readable = new Readable({ objectMode: true, read() {} })
+  const { api, wire, log } = await arrange('the client asks', { give: () => readable }, { server: { middleware } })
+  const items = api.give(0)
+  readable.push('a')
+  expect(await wire.clock.until(items.next())).toMatchObject({ value: 'a' })
+  await items.return!()
+  await wire.clock.advance(100)
+  await turn()
+  expect(readable.destroyed).toBe(true)
+  await wire.clock.advance(100)
+  expect(log.errors).toEqual([])
+})
+
 test('a stream that waits for a connection is closed with its client', async () => {
   const { client, until, wire } = await arrange('the client asks', {})
   wire.cut()
@@ -72,4 +94,19 @@ test('a stream that a handler returns may fail while middleware takes its time',
   expect(await until(all(api.give(0)))).toEqual(['INTERNAL'])
   expect(log.errors).toMatchObject([{ details: { err: new Error('no such file') } }])
   expect(seen).toEqual([])
+})
+
+test('a stream that a handler returns is closed although its reader leaves before middleware hands it on', async () => {
+  const readable = Readable.from(['a', 'b'])
+  const controller = new AbortController()
+  const middleware = [async ({ ctx }: { ctx: { signal: AbortSignal } }, next: () => Promise<unknown>) => {
+    const items = await next()
+    controller.abort()
+    await aborted(ctx.signal)
+    return passedOn(items)
+  }]
+  const { api, until, wire } = await arrange('the client asks', { give: () => readable }, { server: { middleware } })
+  expect(await until(all(api.give(0, { signal: controller.signal })))).toEqual(['CANCELLED'])
+  await wire.clock.advance(100)
+  expect(readable.destroyed).toBe(true)
 })

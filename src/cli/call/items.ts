@@ -18,12 +18,14 @@ export interface Source {
   readonly bytes: number | undefined
 }
 
-/** @param file - `-`: standard input. @throws {Failure} if there is no such file */
+/** @param file - `-`: standard input; a pipe will do. @throws {Failure} if there is no such file, or it is a directory */
 export function sourceOf(file: string): Source {
   if (isStandardInput(file)) return { stream: process.stdin, name: 'standard input', bytes: undefined }
   const found = statSync(file, { throwIfNoEntry: false })
-  if (!found?.isFile()) throw new Failure(`${file}: no such file`)
-  return { stream: createReadStream(file, { highWaterMark: PIECE_BYTES }), name: file, bytes: found.size }
+  if (!found) throw new Failure(`${file}: no such file`)
+  if (found.isDirectory()) throw new Failure(`${file}: a directory, not a file`)
+  const bytes = found.isFile() ? found.size : undefined
+  return { stream: createReadStream(file, { highWaterMark: PIECE_BYTES }), name: file, bytes }
 }
 
 /** @param mostBytes - of one item */
