@@ -105,13 +105,16 @@ export class Flow {
   /** The call is over: nobody reads what is sent. */
   over(): void {
     this.leave()
-    this.outgoing?.stop()
-    close(this.#returned)
+    this.#stop()
   }
 
   /** Nobody waits for the call: what has not been read is forgotten, and its reader sees `error`. */
   abort(error: RpcError): void {
     this.incoming?.abort(error)
+    this.#stop()
+  }
+
+  #stop(): void {
     this.outgoing?.stop()
     close(this.#returned)
   }

@@ -44,5 +44,6 @@ export function close(items: unknown): void {
 }
 
 function isNodeStream(items: unknown): items is NodeStream {
-  return ['on', 'pipe', 'destroy'].every((name) => typeof (items as Partial<Record<string, unknown>> | null | undefined)?.[name] === 'function')
+  const { on, pipe, destroy } = Object(items) as Record<string, unknown>
+  return [on, pipe, destroy].every((method) => typeof method === 'function')
 }

@@ -82,7 +82,7 @@ function opening(asking: Asking, flow: Flow, items: unknown, make: () => Pending
   try {
     flow.open(items)
   } catch (error) {
-    throw refusal(asking.method, 'INVALID_ARGUMENT', `its items are ${inWords(error)}`)
+    throw refusal(asking.method, 'INVALID_ARGUMENT', `its items: ${inWords(error)}`)
   }
   try {
     return make()
